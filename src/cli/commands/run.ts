@@ -1,0 +1,73 @@
+import type { FinishedRun, StartedRun } from '../../engine/lab.ts'
+import { LabError } from '../../shared/model/problem.ts'
+import type { RunEvent } from '../../shared/model/progress.ts'
+import { outputError, prepareFile, prepareFolder, writeDocument } from '../output.ts'
+import { explainProblems, planDocument } from '../plan-input.ts'
+import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
+import { onStopSignal } from '../stop-signal.ts'
+import { liveDisplay } from '../terminal/live-display.ts'
+import { plainProgress } from '../terminal/plain-progress.ts'
+import { runReport } from '../terminal/run-report.ts'
+
+export interface RunOptions extends Readonly<Record<string, unknown>> {
+  readonly csv?: string
+  readonly json?: string
+  readonly force?: boolean
+  readonly quiet?: boolean
+}
+
+/** `corescope run`: executes a plan, shows it as it goes, and says what came out. */
+export async function runCommand(
+  shell: Shell,
+  file: string | undefined,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const { lab } = shell
+  const { csv, json, force = false, quiet = false } = options
+  const document = await planDocument(file, options)
+  const plan = await lab.checkPlan(document).catch((error: unknown) => {
+    if (!(error instanceof LabError) || error.details.length === 0) throw error
+    throw new LabError('bad-input', explainProblems(error.details, file, options), error.details)
+  })
+  if (csv !== undefined) await prepareFolder(csv, '--csv')
+  if (json !== undefined) await prepareFile(json, '--json')
+
+  const display = quiet
+    ? { hear: () => {}, close: () => {} }
+    : shell.isTerminal
+      ? liveDisplay(process.stderr, plan.workload)
+      : plainProgress(shell.tell)
+  let started: StartedRun | undefined
+  let isStopped = false
+  const release = onStopSignal(() => {
+    isStopped = true
+    started?.stop()
+  })
+  let finished: FinishedRun
+  try {
+    started = await lab.start(plan, { force, announce: (event: RunEvent) => display.hear(event) })
+    if (isStopped) started.stop()
+    finished = await started.finished
+  } finally {
+    display.close()
+    release()
+  }
+
+  const { run, storageFailure } = finished
+  if (!quiet) {
+    const report = runReport(run, await lab.summarize(run))
+    if (json === '-') shell.tell(report)
+    else shell.print(report)
+  }
+  if (json === '-') shell.print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
+  else if (json !== undefined) await writeDocument(json, await lab.document(run))
+  if (csv !== undefined) {
+    await lab.exportCsv(run, csv).catch((error: unknown) => {
+      throw outputError(error, csv)
+    })
+  }
+  if (storageFailure !== null) throw storageFailure
+  if (run.status === 'interrupted') return exitCodes.interrupted
+  if (run.status === 'failed' && quiet) shell.tell(`corescope: ${run.reason}\n`)
+  return run.status === 'done' ? exitCodes.done : exitCodes.unsound
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Command, CommanderError, Option } from 'commander'
+import { defaultDatabasePath, Lab } from '../engine/lab.ts'
+import { planFlags } from '../shared/model/plan.ts'
+import { LabError } from '../shared/model/problem.ts'
+import { type ExitCode, exitCodes, type Shell } from './shell.ts'
+
+/*
+ * The terminal shell's composition root: where paths and the outside world come in. Commands are
+ * loaded when they are called, so that the cheap ones stay cheap.
+ */
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const { version } = JSON.parse(readFileSync(here('../../package.json'), 'utf8')) as {
+  version: string
+}
+
+type Action = (shell: Shell) => Promise<ExitCode>
+
+/** Whatever is wrong is told on one line; only a fault of ours shows where it happened. */
+async function perform(databasePath: string | undefined, action: Action): Promise<void> {
+  const lab = new Lab({
+    databasePath: databasePath ?? process.env.CORESCOPE_DB ?? defaultDatabasePath(),
+    programs: {
+      host: here('../programs/host.cjs'),
+      reaper: here('../programs/reaper.cjs'),
+      expectation: here('../programs/expectation.cjs'),
+      httpServer: here('../programs/http-server.cjs'),
+      sampler: here('../programs/sampler.cjs'),
+    },
+    version,
+  })
+  try {
+    process.exitCode = await action({
+      lab,
+      print: (text) => void process.stdout.write(text),
+      tell: (text) => void process.stderr.write(text),
+      isTerminal: process.stderr.isTTY === true,
+    })
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error
+    process.stderr.write(`corescope: ${error.message}\n`)
+    const isInput = ['bad-input', 'not-found', 'does-not-fit', 'database', 'busy']
+    process.exitCode = isInput.includes(error.code) ? exitCodes.badInput : exitCodes.unsound
+  } finally {
+    await lab.close()
+  }
+}
+
+const program = new Command('corescope')
+  .description('processes or threads? runs the same work both ways and says what the difference is')
+  .version(version)
+  .option(
+    '--db <file>',
+    'database of the runs (default: the platform’s data folder, or CORESCOPE_DB)',
+  )
+  .configureOutput({
+    outputError: (text, write) => write(text.replace(/^error: /, 'corescope: ')),
+  })
+  .exitOverride()
+  .showSuggestionAfterError(true)
+
+function command(usage: string, description: string): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .addOption(new Option('--db <file>', 'database of the runs'))
+}
+
+function databaseOf(options: { readonly db?: string }): string | undefined {
+  return options.db ?? program.opts<{ db?: string }>().db
+}
+
+const run = command('run [plan]', 'run a plan, from a JSON file, from flags, or both')
+for (const { flag, value, about, form, default: fallback } of planFlags()) {
+  const text = fallback === null ? about : `${about} (default: ${fallback})`
+  const option = new Option(`--${flag} <${value}>`, text)
+  if (form === 'pairs') option.argParser((next: string, all: string[] = []) => [...all, next])
+  run.addOption(option)
+}
+run
+  .option('--csv <DIR>', 'write trials.csv, workers.csv and samples.csv there')
+  .option('--json <FILE>', 'write the run as one JSON document; - for standard output')
+  .option('--force', 'run workers that are not thought to fit in memory')
+  .option('--quiet', 'print nothing but what --json - asks for')
+  .action(async (plan: string | undefined, options) => {
+    const { runCommand } = await import('./commands/run.ts')
+    await perform(databaseOf(options), (shell) => runCommand(shell, plan, options))
+  })
+
+command('runs', 'list the saved runs')
+  .option('--json', 'as JSON')
+  .action(async (options) => {
+    const { runsCommand } = await import('./commands/library.ts')
+    await perform(databaseOf(options), (shell) => runsCommand(shell, options))
+  })
+
+command('show <run>', 'show a saved run, by its number, or the last')
+  .option('--json', 'as JSON')
+  .action(async (name: string, options) => {
+    const { showCommand } = await import('./commands/library.ts')
+    await perform(databaseOf(options), (shell) => showCommand(shell, name, options))
+  })
+
+command('export <run>', 'write a saved run to files')
+  .addOption(
+    new Option('--format <format>', 'csv: three files in a folder; json: one document')
+      .choices(['csv', 'json'])
+      .makeOptionMandatory(),
+  )
+  .requiredOption('--out <path>', 'the folder (csv), or the file (json; - for standard output)')
+  .action(async (name: string, options) => {
+    const { exportCommand } = await import('./commands/library.ts')
+    await perform(databaseOf(options), (shell) => exportCommand(shell, name, options))
+  })
+
+command('delete <run>', 'delete a saved run').action(async (name: string, options) => {
+  const { deleteCommand } = await import('./commands/library.ts')
+  await perform(databaseOf(options), (shell) => deleteCommand(shell, name))
+})
+
+program
+  .command('workloads')
+  .description('list what can be run, with its parameters')
+  .option('--json', 'as JSON')
+  .action(async (options) => {
+    const { workloadsCommand } = await import('./commands/workloads.ts')
+    await perform(undefined, (shell) => workloadsCommand(shell, options))
+  })
+
+command('doctor', 'show the machine, what makes its figures less sure, and the database')
+  .option('--json', 'as JSON')
+  .action(async (options) => {
+    const { doctorCommand } = await import('./commands/doctor.ts')
+    await perform(databaseOf(options), (shell) => doctorCommand(shell, options))
+  })
+
+// A reader that has read enough, as `head` does, is no fault; what is measured is kept all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
+}

@@ -1,0 +1,79 @@
+import { constants } from 'node:fs'
+import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { LabError } from '../shared/model/problem.ts'
+
+/**
+ * Makes sure that a folder can be written to, before anything is measured for it.
+ *
+ * @throws LabError `bad-input`
+ */
+export async function prepareFolder(path: string, flag: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+    await access(path, constants.W_OK)
+  } catch (error) {
+    throw new LabError(
+      'bad-input',
+      `${flag}: ${cause(error, path)}; allowed: a folder that can be written to`,
+    )
+  }
+}
+
+/** The same for a file; `-` is standard output. */
+export async function prepareFile(path: string, flag: string): Promise<void> {
+  if (path === '-') return
+  const bad = (why: string) =>
+    new LabError(
+      'bad-input',
+      `${flag}: ${why}; allowed: a file that can be written, or - for standard output`,
+    )
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory()) throw bad(`${path} is a folder`)
+  try {
+    await access(found === null ? dirname(resolve(path)) : path, constants.W_OK)
+  } catch (error) {
+    throw bad(cause(error, path))
+  }
+}
+
+/**
+ * Writes a document to a file, which takes its name when it is whole.
+ *
+ * @throws LabError `output`
+ */
+export async function writeDocument(path: string, document: object): Promise<void> {
+  const text = `${JSON.stringify(document, null, 2)}\n`
+  const found = await stat(path).catch(() => null)
+  // A device or a pipe is written to, never replaced.
+  const target = found !== null && !found.isFile() ? path : `${path}.partial`
+  try {
+    await writeFile(target, text)
+    if (target !== path) await rename(target, path)
+  } catch (error) {
+    if (target !== path) await rm(target, { force: true }).catch(() => {})
+    throw outputError(error, path)
+  }
+}
+
+export function outputError(error: unknown, path: string): LabError {
+  return new LabError('output', `cannot write ${path}: ${cause(error, path)}`)
+}
+
+function cause(error: unknown, path: string): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return `the folder of ${path} does not exist`
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${path} may not be written to`
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${path} is no folder`
+    case 'ENOSPC':
+      return 'the disk is full'
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}

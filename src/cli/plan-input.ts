@@ -1,0 +1,123 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { type FlagForm, planFlags } from '../shared/model/plan.ts'
+import { LabError, type Problem, shown } from '../shared/model/problem.ts'
+
+type Flags = ReturnType<typeof planFlags>
+type Document = Record<string, unknown>
+
+/** A plan is some lines of JSON; anything much larger is a mistake. */
+const largestPlanBytes = 1024 * 1024
+
+/**
+ * The plan as the user wrote it: what the file says, and over it what the flags say.
+ *
+ * @param given the values of the flags, by their names
+ * @throws LabError `bad-input`, where the file cannot be read as JSON or a flag not be taken apart
+ */
+export async function planDocument(
+  file: string | undefined,
+  given: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const document = file === undefined ? {} : await readPlanFile(file)
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
+  const merged: Document = { ...document }
+  // What a flag says about the amount of work stands in for what the file says about it.
+  if (given.tasks !== undefined || given.duration !== undefined) {
+    delete merged.tasks
+    delete merged.duration_s
+  }
+  for (const flag of planFlags()) {
+    const value = given[flag.flag]
+    if (value === undefined) continue
+    merged[flag.key] =
+      flag.form === 'pairs'
+        ? { ...(merged[flag.key] as object), ...parsePairs(value as string[], flag) }
+        : parseValue(value as string, flag)
+  }
+  return merged
+}
+
+/** Problems of a plan as one line, each under the name by which the user gave it. */
+export function explainProblems(
+  problems: readonly Problem[],
+  file: string | undefined,
+  given: Readonly<Record<string, unknown>>,
+): string {
+  const flags = planFlags()
+  return problems
+    .map(({ path, message }) => `${placeOf(path, file, given, flags)}: ${message}`)
+    .join('; ')
+}
+
+function placeOf(
+  path: string,
+  file: string | undefined,
+  given: Readonly<Record<string, unknown>>,
+  flags: Flags,
+): string {
+  const key = /^[^.[]*/.exec(path)?.[0]
+  const flag = flags.find((each) => each.key === key)
+  const parameter = path.startsWith('parameters.') ? path.slice('parameters.'.length) : undefined
+  const isGiven =
+    flag !== undefined &&
+    (parameter === undefined
+      ? given[flag.flag] !== undefined
+      : ((given.param ?? []) as string[]).some((pair) => pair.startsWith(`${parameter}=`)))
+  if (flag !== undefined && (isGiven || file === undefined)) {
+    return parameter === undefined ? `--${flag.flag}` : `--param ${parameter}`
+  }
+  return path === '' ? (file ?? 'plan') : `${file ?? 'plan'}: ${path}`
+}
+
+async function readPlanFile(path: string): Promise<unknown> {
+  const bad = (what: string) =>
+    new LabError('bad-input', `${path}: ${what}; allowed: a plan as JSON of at most 1 MiB`)
+  // Not to wait for ever on a pipe that nobody writes to.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw bad(error.code === 'ENOENT' ? 'there is no such file' : error.message)
+    },
+  )
+  try {
+    const { size } = await file.stat().then((stat) => {
+      if (!stat.isFile()) throw bad('not a file')
+      return stat
+    })
+    if (size > largestPlanBytes) throw bad(`${size.toLocaleString('en-US')} bytes are too many`)
+    const text = (await file.readFile('utf8')).replace(/^\ufeff/, '')
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof LabError) throw error
+    throw bad(error instanceof SyntaxError ? `not JSON (${error.message})` : String(error))
+  } finally {
+    await file.close()
+  }
+}
+
+/** A value that is no number stays a text, so that the schema can say what it is instead. */
+function parseNumber(text: string): number | string {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text
+}
+
+function parseValue(text: string, { form }: FlagForm): unknown {
+  if (form === 'number') return parseNumber(text)
+  if (form === 'numbers') return text.split(',').map(parseNumber)
+  if (form === 'texts') return text.split(',').map((part) => part.trim())
+  return text
+}
+
+function parsePairs(pairs: readonly string[], { flag }: FlagForm): Record<string, unknown> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1) {
+        throw new LabError(
+          'bad-input',
+          `--${flag}: ${shown(pair)} is not allowed; allowed: name=value`,
+        )
+      }
+      return [pair.slice(0, at), parseNumber(pair.slice(at + 1))]
+    }),
+  )
+}

@@ -1,0 +1,54 @@
+import { printable } from '../../shared/model/problem.ts'
+
+/** A number with as many digits as a reader can use: three, and no more than its size deserves. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value)
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+}
+
+export function formatBytes(bytes: number): string {
+  return `${formatNumber(bytes / 1024 / 1024)} MiB`
+}
+
+export function formatMs(ms: number): string {
+  return ms >= 10_000 ? `${formatNumber(ms / 1000)} s` : `${formatNumber(ms)} ms`
+}
+
+/** A span in words that a waiting person reads: `48 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatSpan(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** A user's text on one line of a terminal, cut to a length. */
+export function formatText(text: string, most = 60): string {
+  const line = printable(text)
+  const characters = [...line]
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : line
+}
+
+/** When, in the reader's own time zone. */
+export function formatTime(iso: string): string {
+  const time = new Date(iso)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`
+}
+
+/** A configuration in the words of the plan. */
+export function formatConfiguration({
+  model,
+  workers,
+}: {
+  model: string
+  workers: number
+}): string {
+  return model === 'inline' ? 'inline' : `${model} × ${workers}`
+}

@@ -1,0 +1,27 @@
+import type { RunEvent } from '../../shared/model/progress.ts'
+import { formatBytes, formatConfiguration, formatMs, formatNumber, formatText } from './format.ts'
+
+/** One line for each trial that has ended, for where nothing can be drawn in place. */
+export function plainProgress(tell: (line: string) => void) {
+  let trials = 0
+  return {
+    hear(event: RunEvent): void {
+      if (event.type === 'run-started') trials = event.trialsPlanned
+      if (event.type !== 'trial-ended') return
+      const { trial, configuration } = event
+      const { wall_ms, throughput_per_s, cores_used, peak_rss_bytes } = trial.metrics
+      const figures =
+        trial.status === 'done'
+          ? [
+              `wall ${formatMs(Number(wall_ms))}`,
+              `${formatNumber(Number(throughput_per_s))} tasks/s`,
+              `${formatNumber(Number(cores_used))} cores`,
+              `peak RSS ${formatBytes(Number(peak_rss_bytes))}`,
+            ]
+          : [`${trial.status}: ${formatText(trial.reason ?? '', 200)}`]
+      const name = `trial ${trial.ordinal + 1}/${trials}${trial.warm_up ? ' (warm-up)' : ''}`
+      tell(`${name}  ${formatConfiguration(configuration)}  ${figures.join('  ')}\n`)
+    },
+    close(): void {},
+  }
+}

@@ -1,0 +1,34 @@
+import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
+import { formatConfiguration, formatText, formatTime } from './format.ts'
+import { runTable } from './run-table.ts'
+
+/** A run on some lines: what it was, its table, and what went wrong or makes it less sure. */
+export function runReport(run: Run, summaries: readonly ConfigurationSummary[]): string {
+  const { plan, environment } = run
+  const amount = plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
+  const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${value}`)
+  const lines = [
+    `run ${run.id} · ${formatText(run.label)} · ${run.status} · ${formatTime(run.started_at)}`,
+    `${[plan.workload, ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
+  ]
+  if (environment !== null) {
+    lines.push(
+      `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
+    )
+  }
+  lines.push('', runTable(summaries), '')
+
+  for (const trial of run.trials) {
+    if (trial.status === 'done' || trial.status === 'running') continue
+    const configuration = run.configurations.find(({ id }) => id === trial.configuration_id)
+    const name = configuration === undefined ? '' : formatConfiguration(configuration)
+    lines.push(
+      `${trial.status}: trial ${trial.ordinal + 1}, ${name}: ${formatText(trial.reason ?? '', 400)}`,
+    )
+  }
+  for (const { message } of run.warnings) lines.push(`note: ${message}`)
+  if (run.status !== 'done') {
+    lines.push(`${run.trials_done} of ${run.trials_planned} trials were measured and are kept`)
+  }
+  return `${lines.join('\n').trimEnd()}\n`
+}

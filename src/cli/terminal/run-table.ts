@@ -1,0 +1,61 @@
+import type { MetricKey } from '../../shared/model/metric.ts'
+import type { ConfigurationSummary } from '../../shared/model/run.ts'
+import { formatBytes, formatConfiguration, formatMs, formatNumber } from './format.ts'
+import { renderTable } from './table.ts'
+
+interface Column {
+  readonly key: MetricKey
+  readonly title: string
+  format(value: number): string
+}
+
+const columns: readonly Column[] = [
+  { key: 'wall_ms', title: 'wall', format: formatMs },
+  { key: 'throughput_per_s', title: 'throughput', format: (value) => `${formatNumber(value)}/s` },
+  { key: 'spawn_p50_ms', title: 'spawn', format: formatMs },
+  { key: 'cpu_ms', title: 'CPU', format: formatMs },
+  { key: 'cores_used', title: 'cores used', format: formatNumber },
+  { key: 'peak_rss_bytes', title: 'peak RSS', format: formatBytes },
+  { key: 'memory_per_worker_bytes', title: 'RSS/worker', format: formatBytes },
+]
+
+const absent = '–'
+
+/**
+ * A row for each configuration, its medians over the counted trials, and after each number of workers
+ * the ratio of processes to threads.
+ */
+export function runTable(summaries: readonly ConfigurationSummary[]): string {
+  const rows: string[][] = []
+  for (const group of Map.groupBy(summaries, groupOf).values()) {
+    for (const { configuration, counted, metrics } of group) {
+      rows.push([
+        formatConfiguration(configuration),
+        String(counted.length),
+        ...columns.map(({ key, format }) => {
+          const summary = metrics[key]
+          return summary === undefined ? absent : format(summary.median)
+        }),
+      ])
+    }
+    const processes = group.find(({ configuration }) => configuration.model === 'processes')
+    const threads = group.find(({ configuration }) => configuration.model === 'threads')
+    if (processes !== undefined && threads !== undefined) {
+      rows.push(['  processes : threads', '', ...ratios(processes, threads)])
+    }
+  }
+  return renderTable(['median of trials', 'n', ...columns.map(({ title }) => title)], rows)
+}
+
+function groupOf({ configuration }: ConfigurationSummary): string {
+  return configuration.model === 'inline' ? 'inline' : String(configuration.workers)
+}
+
+function ratios(a: ConfigurationSummary, b: ConfigurationSummary): string[] {
+  return columns.map(({ key }) => {
+    const above = a.metrics[key]?.median
+    const below = b.metrics[key]?.median
+    if (above === undefined || below === undefined || below === 0) return absent
+    return `${(above / below).toFixed(2)} : 1`
+  })
+}

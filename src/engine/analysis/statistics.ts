@@ -1,0 +1,52 @@
+import { median, medianAbsoluteDeviation, quantile } from 'simple-statistics'
+import {
+  type MetricKey,
+  type MetricSummary,
+  metricKeys,
+  metrics,
+} from '../../shared/model/metric.ts'
+import type { Configuration, ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
+
+/**
+ * Median, median absolute deviation (not scaled), 5th and 95th percentile (nearest rank, averaged at
+ * a tie: type 2 of Hyndman & Fan, "Sample Quantiles in Statistical Packages", 1996).
+ *
+ * @returns null where there is no value
+ */
+export function summarize(values: readonly number[], unit: string): MetricSummary | null {
+  if (values.length === 0) return null
+  const list = [...values]
+  return {
+    median: median(list),
+    mad: medianAbsoluteDeviation(list),
+    p5: quantile(list, 0.05),
+    p95: quantile(list, 0.95),
+    unit,
+  }
+}
+
+/** The trials of a configuration that count: neither warm-ups nor such as failed or are void. */
+export function countedTrials(run: Run, configuration: Configuration): Trial[] {
+  return run.trials.filter(
+    (trial) =>
+      trial.configuration_id === configuration.id && !trial.warm_up && trial.status === 'done',
+  )
+}
+
+/** One row a configuration, in the run's order. */
+export function summarizeRun(run: Run): ConfigurationSummary[] {
+  return run.configurations.map((configuration) => {
+    const counted = countedTrials(run, configuration)
+    const summaries: Partial<Record<MetricKey, MetricSummary>> = {}
+    for (const key of metricKeys) {
+      const values = counted.map((trial) => trial.metrics[key])
+      const summary = summarize(values.filter(isNumber), metrics[key].unit)
+      if (summary !== null) summaries[key] = summary
+    }
+    return { configuration, counted, metrics: summaries }
+  })
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { HostToLab, LabToHost } from '../protocol.ts'
+import { hostTrial } from './trial-host.ts'
+
+/*
+ * The sacrificial process of one trial. It leads a process group, so that it and its workers can be
+ * ended together from outside, whatever they are doing.
+ */
+
+process.on('disconnect', () => endGroup())
+
+process.once('message', async ({ spec }: LabToHost) => {
+  try {
+    const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell)
+    await new Promise((resolve) => process.send?.({ type: 'finished', result }, resolve))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    await new Promise((resolve) => process.send?.({ type: 'failed', reason }, resolve))
+  }
+  process.disconnect()
+})
+
+function tell(message: HostToLab): void {
+  // Where the lab is gone there is nobody to tell; `disconnect` follows.
+  process.send?.(message, () => {})
+}
+
+function endGroup(): never {
+  try {
+    if (process.platform !== 'win32') process.kill(-process.pid, 'SIGKILL')
+  } catch {
+    // Not the leader of a group: it was not the lab that started us.
+  }
+  process.exit()
+}

@@ -1,0 +1,18 @@
+import { Worker } from 'node:worker_threads'
+import type { ExecutionModel } from './model.ts'
+
+export const threads: ExecutionModel = {
+  start(program, listener) {
+    const worker = new Worker(program)
+    let error: string | null = null
+    worker.on('message', listener.message)
+    worker.on('error', (cause) => {
+      error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+    })
+    worker.on('exit', (code) => listener.exited(error ?? (code === 0 ? null : `exit code ${code}`)))
+    return {
+      send: (message) => worker.postMessage(message),
+      kill: () => void worker.terminate(),
+    }
+  },
+}

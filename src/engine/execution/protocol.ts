@@ -1,0 +1,136 @@
+import type { Model, Scheduling } from '../../shared/model/plan.ts'
+import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { TaskTimes } from './worker/task-times.ts'
+
+/*
+ * What lab, host and workers say to each other. Plain JSON, so that a host need not be Node: it is
+ * forked with a channel of newline-delimited JSON. All times are of the shared monotonic clock, in ms.
+ */
+
+/** One trial, as the host gets it. */
+export interface TrialSpec {
+  readonly workload: string
+  readonly parameters: ParameterValues
+  readonly seed: number
+  readonly model: Model
+  readonly workers: number
+  readonly scheduling: Scheduling
+  /** One of the two is a number. */
+  readonly tasks: number | null
+  readonly durationMs: number | null
+  readonly intervalMs: number
+  /** How long the host is watched alone before it starts workers. */
+  readonly baselineMs: number
+  /** Expected checksum of task i at `i % length`, or null where the kernel verifies. */
+  readonly expected: readonly number[] | null
+  readonly folder: string | null
+  readonly serverPort: number | null
+}
+
+/** What a worker reads of itself between two tasks. */
+export interface WorkerReport {
+  readonly at: number
+  readonly tasks: number
+  /** CPU time since its start: of the process, or of the thread. */
+  readonly cpuMs: number
+  /** Resident set of its process; null in a thread, which has none of its own. */
+  readonly rssBytes: number | null
+  readonly heapUsedBytes: number
+}
+
+/** What a worker did in the work window. */
+export interface WorkerSummary {
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly tasks: number
+  /** Sum of the numbers of its tasks: shows a task done twice or left out. */
+  readonly indexSum: number
+  readonly wrong: number
+  readonly firstWrong: { readonly index: number; readonly found: number } | null
+  readonly busyMs: number
+  readonly cpuMs: number
+  readonly voluntarySwitches: number
+  readonly involuntarySwitches: number
+  readonly rssBytes: number | null
+  readonly heapUsedBytes: number
+  readonly times: TaskTimes
+}
+
+export interface FailureReport {
+  readonly message: string
+  /** The task it happened in, where it was in one. */
+  readonly task: number | null
+}
+
+export type LabToHost = { readonly type: 'start'; readonly spec: TrialSpec }
+
+export type HostToLab =
+  | { readonly type: 'phase'; readonly name: 'baseline' | 'spawn' | 'barrier' }
+  | { readonly type: 'released'; readonly at: number }
+  | HostReport
+  | { readonly type: 'worked' }
+  | { readonly type: 'finished'; readonly result: HostResult }
+  | { readonly type: 'failed'; readonly reason: string }
+
+export interface HostReport {
+  readonly type: 'report'
+  readonly at: number
+  readonly rssBytes: number
+  /** CPU time of the host's whole process since its start. */
+  readonly cpuMs: number
+  /** By worker; null for one that has not reported yet. */
+  readonly workers: readonly (WorkerReport | null)[]
+}
+
+export interface HostWorker {
+  readonly processId: number
+  readonly threadId: number
+  readonly startCalledAt: number
+  readonly readyAt: number
+  readonly endCalledAt: number
+  readonly exitedAt: number
+  readonly summary: WorkerSummary
+}
+
+export interface HostResult {
+  readonly baselineFrom: number
+  readonly baselineTo: number
+  readonly baselineRssBytes: number
+  readonly allReadyAt: number
+  readonly releasedAt: number
+  readonly workers: readonly HostWorker[]
+  /** Of the host's process in the work window, its worker threads included. */
+  readonly hostCpuMs: number
+  readonly hostVoluntarySwitches: number
+  readonly hostInvoluntarySwitches: number
+  readonly hostRssBytes: number
+  readonly hostDelayP99Ms: number
+}
+
+/** Which tasks a worker does. `dynamic` gets each as a message of its own. */
+export type Assignment =
+  | { readonly how: 'range'; readonly from: number; readonly to: number }
+  | {
+      readonly how: 'until'
+      readonly first: number
+      readonly step: number
+      readonly durationMs: number
+    }
+  | { readonly how: 'dynamic' }
+
+/** A bare number is the next task of a dynamic assignment: nothing smaller can be sent. */
+export type HostToWorker =
+  | number
+  | { readonly type: 'prepare'; readonly worker: number; readonly spec: TrialSpec }
+  | { readonly type: 'go'; readonly assignment: Assignment }
+  | { readonly type: 'no-more-tasks' }
+  | { readonly type: 'exit' }
+
+/** A bare number is the checksum of the task done, and asks for the next. */
+export type WorkerToHost =
+  | number
+  | { readonly type: 'ready'; readonly processId: number; readonly threadId: number }
+  | { readonly type: 'prepared' }
+  | ({ readonly type: 'progress' } & WorkerReport)
+  | { readonly type: 'done'; readonly summary: WorkerSummary }
+  | ({ readonly type: 'failed' } & FailureReport)

@@ -1,0 +1,37 @@
+import type { Assignment, TrialSpec } from './protocol.ts'
+
+type Work = Pick<TrialSpec, 'scheduling' | 'model' | 'workers' | 'tasks' | 'durationMs'>
+
+/**
+ * What each worker is told at the release of the barrier. Static work is cut into chunks whose sizes
+ * differ by at most one task. Inline there is one worker and so nothing to hand out.
+ */
+export function assignmentFor(work: Work, worker: number): Assignment {
+  const { scheduling, model, workers, tasks, durationMs } = work
+  if (scheduling === 'dynamic' && model !== 'inline') return { how: 'dynamic' }
+  if (tasks === null) {
+    return { how: 'until', first: worker, step: workers, durationMs: durationMs ?? 0 }
+  }
+  return {
+    how: 'range',
+    from: Math.floor((worker * tasks) / workers),
+    to: Math.floor(((worker + 1) * tasks) / workers),
+  }
+}
+
+/**
+ * Hands out the tasks of a dynamic trial, one at a time: the number of the next, or null when the
+ * tasks or the time are used up. Each worker gets at least one task while there are any.
+ */
+export function taskQueue(
+  work: Pick<Work, 'tasks' | 'durationMs'>,
+  releasedAt: number,
+  now: () => number,
+): () => number | null {
+  let next = 0
+  const isOver =
+    work.tasks !== null
+      ? () => next >= (work.tasks as number)
+      : () => now() >= releasedAt + (work.durationMs ?? 0)
+  return () => (isOver() ? null : next++)
+}

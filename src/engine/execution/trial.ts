@@ -1,0 +1,120 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import type { HostReport, HostResult, HostToLab, TrialSpec } from './protocol.ts'
+import type { Reaper } from './reaper.ts'
+
+export type TrialOutcome =
+  | { readonly status: 'done'; readonly result: HostResult }
+  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'interrupted' }
+
+export interface TrialListener {
+  /** The host is there, and has not begun. */
+  started(processId: number): void
+  phase(name: 'baseline' | 'spawn' | 'barrier' | 'work' | 'teardown'): void
+  /** @param at when the barrier was released, on the monotonic clock */
+  released(at: number): void
+  report(report: HostReport): void
+}
+
+/** The last of what a host and its workers wrote, enough to say why one died. */
+const keptOutput = 4096
+
+/**
+ * One trial in a host of its own. Where the signal is aborted, the whole process group is killed at
+ * once: what was measured has been reported already.
+ *
+ * @returns never rejects; what goes wrong in a host is an outcome
+ */
+export async function runTrial(
+  spec: TrialSpec,
+  program: string,
+  reaper: Reaper,
+  signal: AbortSignal,
+  listener: TrialListener,
+): Promise<TrialOutcome> {
+  if (signal.aborted) return { status: 'interrupted' }
+  const host = fork(program, {
+    execArgv: [],
+    serialization: 'json',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Leader of a process group, which ends as one. On Windows a detached child would leave our job object.
+    detached: process.platform !== 'win32',
+  })
+  const leader = host.pid
+  if (leader === undefined) {
+    const [error] = await new Promise<[Error]>((resolve) =>
+      host.once('error', (cause) => resolve([cause])),
+    )
+    return { status: 'failed', reason: `the host could not be started: ${error.message}` }
+  }
+  const forget = reaper.watchGroup(leader)
+  const output = [host.stdout, host.stderr].map(lastOf)
+  const kill = () => killGroup(host, leader)
+  signal.addEventListener('abort', kill)
+
+  const outcome = await new Promise<TrialOutcome>((resolve) => {
+    let heard: TrialOutcome | undefined
+    host.on('message', (message) => {
+      const said = message as HostToLab
+      switch (said.type) {
+        case 'phase':
+          return listener.phase(said.name)
+        case 'released':
+          listener.released(said.at)
+          return listener.phase('work')
+        case 'worked':
+          return listener.phase('teardown')
+        case 'report':
+          return listener.report(said)
+        case 'finished':
+          heard = { status: 'done', result: said.result }
+          return
+        case 'failed':
+          heard = { status: 'failed', reason: said.reason }
+          kill()
+      }
+    })
+    host.on('error', () => {})
+    // Workers that have lost their host may still be there, and hold its output open.
+    host.once('exit', kill)
+    host.once('close', (code, how) => {
+      if (signal.aborted) return resolve({ status: 'interrupted' })
+      if (heard !== undefined) return resolve(heard)
+      const ending = how === null ? `with exit code ${code}` : `by signal ${how}`
+      const words = output.map((read) => read()).join('')
+      resolve({ status: 'failed', reason: `the host ended ${ending}${lastLine(words)}` })
+    })
+    listener.started(leader)
+    host.send({ type: 'start', spec }, () => {})
+  })
+  signal.removeEventListener('abort', kill)
+  forget()
+  return outcome
+}
+
+function killGroup(host: ChildProcess, leader: number): void {
+  try {
+    if (process.platform === 'win32') host.kill('SIGKILL')
+    else process.kill(-leader, 'SIGKILL')
+  } catch {
+    // The group is empty.
+  }
+}
+
+/** Drains a stream, so that nobody blocks on it, and keeps its end. */
+function lastOf(stream: Readable | null): () => string {
+  let kept = ''
+  stream?.setEncoding('utf8').on('data', (part: string) => {
+    kept = (kept + part).slice(-keptOutput)
+  })
+  stream?.on('error', () => {})
+  return () => kept
+}
+
+/** The line that says most: the first that names an error, else the last. */
+function lastLine(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const line = lines.find((each) => /error|fatal/i.test(each)) ?? lines.at(-1)
+  return line === undefined ? '' : `: ${line.trim()}`
+}

@@ -1,0 +1,188 @@
+import { isMainThread, threadId } from 'node:worker_threads'
+import { monotonicMs } from '../../clock.ts'
+import { loadWorkload } from '../../workloads/catalogue.ts'
+import type { Kernel } from '../../workloads/workload.ts'
+import type { Assignment, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
+import { ownCpuMs, ownHeapUsedBytes, ownRssBytes, processSwitches } from './own-usage.ts'
+import { TaskTimesRecorder } from './task-times.ts'
+
+/** What carries messages: a process's channel, a thread's port, or a function call. */
+export interface WorkerChannel {
+  send(message: WorkerToHost): void
+  receive(listener: (message: HostToWorker) => void): void
+  /** Ends the worker. */
+  exit(): void
+}
+
+/** The one worker program. It is the same under every model; only the channel differs. */
+export function startWorker(channel: WorkerChannel): void {
+  let spec: TrialSpec | undefined
+  let kernel: Kernel | undefined
+  let work: Work | undefined
+
+  const fail = (error: unknown) => {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    channel.send({ type: 'failed', message, task: work?.current ?? null })
+  }
+
+  const handle = async (message: HostToWorker): Promise<void> => {
+    if (typeof message === 'number') return work?.next(message)
+    switch (message.type) {
+      case 'prepare': {
+        spec = message.spec
+        const { worker } = message
+        const { workload, parameters, seed, folder, serverPort } = spec
+        const context = { seed, worker, folder, serverPort }
+        kernel = await (await loadWorkload(workload)).prepare(parameters, context)
+        channel.send({ type: 'prepared' })
+        return
+      }
+      case 'go':
+        if (spec === undefined || kernel === undefined) throw new Error('not prepared')
+        work = new Work(spec, kernel, channel)
+        return work.start(message.assignment)
+      case 'no-more-tasks':
+        return work?.finish()
+      case 'exit':
+        await kernel?.close?.()
+        channel.exit()
+    }
+  }
+
+  channel.receive((message) => {
+    handle(message).catch(fail)
+  })
+  channel.send({ type: 'ready', processId: process.pid, threadId: isMainThread ? 0 : threadId })
+}
+
+/** The work window as one worker sees it: does tasks, times each, checks each, reports between two. */
+class Work {
+  current: number | null = null
+
+  readonly #kernel: Kernel
+  readonly #channel: WorkerChannel
+  readonly #expected: readonly number[] | null
+  readonly #intervalMs: number
+  readonly #times = new TaskTimesRecorder()
+  #tasks = 0
+  #indexSum = 0
+  #wrong = 0
+  #firstWrong: { index: number; found: number } | null = null
+  #busyMs = 0
+  readonly #startedAt: number
+  readonly #cpuAtStart: number
+  readonly #switchesAtStart = processSwitches()
+  #lastEndedAt: number
+  #nextReportAt: number
+
+  constructor(spec: TrialSpec, kernel: Kernel, channel: WorkerChannel) {
+    this.#kernel = kernel
+    this.#channel = channel
+    this.#expected = spec.expected
+    this.#intervalMs = spec.intervalMs
+    this.#startedAt = monotonicMs()
+    this.#cpuAtStart = ownCpuMs()
+    this.#lastEndedAt = this.#startedAt
+    this.#nextReportAt = this.#startedAt
+  }
+
+  async start(assignment: Assignment): Promise<void> {
+    if (assignment.how === 'range') {
+      for (let index = assignment.from; index < assignment.to; index++) {
+        // Waiting for what is no promise would cost more than a small task does.
+        const pending = this.#do(index)
+        if (pending !== undefined) await pending
+      }
+    } else if (assignment.how === 'until') {
+      const until = this.#startedAt + assignment.durationMs
+      for (let index = assignment.first; this.#lastEndedAt < until; index += assignment.step) {
+        const pending = this.#do(index)
+        if (pending !== undefined) await pending
+      }
+    } else {
+      return
+    }
+    this.finish()
+  }
+
+  async next(index: number): Promise<void> {
+    const pending = this.#do(index)
+    this.#channel.send(pending === undefined ? this.#lastChecksum : await pending)
+  }
+
+  finish(): void {
+    const cpuMs = ownCpuMs() - this.#cpuAtStart
+    const switches = processSwitches()
+    this.#report()
+    this.#channel.send({
+      type: 'done',
+      summary: {
+        startedAt: this.#startedAt,
+        endedAt: this.#lastEndedAt,
+        tasks: this.#tasks,
+        indexSum: this.#indexSum,
+        wrong: this.#wrong,
+        firstWrong: this.#firstWrong,
+        busyMs: this.#busyMs,
+        cpuMs,
+        voluntarySwitches: switches.voluntary - this.#switchesAtStart.voluntary,
+        involuntarySwitches: switches.involuntary - this.#switchesAtStart.involuntary,
+        rssBytes: ownRssBytes(),
+        heapUsedBytes: ownHeapUsedBytes(),
+        times: this.#times.taken(),
+      },
+    })
+  }
+
+  #lastChecksum = 0
+
+  /** Does a task; returns a promise of its checksum only where the kernel waits. */
+  #do(index: number): Promise<number> | undefined {
+    this.current = index
+    const start = monotonicMs()
+    const outcome = this.#kernel.task(index)
+    if (typeof outcome === 'number') {
+      this.#account(index, outcome, start)
+      return undefined
+    }
+    return outcome.then((checksum) => {
+      this.#account(index, checksum, start)
+      return checksum
+    })
+  }
+
+  #account(index: number, checksum: number, start: number): void {
+    const end = monotonicMs()
+    this.current = null
+    this.#lastChecksum = checksum
+    this.#lastEndedAt = end
+    this.#tasks++
+    this.#indexSum += index
+    this.#busyMs += end - start
+    this.#times.record(end - start)
+    if (!this.#isRight(index, checksum)) {
+      this.#wrong++
+      this.#firstWrong ??= { index, found: checksum }
+    }
+    if (end >= this.#nextReportAt) {
+      this.#nextReportAt = end + this.#intervalMs
+      this.#report()
+    }
+  }
+
+  #isRight(index: number, checksum: number): boolean {
+    if (this.#expected !== null) return checksum === this.#expected[index % this.#expected.length]
+    return this.#kernel.verify?.(index, checksum) ?? false
+  }
+
+  #report(): void {
+    this.#channel.send({
+      type: 'progress',
+      at: monotonicMs(),
+      tasks: this.#tasks,
+      cpuMs: ownCpuMs(),
+      rssBytes: ownRssBytes(),
+      heapUsedBytes: ownHeapUsedBytes(),
+    })
+  }
+}

@@ -1,0 +1,237 @@
+import os from 'node:os'
+import type { Environment, Warning } from '../shared/model/environment.ts'
+import { type Plan, parsePlan } from '../shared/model/plan.ts'
+import { LabError } from '../shared/model/problem.ts'
+import type { RunEvent } from '../shared/model/progress.ts'
+import type { ConfigurationSummary, Run, RunSummary } from '../shared/model/run.ts'
+import type { Sample } from '../shared/model/sample.ts'
+import type { WorkloadDescription } from '../shared/model/workload.ts'
+import type { Programs } from './execution/programs.ts'
+import type { FinishedRun } from './session/run-session.ts'
+import type { OpenedDatabase } from './storage/database.ts'
+import type { RunStore } from './storage/run-store.ts'
+import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
+
+export type { Programs } from './execution/programs.ts'
+export type { FinishedRun } from './session/run-session.ts'
+export { defaultDatabasePath } from './storage/location.ts'
+
+export interface LabOptions {
+  readonly databasePath: string
+  readonly programs: Programs
+  readonly version: string
+  /** Cores of the machine, for the default plan; memory that can still be had, in bytes. */
+  readonly machine?: { cores(): number; availableMemoryBytes(): number }
+}
+
+/** A run that has been started. */
+export interface StartedRun {
+  readonly id: number
+  /** Ends it now and keeps what was measured. */
+  stop(): void
+  /** Never rejects: what goes wrong is in the run. */
+  readonly finished: Promise<FinishedRun>
+}
+
+export interface DatabaseState {
+  readonly path: string
+  readonly size_bytes: number
+  readonly runs: number
+  readonly read_only: boolean
+}
+
+interface Storage {
+  readonly opened: OpenedDatabase
+  readonly store: RunStore
+  explain(error: unknown, path: string): LabError
+}
+
+/**
+ * The lab, which every shell talks to. Its rooms are loaded when they are needed, so that asking for
+ * the workloads opens no database.
+ *
+ * Every method throws `LabError` where the user can do something about it.
+ */
+export class Lab {
+  readonly #options: LabOptions
+  readonly #machine: NonNullable<LabOptions['machine']>
+  #storage: Promise<Storage> | undefined
+  #isWritable = false
+
+  constructor(options: LabOptions) {
+    this.#options = options
+    this.#machine = options.machine ?? {
+      cores: () => os.availableParallelism(),
+      availableMemoryBytes: () => Math.min(os.freemem(), process.availableMemory()),
+    }
+  }
+
+  get databasePath(): string {
+    return this.#options.databasePath
+  }
+
+  workloads(): Promise<readonly WorkloadDescription[]> {
+    return describeWorkloads()
+  }
+
+  /**
+   * A plan, checked, with its defaults filled in.
+   *
+   * @throws LabError `bad-input`, its details one for each thing that is wrong
+   */
+  async checkPlan(document: unknown): Promise<Plan> {
+    const result = parsePlan(document, await describeWorkloads(), this.#machine.cores())
+    if ('plan' in result) return result.plan
+    const text = result.problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    throw new LabError('bad-input', text, result.problems)
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param options.force runs workers that are not thought to fit in memory all the same
+   */
+  async start(
+    plan: Plan,
+    options: { readonly force: boolean; readonly announce: (event: RunEvent) => void },
+  ): Promise<StartedRun> {
+    const workload = await loadWorkload(plan.workload)
+    if (!options.force) {
+      const { refuseWhatDoesNotFit } = await import('./session/guard.ts')
+      const available = this.#machine.availableMemoryBytes()
+      refuseWhatDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
+    }
+    const [{ RunSession }, storage] = await Promise.all([
+      import('./session/run-session.ts'),
+      this.#open('write'),
+    ])
+    return within(
+      storage,
+      ({ store, opened }) =>
+        new RunSession({
+          plan,
+          workload,
+          store,
+          databasePath: opened.path,
+          programs: this.#options.programs,
+          corescopeVersion: this.#options.version,
+          announce: options.announce,
+        }),
+    )
+  }
+
+  /** All runs, the newest first. */
+  async runs(): Promise<RunSummary[]> {
+    return within(await this.#open('read'), ({ store }) => store.list())
+  }
+
+  /** @param id a run's number, or `last` */
+  async run(id: number | 'last'): Promise<Run> {
+    return within(await this.#open('read'), ({ store, opened }) => {
+      const number = id === 'last' ? store.list()[0]?.id : id
+      const run = number === undefined ? null : store.read(number)
+      if (run !== null) return run
+      const what = id === 'last' ? 'no run is kept yet' : `there is no run ${id}`
+      throw new LabError('not-found', `${what} in ${opened.path}; "corescope runs" lists them`)
+    })
+  }
+
+  /** Samples of a trial, `t_ms` from the release of the barrier. */
+  async samples(trialId: number): Promise<Sample[]> {
+    return within(await this.#open('read'), ({ store }) => [...store.samples(trialId)])
+  }
+
+  /** @throws LabError `busy` where the run is still going */
+  async delete(id: number | 'last'): Promise<number> {
+    const run = await this.run(id)
+    if (run.status === 'running') {
+      throw new LabError('busy', `run ${run.id} is still running; stop it first`)
+    }
+    within(await this.#open('write'), ({ store }) => store.delete(run.id))
+    return run.id
+  }
+
+  /** Median and spread of every figure, by configuration. */
+  async summarize(run: Run): Promise<ConfigurationSummary[]> {
+    const { summarizeRun } = await import('./analysis/statistics.ts')
+    return summarizeRun(run)
+  }
+
+  /** A run as one JSON document. */
+  async document(run: Run): Promise<object> {
+    const { runDocument } = await import('./reports/run-document.ts')
+    return runDocument(run, await this.summarize(run))
+  }
+
+  /**
+   * Writes a run's tables into a folder.
+   *
+   * @returns the paths of the files
+   */
+  async exportCsv(run: Run, folder: string): Promise<string[]> {
+    const { csvTables, writeCsv } = await import('./reports/csv.ts')
+    const { store } = await this.#open('read')
+    return writeCsv(
+      csvTables(run, (trialId) => store.samples(trialId)),
+      folder,
+    )
+  }
+
+  /** The machine as it is now, and what makes its figures less sure. */
+  async environment(): Promise<{ environment: Environment; warnings: Warning[] }> {
+    const { environmentWarnings, readEnvironment } = await import('./sampling/environment.ts')
+    const environment = await readEnvironment(this.#options.version, 'systeminformation')
+    return { environment, warnings: environmentWarnings(environment, 0) }
+  }
+
+  async databaseState(): Promise<DatabaseState> {
+    const { opened, store } = await this.#open('read')
+    const { statSync } = await import('node:fs')
+    return {
+      path: opened.path,
+      size_bytes: statSync(opened.path).size,
+      runs: store.list().length,
+      read_only: opened.isReadOnly,
+    }
+  }
+
+  /** Closes the database. A run must have ended before. */
+  async close(): Promise<void> {
+    const storage = await this.#storage?.catch(() => undefined)
+    this.#storage = undefined
+    storage?.opened.database.close()
+  }
+
+  async #open(need: 'read' | 'write'): Promise<Storage> {
+    if (need === 'write' && !this.#isWritable) await this.close()
+    this.#storage ??= this.#openStorage(need)
+    return this.#storage
+  }
+
+  async #openStorage(need: 'read' | 'write'): Promise<Storage> {
+    const [{ openDatabase, explain }, { RunStore }, { isOwnerAlive }] = await Promise.all([
+      import('./storage/database.ts'),
+      import('./storage/run-store.ts'),
+      import('./storage/liveness.ts'),
+    ])
+    const opened = openDatabase(this.#options.databasePath, need)
+    this.#isWritable = !opened.isReadOnly
+    const storage = { opened, store: new RunStore(opened.database), explain }
+    if (this.#isWritable) {
+      within(storage, ({ store }) =>
+        store.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now())),
+      )
+    }
+    return storage
+  }
+}
+
+/** Does something with the database; its failures are told as ours. */
+function within<T>(storage: Storage, work: (storage: Storage) => T): T {
+  try {
+    return work(storage)
+  } catch (error) {
+    if (error instanceof LabError) throw error
+    throw storage.explain(error, storage.opened.path)
+  }
+}

@@ -1,0 +1,206 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { stringify } from 'csv-stringify'
+import { metricKeys } from '../../shared/model/metric.ts'
+import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
+import {
+  parseSeries,
+  type Sample,
+  type SampleSeries,
+  sampleVariables,
+} from '../../shared/model/sample.ts'
+
+type Cell = string | number | boolean | null
+type Row = Readonly<Record<string, Cell>>
+
+export interface CsvTable {
+  /** Name of the file. */
+  readonly name: string
+  readonly columns: readonly string[]
+  rows(): Iterable<Row>
+}
+
+/**
+ * A run as tidy tables: `trials.csv`, `workers.csv` and `samples.csv`, one observation a row
+ * (docs/formats.md).
+ *
+ * @param samplesOf the samples of a trial, `t_ms` from the release of the barrier
+ */
+export function csvTables(
+  run: Run,
+  samplesOf: (trialId: number) => Iterable<Sample>,
+): readonly CsvTable[] {
+  const configurations = new Map(run.configurations.map((each) => [each.id, each]))
+  const origin = (trial: Trial): Row => ({
+    run_id: run.id,
+    ...configurationCells(configurations.get(trial.configuration_id) as Configuration),
+    trial_index: trial.index,
+    warm_up: trial.warm_up,
+    trial_status: trial.status,
+  })
+  return [
+    {
+      name: 'trials.csv',
+      columns: [
+        ...originColumns,
+        'parameters',
+        'runtime',
+        'run_label',
+        'ordinal',
+        'started_at',
+        'reason',
+        'tasks_done',
+        ...metricKeys,
+      ],
+      *rows() {
+        for (const trial of run.trials) {
+          const configuration = configurations.get(trial.configuration_id) as Configuration
+          yield {
+            ...origin(trial),
+            parameters: Object.entries(configuration.parameters)
+              .map(([name, value]) => `${name}=${value}`)
+              .join(' '),
+            runtime: configuration.runtime,
+            run_label: run.label,
+            ordinal: trial.ordinal,
+            started_at: trial.started_at,
+            reason: trial.reason,
+            tasks_done: trial.tasks_done,
+            ...trial.metrics,
+          }
+        }
+      },
+    },
+    {
+      name: 'workers.csv',
+      columns: [...originColumns, ...workerColumns],
+      *rows() {
+        for (const trial of run.trials) {
+          for (const { index, ...worker } of trial.workers) {
+            yield { ...origin(trial), worker: index, ...worker }
+          }
+        }
+      },
+    },
+    {
+      name: 'samples.csv',
+      columns: [
+        ...originColumns,
+        't_ms',
+        'dt_ms',
+        'source',
+        'subject',
+        'subject_id',
+        ...sampleVariables,
+      ],
+      *rows() {
+        for (const trial of run.trials) {
+          const cells = origin(trial)
+          for (const sample of samplesOf(trial.id)) yield* sampleRows(sample, cells)
+        }
+      },
+    },
+  ]
+}
+
+const originColumns = [
+  'run_id',
+  'configuration_id',
+  'workload',
+  'model',
+  'workers',
+  'scheduling',
+  'trial_index',
+  'warm_up',
+  'trial_status',
+] as const
+
+const workerColumns = [
+  'worker',
+  'process_id',
+  'thread_id',
+  'tasks',
+  'busy_ms',
+  'cpu_ms',
+  'spawn_ms',
+  'teardown_ms',
+  'rss_bytes',
+  'heap_used_bytes',
+] as const
+
+function configurationCells({ id, workload, model, workers, scheduling }: Configuration): Row {
+  return { configuration_id: id, workload, model, workers, scheduling }
+}
+
+/** One row for each subject that the sample has something of. */
+function* sampleRows(sample: Sample, cells: Row): Generator<Row> {
+  const rows = new Map<string, Record<string, Cell>>()
+  for (const [series, value] of Object.entries(sample.values)) {
+    if (value === undefined) continue
+    const { subject, number, variable } = parseSeries(series as SampleSeries)
+    const key = `${subject} ${number}`
+    let row = rows.get(key)
+    if (row === undefined) {
+      row = {
+        ...cells,
+        t_ms: rounded(sample.t_ms),
+        dt_ms: rounded(sample.dt_ms),
+        source: sample.stream,
+        subject,
+        subject_id: number,
+      }
+      rows.set(key, row)
+    }
+    row[variable] = variable.endsWith('_bytes') ? value : rounded(value)
+  }
+  yield* rows.values()
+}
+
+/** To a millionth: below what any of our clocks and counters resolve. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6
+}
+
+/**
+ * Writes tables into a folder, made where there is none, in RFC 4180 (CRLF, quotes where needed),
+ * UTF-8. Each file takes its name only when it is whole.
+ *
+ * @throws Error of the file system
+ */
+export async function writeCsv(tables: readonly CsvTable[], folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true })
+  const written: string[] = []
+  for (const { name, columns, rows } of tables) {
+    const path = join(folder, name)
+    const partial = `${path}.partial`
+    try {
+      await pipeline(
+        Readable.from(rows()),
+        stringify({
+          header: true,
+          columns: [...columns],
+          record_delimiter: '\r\n',
+          cast: { string: harmless, boolean: String },
+        }),
+        createWriteStream(partial),
+      )
+      await rename(partial, path)
+      written.push(path)
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => {})
+      throw error
+    }
+  }
+  return written
+}
+
+/**
+ * A text that a spreadsheet would take for a formula, with an apostrophe before it, as OWASP's "CSV
+ * Injection" advises. Numbers are not texts and stay as they are.
+ */
+function harmless(text: string): string {
+  return /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(text) ? `'${text}` : text
+}

@@ -1,0 +1,20 @@
+import type { Sample } from '../../shared/model/sample.ts'
+import type { MachineReading } from './provider.ts'
+
+export type LabToSampler =
+  | { readonly type: 'watch'; readonly root: number; readonly intervalMs: number }
+  /** Take a reading now, apart from the samples: the work window begins or ends here. */
+  | { readonly type: 'mark'; readonly ticket: number }
+  /** Whether processes may be listed now: it would slow down a spawn. */
+  | { readonly type: 'list-processes'; readonly allowed: boolean }
+  | { readonly type: 'rest'; readonly ticket: number }
+
+/** A sample whose time is still that of the monotonic clock. */
+export type RawSample = Omit<Sample, 't_ms'> & { readonly at: number }
+
+export type SamplerToLab =
+  | { readonly type: 'ready'; readonly provider: string }
+  | { readonly type: 'sample'; readonly sample: RawSample }
+  | { readonly type: 'marked'; readonly ticket: number; readonly reading: MachineReading }
+  /** All samples up to a `rest` have been sent. */
+  | { readonly type: 'resting'; readonly ticket: number }

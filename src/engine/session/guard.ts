@@ -1,0 +1,60 @@
+import type { Model, Plan } from '../../shared/model/plan.ts'
+import { LabError } from '../../shared/model/problem.ts'
+
+const MiB = 1024 * 1024
+
+/**
+ * Memory that one more idle worker takes from a machine, private to it: measured with Node 24 on
+ * x64 Linux and rounded up. A process shares the rest of its resident set with the other processes.
+ */
+const memoryOfWorker: Readonly<Record<Model, number>> = {
+  inline: 0,
+  threads: 8 * MiB,
+  processes: 20 * MiB,
+}
+
+/** Memory of a trial's host, and of what the run needs beside it. */
+const memoryOfHost = 64 * MiB
+
+/** Bytes that a trial of this plan needs at the most, and for which of its configurations. */
+export function estimateMemory(
+  plan: Pick<Plan, 'models' | 'workers'>,
+  memoryOfTask: number,
+): { readonly bytes: number; readonly model: Model; readonly workers: number } {
+  const each = plan.models.flatMap((model) =>
+    (model === 'inline' ? [1] : plan.workers).map((workers) => ({
+      model,
+      workers,
+      bytes: memoryOfHost + workers * (memoryOfWorker[model] + memoryOfTask),
+    })),
+  )
+  return each.reduce((most, next) => (next.bytes > most.bytes ? next : most))
+}
+
+/**
+ * Refuses a plan whose workers would not fit.
+ *
+ * @param memoryOfTask what one worker needs for its workload, in bytes
+ * @param available memory that can still be had without swapping, in bytes
+ * @throws LabError `does-not-fit`, with what would fit
+ */
+export function refuseWhatDoesNotFit(plan: Plan, memoryOfTask: number, available: number): void {
+  const { bytes, model, workers } = estimateMemory(plan, memoryOfTask)
+  if (bytes <= available) return
+  const each = memoryOfWorker[model] + memoryOfTask
+  const fitting = Math.max(0, Math.floor((available - memoryOfHost) / each))
+  const name =
+    model === 'inline'
+      ? 'inline work'
+      : `${workers} ${model === 'threads' ? 'threads' : 'processes'}`
+  const instead =
+    model === 'inline' || fitting === 0 ? 'none would fit' : `at most ${fitting} would fit`
+  throw new LabError(
+    'does-not-fit',
+    `workers: ${name} of ${plan.workload} need about ${megabytes(bytes)}, ${megabytes(available)} are available; ${instead} (--force runs them all the same)`,
+  )
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / MiB)} MiB`
+}

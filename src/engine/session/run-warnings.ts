@@ -1,0 +1,24 @@
+import type { Warning } from '../../shared/model/environment.ts'
+import type { Run } from '../../shared/model/run.ts'
+import { summarizeRun } from '../analysis/statistics.ts'
+
+/** A normal distribution's standard deviation is so many times its median absolute deviation. */
+const madToDeviation = 1.4826
+const spreadThreshold = 0.1
+
+/** Configurations whose throughput varies by more than a tenth of its median from trial to trial. */
+export function spreadWarnings(run: Run): Warning[] {
+  return summarizeRun(run).flatMap(({ configuration, metrics, counted }): Warning[] => {
+    const throughput = metrics.throughput_per_s
+    if (throughput === undefined || counted.length < 3) return []
+    const spread = (madToDeviation * throughput.mad) / throughput.median
+    if (spread <= spreadThreshold) return []
+    const { model, workers } = configuration
+    return [
+      {
+        code: 'spread',
+        message: `the throughput of ${model} with ${workers} workers varies by ${Math.round(spread * 100)} % from trial to trial; repeat more, on a quieter machine`,
+      },
+    ]
+  })
+}

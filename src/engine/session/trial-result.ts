@@ -1,0 +1,134 @@
+import type { Model } from '../../shared/model/plan.ts'
+import type { Phase, WorkerRecord } from '../../shared/model/run.ts'
+import { type MeasuredTrial, type ObservedTrial, trialMetrics } from '../analysis/trial-metrics.ts'
+import type { HostResult, TrialSpec } from '../execution/protocol.ts'
+import { taskPercentiles } from '../execution/worker/task-times.ts'
+import type { EndedTrial } from '../storage/run-store.ts'
+
+/**
+ * What a trial that has ended is kept as. A wrong checksum, or a task done twice or not at all, makes
+ * it void.
+ *
+ * @param startedAt start of the trial on the monotonic clock
+ */
+export function endedTrial(
+  result: HostResult,
+  spec: TrialSpec,
+  observed: ObservedTrial,
+  startedAt: number,
+): EndedTrial {
+  const flaw = flawOf(result, spec)
+  const metrics = trialMetrics(measured(result, spec.model), observed)
+  return {
+    status: flaw === null ? 'done' : 'void',
+    reason: flaw,
+    releasedMs: result.releasedAt - startedAt,
+    tasksDone: result.workers.reduce((sum, { summary }) => sum + summary.tasks, 0),
+    metrics: { ...metrics, checksum_ok: flaw === null },
+    phases: phasesOf(result, spec.model, startedAt),
+    workers: result.workers.map((worker, index) => workerRecord(worker, index, spec.model)),
+  }
+}
+
+function flawOf({ workers }: HostResult, { tasks, expected }: TrialSpec): string | null {
+  const done = workers.reduce((sum, { summary }) => sum + summary.tasks, 0)
+  const wrong = workers.reduce((sum, { summary }) => sum + summary.wrong, 0)
+  if (wrong > 0) {
+    const worker = workers.findIndex(({ summary }) => summary.firstWrong !== null)
+    const first = workers[worker]?.summary.firstWrong
+    const right = first && expected ? expected[first.index % expected.length] : undefined
+    const instead = right === undefined ? '' : ` instead of ${right}`
+    return `${wrong} of ${done} tasks gave a wrong result; the first: task ${first?.index} on worker ${worker} gave ${first?.found}${instead}`
+  }
+  if (tasks === null) return null
+  if (done !== tasks) return `${done} of ${tasks} tasks were done`
+  const indexSum = workers.reduce((sum, { summary }) => sum + summary.indexSum, 0)
+  // Above 2^53 a sum of doubles is not exact any more.
+  const right = (tasks * (tasks - 1)) / 2
+  if (right < Number.MAX_SAFE_INTEGER && indexSum !== right) {
+    return 'a task was done twice, and another not at all'
+  }
+  return null
+}
+
+function measured(result: HostResult, model: Model): MeasuredTrial {
+  const { workers } = result
+  const workersRss = workers.reduce((sum, { summary }) => sum + (summary.rssBytes ?? 0), 0)
+  return {
+    model,
+    releasedAt: result.releasedAt,
+    allReadyAt: result.allReadyAt,
+    baselineRssBytes: result.baselineRssBytes,
+    finalRssBytes: result.hostRssBytes + (model === 'processes' ? workersRss : 0),
+    hostCpuMs: result.hostCpuMs,
+    hostSwitches: {
+      voluntary: result.hostVoluntarySwitches,
+      involuntary: result.hostInvoluntarySwitches,
+    },
+    hostDelayP99Ms: result.hostDelayP99Ms,
+    taskMs: taskPercentiles(
+      workers.map(({ summary }) => summary.times),
+      [0.5, 0.95, 0.99],
+    ),
+    workers: workers.map(({ startCalledAt, readyAt, endCalledAt, exitedAt, summary }) => ({
+      startCalledAt,
+      readyAt,
+      endCalledAt,
+      exitedAt,
+      lastTaskEndedAt: summary.endedAt,
+      tasks: summary.tasks,
+      wrong: summary.wrong,
+      busyMs: summary.busyMs,
+      cpuMs: summary.cpuMs,
+      switches: {
+        voluntary: summary.voluntarySwitches,
+        involuntary: summary.involuntarySwitches,
+      },
+    })),
+  }
+}
+
+function phasesOf(result: HostResult, model: Model, startedAt: number): Phase[] {
+  const { baselineFrom, baselineTo, allReadyAt, releasedAt, workers } = result
+  const workEndedAt = Math.max(...workers.map(({ summary }) => summary.endedAt))
+  const exitedAt = Math.max(...workers.map((worker) => worker.exitedAt))
+  const phase = (name: Phase['name'], worker: number | null, start: number, end: number) => ({
+    name,
+    worker,
+    start_ms: start - startedAt,
+    end_ms: end - startedAt,
+  })
+  return [
+    phase('baseline', null, baselineFrom, baselineTo),
+    phase('spawn', null, baselineTo, allReadyAt),
+    phase('barrier', null, allReadyAt, releasedAt),
+    phase('work', null, releasedAt, workEndedAt),
+    phase('teardown', null, workEndedAt, exitedAt),
+    ...(model === 'inline' ? [] : workers).flatMap((worker, index) => [
+      phase('spawn', index, worker.startCalledAt, worker.readyAt),
+      phase('barrier', index, worker.readyAt, worker.summary.startedAt),
+      phase('work', index, worker.summary.startedAt, worker.summary.endedAt),
+      phase('teardown', index, worker.endCalledAt, worker.exitedAt),
+    ]),
+  ]
+}
+
+function workerRecord(
+  worker: HostResult['workers'][number],
+  index: number,
+  model: Model,
+): WorkerRecord {
+  const { processId, threadId, startCalledAt, readyAt, endCalledAt, exitedAt, summary } = worker
+  return {
+    index,
+    process_id: processId,
+    thread_id: threadId,
+    tasks: summary.tasks,
+    busy_ms: summary.busyMs,
+    cpu_ms: summary.cpuMs,
+    spawn_ms: model === 'inline' ? null : readyAt - startCalledAt,
+    teardown_ms: model === 'inline' ? null : exitedAt - endCalledAt,
+    rss_bytes: summary.rssBytes,
+    heap_used_bytes: summary.heapUsedBytes,
+  }
+}

@@ -1,0 +1,132 @@
+import type { Database } from 'better-sqlite3'
+
+/**
+ * Steps from an empty file to today's database, in order and never changed once released: step i
+ * brings `user_version` from i to i + 1, in a transaction of its own.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('running', 'done', 'failed', 'interrupted')),
+    reason TEXT,
+    plan TEXT NOT NULL,
+    trials_planned INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    owner_process INTEGER NOT NULL,
+    owner_host TEXT NOT NULL,
+    heartbeat_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_started_at ON runs (started_at);
+
+  CREATE TABLE environments (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    moment TEXT NOT NULL CHECK (moment IN ('before', 'after')),
+    document TEXT NOT NULL,
+    PRIMARY KEY (run_id, moment)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE warnings (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX warnings_run ON warnings (run_id);
+
+  CREATE TABLE configurations (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    workload TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    runtime TEXT NOT NULL,
+    model TEXT NOT NULL,
+    workers INTEGER NOT NULL,
+    scheduling TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX configurations_run ON configurations (run_id);
+
+  CREATE TABLE trials (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    configuration_id INTEGER NOT NULL REFERENCES configurations (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    repetition INTEGER NOT NULL,
+    warm_up INTEGER NOT NULL CHECK (warm_up IN (0, 1)),
+    status TEXT NOT NULL CHECK (status IN ('running', 'done', 'failed', 'void', 'interrupted')),
+    reason TEXT,
+    started_at INTEGER NOT NULL,
+    released_ms REAL,
+    tasks_done INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (run_id, ordinal)
+  ) STRICT;
+  CREATE INDEX trials_configuration ON trials (configuration_id);
+
+  CREATE TABLE metrics (
+    trial_id INTEGER NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (trial_id, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE phases (
+    id INTEGER PRIMARY KEY,
+    trial_id INTEGER NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
+    worker INTEGER,
+    name TEXT NOT NULL,
+    start_ms REAL NOT NULL,
+    end_ms REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX phases_trial ON phases (trial_id);
+
+  CREATE TABLE workers (
+    trial_id INTEGER NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    process_id INTEGER NOT NULL,
+    thread_id INTEGER NOT NULL,
+    tasks INTEGER NOT NULL,
+    busy_ms REAL NOT NULL,
+    cpu_ms REAL,
+    spawn_ms REAL,
+    teardown_ms REAL,
+    rss_bytes INTEGER,
+    heap_used_bytes INTEGER,
+    PRIMARY KEY (trial_id, ordinal)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Samples of one stream over about a second, packed (see sample-codec.ts).
+  CREATE TABLE sample_chunks (
+    trial_id INTEGER NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    stream TEXT NOT NULL,
+    samples INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (trial_id, ordinal)
+  ) STRICT;
+  `,
+]
+
+/**
+ * Brings a database to the newest version.
+ *
+ * @param steps for tests: the steps up to an older version
+ */
+export function migrate(database: Database, steps: readonly string[] = migrations): void {
+  const step = database.transaction((version: number) => {
+    // Another app may have taken the step while this one waited for the lock.
+    if (versionOf(database) !== version) return
+    database.exec(steps[version] as string)
+    database.pragma(`user_version = ${version + 1}`)
+  })
+  for (let version = versionOf(database); version < steps.length; version++) {
+    step.immediate(version)
+  }
+}
+
+export function versionOf(database: Database): number {
+  return database.pragma('user_version', { simple: true }) as number
+}

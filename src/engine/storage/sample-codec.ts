@@ -1,0 +1,64 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Sample, SampleSeries } from '../../shared/model/sample.ts'
+
+/*
+ * Some samples of one stream as one blob. Neighbouring samples differ little, so that columns of
+ * doubles, their bytes sorted by significance, deflate well:
+ *
+ *   deflate( u32 length of header | header | bytes 0 of all values, bytes 1 of all values … )
+ *
+ * The header is JSON: { samples, series }. The values are little-endian doubles, column by column:
+ * first t_ms, then dt_ms, then the series in the header's order. NaN stands for "not read".
+ */
+
+/** The times are taken as they are given: relative to whatever the caller has chosen. */
+export function packSamples(samples: readonly Omit<Sample, 'stream'>[]): Buffer {
+  const series = [
+    ...new Set(samples.flatMap(({ values }) => Object.keys(values))),
+  ] as SampleSeries[]
+  const columns = [
+    samples.map(({ t_ms }) => t_ms),
+    samples.map(({ dt_ms }) => dt_ms),
+    ...series.map((name) => samples.map(({ values }) => values[name] ?? Number.NaN)),
+  ]
+  const header = Buffer.from(JSON.stringify({ samples: samples.length, series }))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(header.length)
+  const values = Buffer.from(Float64Array.from(columns.flat()).buffer)
+  return deflateRawSync(Buffer.concat([length, header, transposed(values, 8)]))
+}
+
+/** @throws Error where the blob is not one of `packSamples` */
+export function unpackSamples(data: Buffer): Omit<Sample, 'stream'>[] {
+  const bytes = inflateRawSync(data)
+  const headerEnd = 4 + bytes.readUInt32LE(0)
+  const header = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as {
+    samples: number
+    series: SampleSeries[]
+  }
+  const shuffled = bytes.subarray(headerEnd)
+  const count = shuffled.length / 8
+  const values = transposed(shuffled, count)
+  const at = (column: number, row: number) =>
+    values.readDoubleLE(8 * (column * header.samples + row))
+  return Array.from({ length: header.samples }, (_, row) => {
+    const read: Partial<Record<SampleSeries, number>> = {}
+    header.series.forEach((name, index) => {
+      const value = at(index + 2, row)
+      if (!Number.isNaN(value)) read[name] = value
+    })
+    return { t_ms: at(0, row), dt_ms: at(1, row), values: read }
+  })
+}
+
+/** Bytes read as rows of `width`, written column after column. */
+function transposed(bytes: Buffer, width: number): Buffer {
+  const result = Buffer.allocUnsafe(bytes.length)
+  const height = bytes.length / width
+  for (let row = 0, from = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, from++) {
+      result[column * height + row] = bytes[from] as number
+    }
+  }
+  return result
+}

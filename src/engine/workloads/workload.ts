@@ -1,0 +1,45 @@
+import type { ParameterDescription, WorkloadDescription } from '../../shared/model/workload.ts'
+
+/** What a worker gives a workload when it prepares. */
+export interface TaskContext {
+  readonly seed: number
+  /** The worker's number, from 0. */
+  readonly worker: number
+  /** The trial's private folder, for a workload that needs one. */
+  readonly folder: string | null
+  /** Loopback port of the lab's own server, for a workload that needs it. */
+  readonly serverPort: number | null
+}
+
+/** The work itself, prepared. It does not know whether it runs inline, in a thread or in a process. */
+export interface Kernel {
+  /** Does one task and returns the checksum of its result: a safe integer. */
+  task(index: number): number | Promise<number>
+  /** Checks a result, where the expected checksums are too many for a table. */
+  verify?(index: number, checksum: number): boolean
+  close?(): void | Promise<void>
+}
+
+type Values<Name extends string> = Readonly<Record<Name, number>>
+
+export interface Workload<Name extends string = string> extends WorkloadDescription {
+  readonly parameters: Readonly<Record<Name, ParameterDescription>>
+  /** What a trial must provide. */
+  readonly needs: 'nothing' | 'folder' | 'server'
+  /** Memory one worker needs beyond the runtime's own, in bytes: an estimate, for the guard. */
+  memoryBytes(parameters: Values<Name>): number
+  prepare(parameters: Values<Name>, context: TaskContext): Kernel | Promise<Kernel>
+  /**
+   * Checksums found another way than the kernel finds them: task `i` must return entry
+   * `i % length`. Null where the kernel's `verify` decides.
+   */
+  expected(
+    parameters: Values<Name>,
+    seed: number,
+  ): readonly number[] | Promise<readonly number[]> | null
+}
+
+/** Ties the parameters that a workload declares to those that its functions read. */
+export function defineWorkload<const Name extends string>(workload: Workload<Name>): Workload {
+  return workload as unknown as Workload
+}

@@ -1,0 +1,275 @@
+import * as z from 'zod'
+import { type Problem, shown } from './problem.ts'
+import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
+
+export const models = ['inline', 'threads', 'processes'] as const
+export type Model = (typeof models)[number]
+
+export const schedulings = ['static', 'dynamic'] as const
+export type Scheduling = (typeof schedulings)[number]
+
+/** How a field is written as a flag of the terminal. */
+export interface FlagForm {
+  /** Name without dashes, and the placeholder of its value. */
+  readonly flag: string
+  readonly value: string
+  readonly about: string
+  /** `pairs` is a repeatable `k=v`. */
+  readonly form: 'text' | 'number' | 'texts' | 'numbers' | 'pairs'
+}
+
+type ErrorOf = { error: (issue: { readonly input?: unknown }) => string }
+
+const allowed = (what: string): ErrorOf => ({
+  error: (issue) => `${shown(issue.input)} is not allowed; allowed: ${what}`,
+})
+
+function number(minimum: number, maximum: number, unit = '') {
+  const error = allowed(`a number from ${minimum} to ${maximum}${unit}`)
+  return z.number(error).min(minimum, error).max(maximum, error)
+}
+
+function whole(minimum: number, maximum: number, unit = '') {
+  const error = allowed(`a whole number from ${minimum} to ${maximum}${unit}`)
+  return z.number(error).int(error).min(minimum, error).max(maximum, error)
+}
+
+function text(longest: number) {
+  const error = {
+    error: (issue: { readonly input?: unknown }) =>
+      typeof issue.input === 'string'
+        ? `${issue.input.length} characters are too many; allowed: at most ${longest}`
+        : `${shown(issue.input)} is not allowed; allowed: a text`,
+  }
+  return z.string(error).max(longest, error)
+}
+
+function choice<const T extends readonly [string, ...string[]]>(of: T) {
+  return z.enum(of, allowed(of.join(', ')))
+}
+
+function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
+  const error = allowed(`a list of 1 to ${most} ${what}, each once`)
+  return z
+    .array(item, error)
+    .min(1, error)
+    .max(most, error)
+    .refine((list) => new Set(list).size === list.length, error)
+}
+
+/** Largest number of workers that a plan may ask for; whether they fit the machine is checked apart. */
+export const mostWorkers = 4096
+
+/**
+ * The plan: what to run, how often and how to watch it. This one schema gives the types, the
+ * defaults, the flags of the terminal and the texts of the errors.
+ */
+const planSchema = z.strictObject(
+  {
+    workload: z.string(allowed('the name of a workload')).default('primes').meta({
+      flag: 'workload',
+      value: 'NAME',
+      form: 'text',
+      about: 'what a task does; "corescope workloads" lists them',
+    }),
+    parameters: z
+      .record(z.string(), z.number(allowed('a number')), allowed('an object of numbers'))
+      .default({})
+      .meta({
+        flag: 'param',
+        value: 'k=v',
+        form: 'pairs',
+        about: 'a parameter of the workload; repeatable',
+      }),
+    models: listOf(choice(models), models.length, `of ${models.join(', ')}`)
+      .default(['threads', 'processes'])
+      .meta({
+        flag: 'models',
+        value: 'LIST',
+        form: 'texts',
+        about: 'how tasks are executed: inline, threads, processes',
+      }),
+    workers: listOf(whole(1, mostWorkers), 64, 'worker counts').optional().meta({
+      flag: 'workers',
+      value: 'LIST',
+      form: 'numbers',
+      about: 'worker counts to compare, as 1,2,4 (default: the number of cores)',
+    }),
+    tasks: whole(1, 1_000_000_000, ' tasks').optional().meta({
+      flag: 'tasks',
+      value: 'N',
+      form: 'number',
+      about: 'a fixed number of tasks for each trial',
+    }),
+    duration_s: number(0.05, 86_400, ' s').optional().meta({
+      flag: 'duration',
+      value: 'S',
+      form: 'number',
+      about: 'or as many tasks as fit in S seconds (default: 2)',
+    }),
+    repeat: whole(1, 1000).default(3).meta({
+      flag: 'repeat',
+      value: 'R',
+      form: 'number',
+      about: 'trials of each configuration',
+    }),
+    warmup: whole(0, 100).default(1).meta({
+      flag: 'warmup',
+      value: 'W',
+      form: 'number',
+      about: 'trials of each configuration that are run first and not counted',
+    }),
+    scheduling: choice(schedulings).default('dynamic').meta({
+      flag: 'scheduling',
+      value: 'HOW',
+      form: 'text',
+      about: 'static: equal chunks; dynamic: the next free worker takes the next task',
+    }),
+    interval_ms: whole(50, 10_000, ' ms').default(250).meta({
+      flag: 'interval',
+      value: 'MS',
+      form: 'number',
+      about: 'time between two samples',
+    }),
+    seed: whole(0, 4_294_967_295).default(1).meta({
+      flag: 'seed',
+      value: 'S',
+      form: 'number',
+      about: 'seed of the order of trials and of the data that tasks work on',
+    }),
+    label: text(10_000).default('').meta({
+      flag: 'label',
+      value: 'TEXT',
+      form: 'text',
+      about: 'a name for the run',
+    }),
+    notes: text(100_000).default('').meta({
+      flag: 'notes',
+      value: 'TEXT',
+      form: 'text',
+      about: 'anything worth keeping with the run',
+    }),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown: ${(issue.keys as string[]).map(shown).join(', ')}; allowed: ${planKeys().join(', ')}`
+        : `${shown(issue.input)} is not allowed; allowed: an object with ${planKeys().join(', ')}`,
+  },
+)
+
+function planKeys(): string[] {
+  return Object.keys(planSchema.shape)
+}
+
+type Parsed = z.infer<typeof planSchema>
+
+/** A plan as a user writes it: every field may be left out. */
+export type PlanDocument = Partial<z.input<typeof planSchema>>
+
+/** A plan with everything decided. Exactly one of `tasks` and `duration_s` is a number. */
+export interface Plan extends Readonly<Omit<Parsed, 'workers' | 'tasks' | 'duration_s'>> {
+  readonly workers: readonly number[]
+  readonly tasks: number | null
+  readonly duration_s: number | null
+}
+
+/** The flags of the terminal, in the order of the schema, with the default as a text where there is one. */
+export function planFlags(): readonly (FlagForm & { key: keyof Plan; default: string | null })[] {
+  const defaults = planSchema.parse({}) as Record<string, unknown>
+  return Object.entries(planSchema.shape).map(([key, schema]) => {
+    const value = defaults[key]
+    const isShown = value !== undefined && value !== '' && key !== 'parameters'
+    return {
+      ...(schema.meta() as unknown as FlagForm),
+      key: key as keyof Plan,
+      default: isShown ? String(value) : null,
+    }
+  })
+}
+
+const defaultDurationS = 2
+
+/**
+ * Checks a plan and fills in what it leaves open.
+ *
+ * @param document what the user gave, as parsed JSON
+ * @param workloads the catalogue, for the workload's name and its parameters
+ * @param cores the default number of workers
+ */
+export function parsePlan(
+  document: unknown,
+  workloads: readonly WorkloadDescription[],
+  cores: number,
+): { readonly plan: Plan } | { readonly problems: readonly Problem[] } {
+  const result = planSchema.safeParse(document)
+  if (!result.success) return { problems: result.error.issues.map(asProblem) }
+  const parsed = result.data
+  const problems: Problem[] = []
+
+  const workload = workloads.find(({ name }) => name === parsed.workload)
+  if (workload === undefined) {
+    const names = workloads.map(({ name }) => name).join(', ')
+    problems.push({
+      path: 'workload',
+      message: `${shown(parsed.workload)} is unknown; allowed: ${names}`,
+    })
+  }
+  if (parsed.tasks !== undefined && parsed.duration_s !== undefined) {
+    problems.push({
+      path: 'tasks',
+      message: 'given together with duration_s; allowed: one of the two',
+    })
+  }
+  const parameters: Record<string, number> = {}
+  if (workload !== undefined) {
+    problems.push(...parameterProblems(workload, parsed.parameters))
+    for (const [name, description] of Object.entries(workload.parameters)) {
+      parameters[name] = parsed.parameters[name] ?? description.default
+    }
+  }
+  if (problems.length > 0) return { problems }
+  return {
+    plan: {
+      ...parsed,
+      parameters,
+      workers: parsed.workers ?? [cores],
+      tasks: parsed.tasks ?? null,
+      duration_s: parsed.tasks === undefined ? (parsed.duration_s ?? defaultDurationS) : null,
+    },
+  }
+}
+
+function parameterProblems(workload: WorkloadDescription, given: ParameterValues): Problem[] {
+  const problems: Problem[] = []
+  for (const [name, value] of Object.entries(given)) {
+    const path = `parameters.${name}`
+    if (!Object.hasOwn(workload.parameters, name)) {
+      const names = Object.keys(workload.parameters).join(', ')
+      problems.push({ path, message: `unknown to ${workload.name}; allowed: ${names}` })
+      continue
+    }
+    const description = workload.parameters[name] as ParameterDescription
+    const { minimum, maximum, whole: isWhole } = description
+    if (value < minimum || value > maximum || (isWhole && !Number.isInteger(value))) {
+      problems.push({
+        path,
+        message: `${value} is not allowed; allowed: ${describeRange(description)}`,
+      })
+    }
+  }
+  return problems
+}
+
+/** The values that a parameter may take, in words. */
+export function describeRange({ minimum, maximum, whole: isWhole, unit }: ParameterDescription) {
+  return `a ${isWhole ? 'whole ' : ''}number from ${minimum} to ${maximum} (${unit})`
+}
+
+function asProblem(issue: z.core.$ZodIssue): Problem {
+  let path = ''
+  for (const step of issue.path) {
+    path += typeof step === 'number' ? `[${step}]` : `${path === '' ? '' : '.'}${String(step)}`
+  }
+  return { path, message: issue.message }
+}

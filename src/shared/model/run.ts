@@ -1,0 +1,98 @@
+import type { Environment, Warning } from './environment.ts'
+import type { MetricKey, MetricSummary, TrialMetrics } from './metric.ts'
+import type { Model, Plan, Scheduling } from './plan.ts'
+import type { ParameterValues } from './workload.ts'
+
+export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted'
+
+/** `void`: ended, with a wrong result; shown and stored, never compared. */
+export type TrialStatus = 'running' | 'done' | 'failed' | 'void' | 'interrupted'
+
+/** What a bar in a chart stands for: one way to execute one workload. */
+export interface Configuration {
+  readonly id: number
+  readonly workload: string
+  readonly parameters: ParameterValues
+  readonly runtime: 'node'
+  readonly model: Model
+  readonly workers: number
+  readonly scheduling: Scheduling
+}
+
+export type PhaseName = 'baseline' | 'spawn' | 'barrier' | 'work' | 'teardown'
+
+/** Times are ms from the start of the trial, on the monotonic clock. */
+export interface Phase {
+  readonly name: PhaseName
+  /** The worker it belongs to, counted from 0; null for the trial as a whole. */
+  readonly worker: number | null
+  readonly start_ms: number
+  readonly end_ms: number
+}
+
+export interface WorkerRecord {
+  readonly index: number
+  readonly process_id: number
+  /** Node's number of the worker thread; 0 for the main thread of a process. */
+  readonly thread_id: number
+  readonly tasks: number
+  /** Time spent inside tasks, in ms. */
+  readonly busy_ms: number
+  /** CPU time in the work window: of the process, or of the thread. */
+  readonly cpu_ms: number | null
+  /** Null inline, where nothing is started. */
+  readonly spawn_ms: number | null
+  readonly teardown_ms: number | null
+  readonly rss_bytes: number | null
+  readonly heap_used_bytes: number | null
+}
+
+export interface Trial {
+  readonly id: number
+  readonly configuration_id: number
+  /** Place in the order of execution, from 0, warm-ups included. */
+  readonly ordinal: number
+  /** Number among the trials (or among the warm-ups) of its configuration, from 0. */
+  readonly index: number
+  readonly warm_up: boolean
+  readonly status: TrialStatus
+  /** Why it is not `done`; null where it is. */
+  readonly reason: string | null
+  readonly started_at: string
+  /** ms from the start of the trial to the release of the barrier; null where it was not reached. */
+  readonly released_ms: number | null
+  readonly tasks_done: number
+  readonly metrics: TrialMetrics
+  readonly phases: readonly Phase[]
+  readonly workers: readonly WorkerRecord[]
+}
+
+/** A run as the list of runs shows it. */
+export interface RunSummary {
+  readonly id: number
+  readonly uid: string
+  readonly label: string
+  readonly notes: string
+  readonly status: RunStatus
+  readonly reason: string | null
+  readonly plan: Plan
+  readonly started_at: string
+  readonly ended_at: string | null
+  readonly trials_done: number
+  readonly trials_planned: number
+}
+
+/** A run with all that was kept of it but its samples, which are read apart. */
+export interface Run extends RunSummary {
+  readonly configurations: readonly Configuration[]
+  readonly trials: readonly Trial[]
+  readonly environment: Environment | null
+  readonly environment_after: Environment | null
+  readonly warnings: readonly Warning[]
+}
+
+export interface ConfigurationSummary {
+  readonly configuration: Configuration
+  readonly counted: readonly Trial[]
+  readonly metrics: Readonly<Partial<Record<MetricKey, MetricSummary>>>
+}

@@ -1,0 +1,51 @@
+/**
+ * What was seen at one instant. Three streams, each with its own clock, since they cost differently:
+ *
+ * - `machine`: every core and the memory in use, read by the sampler at the plan's interval
+ * - `reports`: what host and workers say of themselves, at the plan's interval, between tasks
+ * - `processes`: the trial's process tree as the system lists it, as often as its cost allows
+ */
+export const sampleStreams = ['machine', 'reports', 'processes'] as const
+export type SampleStream = (typeof sampleStreams)[number]
+
+export type SampleSubject = 'core' | 'machine' | 'tree' | 'host' | 'worker' | 'process'
+
+/** What is read of a subject. Shares are of one core. */
+export const sampleVariables = [
+  'busy',
+  'memory_used_bytes',
+  'cpu_share',
+  'rss_bytes',
+  'heap_used_bytes',
+  'tasks_done',
+] as const
+export type SampleVariable = (typeof sampleVariables)[number]
+
+/** Name of a column: a core's, worker's or process's carries its number. */
+export type SampleSeries =
+  | `${'machine' | 'tree' | 'host'}.${SampleVariable}`
+  | `${'core' | 'worker' | 'process'}.${number}.${SampleVariable}`
+
+export interface Sample {
+  readonly stream: SampleStream
+  /** ms from the release of the start barrier; before it negative. From the start of the trial while that is unknown. */
+  readonly t_ms: number
+  /** ms since the stream's sample before, as measured; 0 for its first. */
+  readonly dt_ms: number
+  /** A series that could not be read has no entry. */
+  readonly values: Readonly<Partial<Record<SampleSeries, number>>>
+}
+
+/** Takes a series' name apart. */
+export function parseSeries(series: SampleSeries): {
+  readonly subject: SampleSubject
+  readonly number: number | null
+  readonly variable: SampleVariable
+} {
+  const parts = series.split('.')
+  return {
+    subject: parts[0] as SampleSubject,
+    number: parts.length === 3 ? Number(parts[1]) : null,
+    variable: parts.at(-1) as SampleVariable,
+  }
+}
