@@ -62,12 +62,20 @@ export interface FailureReport {
   readonly task: number | null
 }
 
-export type LabToHost = { readonly type: 'start'; readonly spec: TrialSpec }
+export type LabToHost =
+  | { readonly type: 'start'; readonly spec: TrialSpec }
+  /** What there was to see at the end of the work has been seen. */
+  | { readonly type: 'tear-down' }
 
 export type HostToLab =
-  | { readonly type: 'phase'; readonly name: 'baseline' | 'spawn' | 'barrier' }
+  | {
+      readonly type: 'phase'
+      readonly name: 'baseline' | 'spawn' | 'barrier' | 'teardown'
+      readonly at: number
+    }
   | { readonly type: 'released'; readonly at: number }
   | HostReport
+  /** The work is done and everything still there; teardown waits to be told. */
   | { readonly type: 'worked' }
   | { readonly type: 'finished'; readonly result: HostResult }
   | { readonly type: 'failed'; readonly reason: string }

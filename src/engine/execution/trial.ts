@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import type { HostReport, HostResult, HostToLab, TrialSpec } from './protocol.ts'
+import type { PhaseName } from '../../shared/model/run.ts'
+import type { HostReport, HostResult, HostToLab, LabToHost, TrialSpec } from './protocol.ts'
 import type { Reaper } from './reaper.ts'
 
 export type TrialOutcome =
@@ -11,10 +12,11 @@ export type TrialOutcome =
 export interface TrialListener {
   /** The host is there, and has not begun. */
   started(processId: number): void
-  phase(name: 'baseline' | 'spawn' | 'barrier' | 'work' | 'teardown'): void
-  /** @param at when the barrier was released, on the monotonic clock */
-  released(at: number): void
+  /** A phase begins; `work` with the release of the barrier. */
+  phase(name: PhaseName, at: number): void
   report(report: HostReport): void
+  /** The work is done; workers are ended when this resolves. */
+  worked(): Promise<void>
 }
 
 /** The last of what a host and its workers wrote, enough to say why one died. */
@@ -59,12 +61,13 @@ export async function runTrial(
       const said = message as HostToLab
       switch (said.type) {
         case 'phase':
-          return listener.phase(said.name)
+          return listener.phase(said.name, said.at)
         case 'released':
-          listener.released(said.at)
-          return listener.phase('work')
+          return listener.phase('work', said.at)
         case 'worked':
-          return listener.phase('teardown')
+          return void listener.worked().then(() => {
+            host.send({ type: 'tear-down' } satisfies LabToHost, () => {})
+          })
         case 'report':
           return listener.report(said)
         case 'finished':
@@ -86,7 +89,7 @@ export async function runTrial(
       resolve({ status: 'failed', reason: `the host ended ${ending}${lastLine(words)}` })
     })
     listener.started(leader)
-    host.send({ type: 'start', spec }, () => {})
+    host.send({ type: 'start', spec } satisfies LabToHost, () => {})
   })
   signal.removeEventListener('abort', kill)
   forget()

@@ -5,8 +5,9 @@ export type LabToSampler =
   | { readonly type: 'watch'; readonly root: number; readonly intervalMs: number }
   /** Take a reading now, apart from the samples: the work window begins or ends here. */
   | { readonly type: 'mark'; readonly ticket: number }
-  /** Whether processes may be listed now: it would slow down a spawn. */
-  | { readonly type: 'list-processes'; readonly allowed: boolean }
+  | { readonly type: 'work-begins' }
+  /** List the tree once more, while it is whole. */
+  | { readonly type: 'work-ends'; readonly ticket: number }
   | { readonly type: 'rest'; readonly ticket: number }
 
 /** A sample whose time is still that of the monotonic clock. */
@@ -16,5 +17,5 @@ export type SamplerToLab =
   | { readonly type: 'ready'; readonly provider: string }
   | { readonly type: 'sample'; readonly sample: RawSample }
   | { readonly type: 'marked'; readonly ticket: number; readonly reading: MachineReading }
-  /** All samples up to a `rest` have been sent. */
-  | { readonly type: 'resting'; readonly ticket: number }
+  /** A request has been met: all samples up to it have been sent. */
+  | { readonly type: 'met'; readonly ticket: number }

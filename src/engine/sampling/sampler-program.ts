@@ -7,20 +7,25 @@ import { systeminformationProvider } from './systeminformation-provider.ts'
 
 /* The sampler's thread: reads at a steady pace while a trial runs, and nothing between trials. */
 
-/** Share of the time that listing processes may take: it costs a core some 100 ms a time. */
-const treeBudget = 0.05
+/**
+ * Share of the work window that listing processes may take. One listing costs a core some 100 ms, so
+ * that a short trial has none in its window, and all trials of a run are disturbed alike.
+ */
+const treeBudget = 0.02
 
 const provider = systeminformationProvider()
 const tell = (message: SamplerToLab) => parentPort?.postMessage(message)
 
-let watching: { root: number; intervalMs: number } | undefined
+let watching: { readonly root: number; readonly intervalMs: number } | undefined
 let timer: NodeJS.Timeout | undefined
 let previous: MachineReading | undefined
-let previousTreeAt: number | undefined
-let mayList = false
-let nextTreeAt = 0
-let pendingTree: Promise<void> | undefined
 let pendingMachine: Promise<void> | undefined
+const never = Number.POSITIVE_INFINITY
+let nextTreeAt = never
+let treeCostMs = 0
+let treeListedAt = 0
+let previousTreeAt: number | undefined
+let pendingTree: Promise<void> | undefined
 
 parentPort?.on('message', async (message: LabToSampler) => {
   switch (message.type) {
@@ -28,25 +33,33 @@ parentPort?.on('message', async (message: LabToSampler) => {
       watching = message
       previous = undefined
       previousTreeAt = undefined
-      mayList = false
       tick(monotonicMs())
       return
     case 'mark':
       tell({ type: 'marked', ticket: message.ticket, reading: await provider.readMachine() })
       return
-    case 'list-processes':
-      mayList = message.allowed
+    case 'work-begins':
+      nextTreeAt = afterCostOf(monotonicMs())
+      return
+    case 'work-ends':
+      nextTreeAt = never
+      await pendingTree
+      if (monotonicMs() - treeListedAt >= provider.leastTreeIntervalMs) await readTree()
+      tell({ type: 'met', ticket: message.ticket })
       return
     case 'rest':
       clearTimeout(timer)
+      nextTreeAt = never
       watching = undefined
-      await pendingMachine
-      tell({ type: 'resting', ticket: message.ticket })
+      await Promise.all([pendingMachine, pendingTree])
+      tell({ type: 'met', ticket: message.ticket })
   }
 })
 
-// The first reading of a provider is its dearest: pay it before a trial is watched.
-provider.readMachine().then(() => tell({ type: 'ready', provider: provider.name }))
+// The first readings of a provider are its dearest, and tell what a listing costs on this machine.
+Promise.all([provider.readMachine(), readTree()]).then(() =>
+  tell({ type: 'ready', provider: provider.name }),
+)
 
 function tick(due: number): void {
   const { intervalMs } = watching ?? { intervalMs: 0 }
@@ -54,9 +67,13 @@ function tick(due: number): void {
   const now = monotonicMs()
   const next = due + intervalMs * Math.max(1, Math.ceil((now - due) / intervalMs))
   timer = setTimeout(tick, next - now, next)
-  readTreeWhenAffordable()
   pendingMachine ??= readMachine().finally(() => {
     pendingMachine = undefined
+  })
+  if (now < nextTreeAt || pendingTree !== undefined) return
+  pendingTree = readTree().finally(() => {
+    pendingTree = undefined
+    if (nextTreeAt !== never) nextTreeAt = afterCostOf(treeListedAt)
   })
 }
 
@@ -79,22 +96,21 @@ async function readMachine(): Promise<void> {
   emit({ stream: 'machine', at: reading.at, dt_ms: dt, values })
 }
 
-function readTreeWhenAffordable(): void {
-  if (watching === undefined || !mayList || pendingTree !== undefined) return
-  if (monotonicMs() < nextTreeAt) return
-  const { root } = watching
-  const begun = monotonicMs()
-  pendingTree = provider
-    .readTree(root)
-    .then((tree) => {
-      if (watching?.root === root) emitTree(tree)
-    })
-    .catch(() => {})
-    .finally(() => {
-      pendingTree = undefined
-      const cost = monotonicMs() - begun
-      nextTreeAt = begun + Math.max(provider.leastTreeIntervalMs, cost / treeBudget)
-    })
+async function readTree(): Promise<void> {
+  const root = watching?.root ?? process.pid
+  treeListedAt = monotonicMs()
+  try {
+    const tree = await provider.readTree(root)
+    if (watching?.root === root) emitTree(tree)
+  } catch {
+    // A listing that failed is one that is missing.
+  }
+  treeCostMs = monotonicMs() - treeListedAt
+}
+
+/** When the next listing is within the budget, after one at, or a window from, the given time. */
+function afterCostOf(at: number): number {
+  return at + Math.max(provider.leastTreeIntervalMs, treeCostMs / treeBudget)
 }
 
 function emitTree({ at, processes }: TreeReading): void {
@@ -110,12 +126,8 @@ function emitTree({ at, processes }: TreeReading): void {
   }
   values['tree.rss_bytes'] = rss
   if (cpu !== null) values['tree.cpu_share'] = cpu
-  emit({
-    stream: 'processes',
-    at,
-    dt_ms: previousTreeAt === undefined ? 0 : at - previousTreeAt,
-    values,
-  })
+  const dt = previousTreeAt === undefined ? 0 : at - previousTreeAt
+  emit({ stream: 'processes', at, dt_ms: dt, values })
   previousTreeAt = at
 }
 

@@ -33,7 +33,7 @@ export class Sampler {
           return this.#listener(message.sample)
         case 'marked':
           return this.#answer(message.ticket, message.reading)
-        case 'resting':
+        case 'met':
           return this.#answer(message.ticket, null)
       }
     })
@@ -50,9 +50,14 @@ export class Sampler {
     this.#tell({ type: 'watch', root, intervalMs })
   }
 
-  /** Lets the sampler list processes, or keeps it from it while workers are started and ended. */
-  listProcesses(allowed: boolean): void {
-    this.#tell({ type: 'list-processes', allowed })
+  /** From here on processes may be listed, as often as that is cheap. */
+  workBegins(): void {
+    this.#tell({ type: 'work-begins' })
+  }
+
+  /** Lists the tree once more; resolves when that is done and it may be taken down. */
+  async workEnds(): Promise<void> {
+    await this.#ask('work-ends')
   }
 
   /** A reading of this instant, apart from the samples; null where the sampler is gone. */
@@ -69,7 +74,7 @@ export class Sampler {
     await this.#thread.terminate()
   }
 
-  #ask(type: 'mark' | 'rest'): Promise<MachineReading | null> {
+  #ask(type: 'mark' | 'work-ends' | 'rest'): Promise<MachineReading | null> {
     if (this.#isGone) return Promise.resolve(null)
     const ticket = this.#tickets++
     return new Promise((resolve) => {

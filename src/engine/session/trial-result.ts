@@ -91,6 +91,7 @@ function measured(result: HostResult, model: Model): MeasuredTrial {
 function phasesOf(result: HostResult, model: Model, startedAt: number): Phase[] {
   const { baselineFrom, baselineTo, allReadyAt, releasedAt, workers } = result
   const workEndedAt = Math.max(...workers.map(({ summary }) => summary.endedAt))
+  const endCalledAt = Math.min(...workers.map((worker) => worker.endCalledAt))
   const exitedAt = Math.max(...workers.map((worker) => worker.exitedAt))
   const phase = (name: Phase['name'], worker: number | null, start: number, end: number) => ({
     name,
@@ -103,7 +104,7 @@ function phasesOf(result: HostResult, model: Model, startedAt: number): Phase[] 
     phase('spawn', null, baselineTo, allReadyAt),
     phase('barrier', null, allReadyAt, releasedAt),
     phase('work', null, releasedAt, workEndedAt),
-    phase('teardown', null, workEndedAt, exitedAt),
+    phase('teardown', null, endCalledAt, exitedAt),
     ...(model === 'inline' ? [] : workers).flatMap((worker, index) => [
       phase('spawn', index, worker.startCalledAt, worker.readyAt),
       phase('barrier', index, worker.readyAt, worker.summary.startedAt),

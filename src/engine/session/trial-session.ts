@@ -34,6 +34,7 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
   const startedAt = monotonicMs()
   const recorder = new TrialRecorder(trialId, startedAt, spec.model)
   let releasedMs: number | null = null
+  const begun: { readonly name: PhaseName; readonly at: number }[] = []
   const marks: ReturnType<typeof markNow>[] = []
   const markNow = () => ({ reading: sampler.mark(), cpuMs: observerCpuMs() })
 
@@ -47,17 +48,21 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
 
   const outcome = await runTrial(spec, session.hostProgram, session.reaper, session.signal, {
     started: (host) => sampler.watch(host, spec.intervalMs, (sample) => recorder.addSample(sample)),
-    phase(name) {
-      if (name === 'teardown') marks.push(markNow())
-      sampler.listProcesses(name === 'work')
+    phase(name, at) {
+      begun.push({ name, at })
       session.phase(name)
-    },
-    released(at) {
+      if (name !== 'work') return
       releasedMs = at - startedAt
       marks.push(markNow())
+      sampler.workBegins()
+    },
+    worked() {
+      marks.push(markNow())
+      return sampler.workEnds()
     },
     report: (report) => recorder.addReport(report),
   })
+  const endedAt = monotonicMs()
   await sampler.rest()
   clearInterval(timer)
   const [from, to] = await Promise.all(marks.map((mark) => mark.reading))
@@ -71,7 +76,12 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
       releasedMs,
       tasksDone: recorder.live.tasksDone,
       metrics: {},
-      phases: [],
+      phases: begun.map(({ name, at }, index) => ({
+        name,
+        worker: null,
+        start_ms: at - startedAt,
+        end_ms: (begun[index + 1]?.at ?? endedAt) - startedAt,
+      })),
       workers: [],
     }
   }

@@ -119,7 +119,7 @@ const planSchema = z.strictObject(
       form: 'number',
       about: 'trials of each configuration that are run first and not counted',
     }),
-    scheduling: choice(schedulings).default('dynamic').meta({
+    scheduling: choice(schedulings).default('static').meta({
       flag: 'scheduling',
       value: 'HOW',
       form: 'text',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { HostToLab, LabToHost } from '../protocol.ts'
+import type { HostToLab, LabToHost, TrialSpec } from '../protocol.ts'
 import { hostTrial } from './trial-host.ts'
 
 /*
@@ -9,16 +9,23 @@ import { hostTrial } from './trial-host.ts'
 
 process.on('disconnect', () => endGroup())
 
-process.once('message', async ({ spec }: LabToHost) => {
+const { promise: mayTearDown, resolve: tearDown } = Promise.withResolvers<void>()
+
+process.on('message', (message: LabToHost) => {
+  if (message.type === 'start') void run(message.spec)
+  else tearDown()
+})
+
+async function run(spec: TrialSpec): Promise<void> {
   try {
-    const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell)
+    const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell, mayTearDown)
     await new Promise((resolve) => process.send?.({ type: 'finished', result }, resolve))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     await new Promise((resolve) => process.send?.({ type: 'failed', reason }, resolve))
   }
   process.disconnect()
-})
+}
 
 function tell(message: HostToLab): void {
   // Where the lab is gone there is nobody to tell; `disconnect` follows.

@@ -27,6 +27,8 @@ const executionModels: Readonly<Record<TrialSpec['model'], ExecutionModel>> = {
 const politeMs = 1000
 /** Workers that are not ready after this long never will be: 30 s, and half a second for each. */
 const spawnDeadlineMs = (workers: number) => 30_000 + 500 * workers
+/** How long the host stays as it is at the end of the work, for the lab to look at it. */
+const lookMs = 5000
 /** Resolution of the event-loop delay. The histogram counts it in, so it is taken off again. */
 const delayResolutionMs = 5
 
@@ -51,6 +53,7 @@ export async function hostTrial(
   spec: TrialSpec,
   workerProgram: string,
   tell: (message: HostToLab) => void,
+  mayTearDown: Promise<void>,
 ): Promise<HostResult> {
   const model = executionModels[spec.model]
   const members: Member[] = []
@@ -93,12 +96,12 @@ export async function hostTrial(
   }
 
   const baselineFrom = monotonicMs()
-  tell({ type: 'phase', name: 'baseline' })
+  tell({ type: 'phase', name: 'baseline', at: baselineFrom })
   await setTimeout(spec.baselineMs)
   const baselineTo = monotonicMs()
   const baselineRssBytes = process.memoryUsage.rss()
 
-  tell({ type: 'phase', name: 'spawn' })
+  tell({ type: 'phase', name: 'spawn', at: baselineTo })
   for (let worker = 0; worker < spec.workers; worker++) {
     const member: Member = {
       handle: { send: () => {}, kill: () => {} },
@@ -133,7 +136,7 @@ export async function hostTrial(
   deadline.abort()
   const allReadyAt = monotonicMs()
 
-  tell({ type: 'phase', name: 'barrier' })
+  tell({ type: 'phase', name: 'barrier', at: allReadyAt })
   members.forEach(({ handle }, worker) => {
     handle.send({ type: 'prepare', worker, spec })
   })
@@ -153,6 +156,8 @@ export async function hostTrial(
 
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs })
   delay.enable()
+  // A delay is counted from the turn before, so that the loop must have turned before it is blocked.
+  await setTimeout(3 * delayResolutionMs)
   const switchesBefore = processSwitches()
   const cpuBefore = process.cpuUsage()
   const releasedAt = monotonicMs()
@@ -177,12 +182,16 @@ export async function hostTrial(
   const cpuAfter = process.cpuUsage(cpuBefore)
   const switchesAfter = processSwitches()
   const hostRssBytes = process.memoryUsage.rss()
-  tell({ type: 'worked' })
   clearInterval(reporting)
   report()
+  tell({ type: 'worked' })
+  // A loop that was blocked until now gets the turn in which its delay is counted.
+  await setTimeout(2 * delayResolutionMs)
   delay.disable()
+  await Promise.race([mayTearDown, setTimeout(lookMs, undefined, { ref: false }), broken])
 
   isEnding = true
+  tell({ type: 'phase', name: 'teardown', at: monotonicMs() })
   for (const member of members) {
     member.endCalledAt = monotonicMs()
     member.handle.send({ type: 'exit' })
