@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { makeFolder } from '../engine/lab.ts'
 import { LabError } from '../shared/model/problem.ts'
 
 /**
@@ -10,7 +11,7 @@ import { LabError } from '../shared/model/problem.ts'
  */
 export async function prepareFolder(path: string, flag: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    makeFolder(path)
     await access(path, constants.W_OK)
   } catch (error) {
     throw new LabError(
@@ -63,7 +64,7 @@ export function outputError(error: unknown, path: string): LabError {
 function cause(error: unknown, path: string): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
-      return `the folder of ${path} does not exist`
+      return `${path} cannot be made there`
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

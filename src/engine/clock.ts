@@ -3,8 +3,26 @@
  * start (CLOCK_MONOTONIC, mach_absolute_time or QueryPerformanceCounter under `process.hrtime`).
  * `performance.now()` reads the same clock from a start of its own, and is the cheaper call.
  */
-const offset = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+const offset = findOffset()
 
 export function monotonicMs(): number {
   return performance.now() + offset
+}
+
+/**
+ * The two clocks are read in turn, and a process may be set aside between two readings: of some
+ * attempts the shortest is the truest.
+ */
+function findOffset(): number {
+  let shortest = Number.POSITIVE_INFINITY
+  let found = 0
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const before = Number(process.hrtime.bigint()) / 1e6
+    const own = performance.now()
+    const after = Number(process.hrtime.bigint()) / 1e6
+    if (after - before >= shortest) continue
+    shortest = after - before
+    found = (before + after) / 2 - own
+  }
+  return found
 }

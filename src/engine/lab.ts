@@ -13,6 +13,7 @@ import type { RunStore } from './storage/run-store.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
 
 export type { Programs } from './execution/programs.ts'
+export { makeFolder } from './folder.ts'
 export type { FinishedRun } from './session/run-session.ts'
 export { defaultDatabasePath } from './storage/location.ts'
 

@@ -3,6 +3,7 @@ import { printable } from '../../shared/model/problem.ts'
 /** A number with as many digits as a reader can use: three, and no more than its size deserves. */
 export function formatNumber(value: number): string {
   const size = Math.abs(Number(value.toPrecision(3)))
+  if (size === 0) return '0'
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
   return value.toLocaleString('en-US', {
     minimumFractionDigits: digits,

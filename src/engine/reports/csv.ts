@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -12,6 +12,7 @@ import {
   type SampleSeries,
   sampleVariables,
 } from '../../shared/model/sample.ts'
+import { makeFolder } from '../folder.ts'
 
 type Cell = string | number | boolean | null
 type Row = Readonly<Record<string, Cell>>
@@ -171,7 +172,7 @@ function rounded(value: number): number {
  * @throws Error of the file system
  */
 export async function writeCsv(tables: readonly CsvTable[], folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const written: string[] = []
   for (const { name, columns, rows } of tables) {
     const path = join(folder, name)

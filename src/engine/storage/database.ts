@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { LabError } from '../../shared/model/problem.ts'
+import { makeFolder } from '../folder.ts'
 import { migrate, migrations, versionOf } from './migrations.ts'
 
 /** "Core" in ASCII: marks a SQLite file as ours. */
@@ -29,7 +30,7 @@ export function openDatabase(path: string, need: 'read' | 'write'): OpenedDataba
   }
   let database: Database | undefined
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     database = new BetterSqlite3(file, { timeout: lockTimeoutMs })
     prepare(database, file)
     return { database, path: file, isReadOnly: false }
@@ -101,7 +102,18 @@ export function explain(error: unknown, file: string): LabError {
   if (isCode(error, 'SQLITE_FULL', 'ENOSPC')) {
     return new LabError('database-full', `the disk is full: ${file} cannot grow`)
   }
-  if (isCode(error, 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR')) {
+  if (
+    isCode(
+      error,
+      'SQLITE_READONLY',
+      'SQLITE_CANTOPEN',
+      'EACCES',
+      'EPERM',
+      'EROFS',
+      'ENOTDIR',
+      'EEXIST',
+    )
+  ) {
     return new LabError(
       'database',
       `${file} cannot be opened for writing (${message}); choose another file with --db`,

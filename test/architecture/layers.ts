@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, posix, relative, sep } from 'node:path'
+import { parseSync } from 'oxc-parser'
+
+/** A room of the house: a folder, or a file that stands for itself, and what it may know. */
+interface Room {
+  readonly path: string
+  readonly mayImport: readonly string[]
+  /** Packages, by name; `node` stands for all of Node's own modules. */
+  readonly packages: readonly string[]
+}
+
+const engine = (name: string) => `src/engine/${name}`
+
+/** Who may know whom (docs/decisions/0002). A room may always import itself. */
+export const rooms: readonly Room[] = [
+  { path: 'src/shared', mayImport: [], packages: ['zod'] },
+  { path: engine('clock.ts'), mayImport: [], packages: ['node'] },
+  { path: engine('folder.ts'), mayImport: [], packages: ['node'] },
+  { path: engine('workloads'), mayImport: ['src/shared'], packages: ['node', '@noble/hashes'] },
+  {
+    path: engine('execution'),
+    mayImport: ['src/shared', engine('clock.ts'), engine('workloads')],
+    packages: ['node'],
+  },
+  {
+    path: engine('sampling'),
+    mayImport: ['src/shared', engine('clock.ts')],
+    packages: ['node', 'systeminformation'],
+  },
+  {
+    path: engine('storage'),
+    mayImport: ['src/shared', engine('folder.ts')],
+    packages: ['node', 'better-sqlite3', 'env-paths'],
+  },
+  { path: engine('analysis'), mayImport: ['src/shared'], packages: ['node', 'simple-statistics'] },
+  {
+    path: engine('reports'),
+    mayImport: ['src/shared', engine('folder.ts')],
+    packages: ['node', 'csv-stringify'],
+  },
+  {
+    path: engine('session'),
+    mayImport: [
+      'src/shared',
+      engine('clock.ts'),
+      ...['workloads', 'execution', 'sampling', 'storage', 'analysis'].map(engine),
+    ],
+    packages: ['node'],
+  },
+  {
+    path: engine('lab.ts'),
+    mayImport: [
+      'src/shared',
+      engine('folder.ts'),
+      ...['workloads', 'execution', 'sampling', 'storage', 'analysis', 'reports', 'session'].map(
+        engine,
+      ),
+    ],
+    packages: ['node'],
+  },
+  {
+    path: 'src/cli',
+    mayImport: ['src/shared', engine('lab.ts')],
+    packages: ['node', 'commander', 'log-update', 'cli-table3'],
+  },
+]
+
+export interface Report {
+  readonly modules: number
+  readonly imports: number
+  /** One line for each breach: where, what, and what is allowed. */
+  readonly breaches: readonly string[]
+}
+
+/** Reads every module below `src` of a project and holds its imports against the rooms. */
+export function checkLayers(root: string): Report {
+  const breaches: string[] = []
+  const graph = new Map<string, string[]>()
+  let imports = 0
+  for (const path of modulesBelow(root, 'src')) {
+    const room = roomOf(path)
+    if (room === undefined) breaches.push(`${path}: in no room; give it one in layers.ts`)
+    const targets: string[] = []
+    for (const specifier of importsOf(path, readFileSync(join(root, path), 'utf8'))) {
+      imports++
+      const target = specifier.startsWith('.')
+        ? posix.join(posix.dirname(path), specifier)
+        : undefined
+      if (target !== undefined) targets.push(target)
+      const breach = room === undefined ? null : breachOf(room, specifier, target)
+      if (breach !== null) breaches.push(`${path}: ${breach}`)
+    }
+    graph.set(path, targets)
+  }
+  breaches.push(...cyclesOf(graph))
+  return { modules: graph.size, imports, breaches }
+}
+
+function breachOf(room: Room, specifier: string, target: string | undefined): string | null {
+  if (target === undefined) {
+    const name = packageOf(specifier)
+    return room.packages.includes(name)
+      ? null
+      : `imports ${specifier}; ${room.path} may use ${room.packages.join(', ')}`
+  }
+  const other = roomOf(target)?.path
+  if (other === room.path || (other !== undefined && room.mayImport.includes(other))) return null
+  const allowed = room.mayImport.length > 0 ? room.mayImport.join(', ') : 'nothing but itself'
+  return `imports ${target}; ${room.path} may know ${allowed}`
+}
+
+function roomOf(path: string): Room | undefined {
+  return rooms.find((room) => path === room.path || path.startsWith(`${room.path}/`))
+}
+
+function packageOf(specifier: string): string {
+  if (isBuiltin(specifier)) return 'node'
+  const parts = specifier.split('/')
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] as string)
+}
+
+/** Everything a module imports: statically, dynamically, as types, or by re-export. */
+function importsOf(path: string, source: string): string[] {
+  const { module, errors } = parseSync(path, source)
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
+  const dynamic = module.dynamicImports.map(({ moduleRequest }) => {
+    const text = source.slice(moduleRequest.start, moduleRequest.end)
+    const literal = /^(['"`])([^'"`$]+)\1$/.exec(text)?.[2]
+    return literal ?? `(computed: ${text})`
+  })
+  const exported = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+  )
+  return [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...new Set(exported),
+    ...dynamic,
+  ]
+}
+
+/** Each circle once, by its modules. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const finished = new Set<string>()
+  const cycles: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      cycles.push(`a circle: ${[...trail.slice(trail.indexOf(path)), path].join(' → ')}`)
+      return
+    }
+    if (finished.has(path)) return
+    for (const target of graph.get(path) ?? []) visit(target, [...trail, path])
+    finished.add(path)
+  }
+  for (const path of graph.keys()) visit(path, [])
+  return cycles
+}
+
+function modulesBelow(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort()
+}
+
+export const projectRoot = join(dirname(import.meta.dirname), '..')

@@ -1,0 +1,129 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { corescope, ourProcesses, start } from '../support/command.ts'
+import { cli } from '../support/programs.ts'
+import { scratchFolder, until } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
+const posix = process.platform !== 'win32'
+
+/** A task that takes far longer than any of these tests: what runs it never looks up. */
+const endless = ['--param', 'n=20000000', '--tasks', '1000', '--warmup', '0', '--interval', '50']
+
+async function trialIsBusy(database: string): Promise<void> {
+  await until(
+    'a trial is at work',
+    async () => {
+      if (!existsSync(database)) return false
+      const { stdout } = await corescope(database, 'show', 'last', '--json')
+      return stdout !== '' && JSON.parse(stdout).configurations[0].trials[0]?.released_ms > 0
+    },
+    20_000,
+  )
+}
+
+afterEach(async () => {
+  await until('nothing of ours is left', async () => (await ourProcesses()).length === 0, 2000)
+})
+
+describe.runIf(posix).each(['inline', 'threads', 'processes'])('in the middle of %s', (model) => {
+  it('Ctrl-C ends the trial within a second and keeps what was measured', async () => {
+    const database = scratch.path(`interrupt ${model}.db`)
+    const { child, ended } = start(database, 'run', '--models', model, ...endless)
+    await trialIsBusy(database)
+    const asked = performance.now()
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130, stdout: expect.stringContaining('interrupted') })
+    // A second is what a user is promised, and no measure of speed.
+    expect(performance.now() - asked).toBeLessThan(1000)
+    const { run, configurations } = JSON.parse(
+      (await corescope(database, 'show', 'last', '--json')).stdout,
+    )
+    expect(run.status).toBe('interrupted')
+    expect(configurations[0].trials[0]).toMatchObject({ status: 'interrupted' })
+    expect(configurations[0].trials[0].phases.at(-1).name).toBe('work')
+  })
+
+  it('kill -9 leaves no process after 2 s, and a run that the next start marks', async () => {
+    const database = scratch.path(`kill ${model}.db`)
+    const { child, ended } = start(database, 'run', '--models', model, ...endless)
+    await trialIsBusy(database)
+    await setTimeout(1200)
+    expect((await ourProcesses()).length).toBeGreaterThan(1)
+    child.kill('SIGKILL')
+    await ended
+    await until('all are gone', async () => (await ourProcesses()).length === 0, 2000)
+    const { run, configurations } = JSON.parse(
+      (await corescope(database, 'show', 'last', '--json')).stdout,
+    )
+    expect(run).toMatchObject({
+      status: 'interrupted',
+      reason: 'the app ended in the middle of the run',
+    })
+    expect(configurations[0].trials[0].status).toBe('interrupted')
+    const out = scratch.path(`killed ${model}`)
+    const exported = await corescope(database, 'export', 'last', '--format', 'csv', '--out', out)
+    expect(exported.code).toBe(0)
+  })
+})
+
+describe.runIf(posix)('a private folder', () => {
+  const folders = () => readdirSync(tmpdir()).filter((name) => /^corescope-\w{6}$/.test(name))
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('is removed after %s', async (signal) => {
+    const before = new Set(folders())
+    const database = scratch.path(`folder ${signal}.db`)
+    const flags = ['run', '--workload', 'file', '--duration', '60', '--interval', '50']
+    const { child, ended } = start(database, ...flags, '--models', 'processes')
+    await trialIsBusy(database).catch(() => {})
+    const made = () => folders().filter((name) => !before.has(name))
+    expect(made()).toHaveLength(1)
+    child.kill(signal)
+    await ended
+    await until('the folder is gone', () => made().length === 0, 2000)
+  })
+})
+
+describe.runIf(posix)('a reader that goes away', () => {
+  it('does not stop the measuring, nor is it a fault', async () => {
+    const database = scratch.path('pipe.db')
+    const flags = 'run --tasks 20 --param n=1000 --repeat 1 --warmup 0 --json -'
+    const command = `"${process.execPath}" "${cli}" ${flags} --db "${database}" | true`
+    const shell = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'pipe'] })
+    let words = ''
+    shell.stderr.setEncoding('utf8').on('data', (part: string) => {
+      words += part
+    })
+    await new Promise((resolve) => shell.on('close', resolve))
+    expect(words).not.toMatch(/EPIPE|at .*\.js/)
+    const { run } = JSON.parse((await corescope(database, 'show', 'last', '--json')).stdout)
+    expect(run.status).toBe('done')
+  })
+})
+
+/** util-linux's `script` gives a command a terminal; macOS's takes other flags. */
+const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script')
+
+describe.runIf(hasScript)('on a terminal', () => {
+  it('draws in place and leaves nothing of it but the table', () => {
+    const flags = 'run --duration 0.6 --repeat 1 --warmup 0'
+    const command = `stty cols 100 rows 30; "${process.execPath}" "${cli}" ${flags} --db "${scratch.path('tty.db')}"`
+    const screen = execFileSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      env: { ...process.env, TERM: 'xterm-256color' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    expect(screen).toMatch(/trial 1 of 2 · (threads|processes) × \d+ · work/)
+    expect(screen).toMatch(/core 0 █+/)
+    expect(screen).toMatch(/tree [\d.]+ MiB RSS/)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told.
+    const afterLastErasure = screen.split(/\u001b\[(?:\d*[JK]|\?25h)/).at(-1)
+    expect(afterLastErasure).not.toMatch(/core 0|trial 1 of/)
+    expect(screen).toContain('processes : threads')
+    // The cursor, hidden while drawing, is given back.
+    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'))
+  })
+})

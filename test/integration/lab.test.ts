@@ -1,0 +1,217 @@
+import { cpus } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { Lab, type LabOptions } from '../../src/engine/lab.ts'
+import { RunSession } from '../../src/engine/session/run-session.ts'
+import { openDatabase } from '../../src/engine/storage/database.ts'
+import { RunStore } from '../../src/engine/storage/run-store.ts'
+import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
+import type { RunEvent } from '../../src/shared/model/progress.ts'
+import { programs } from '../support/programs.ts'
+import { isAlive, scratchFolder } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
+const cores = cpus().length
+
+function newLab(name: string, options: Partial<LabOptions> = {}): Lab {
+  return new Lab({ databasePath: scratch.path(name), programs, version: 'test', ...options })
+}
+
+/** Runs a plan to its end, or to where `stopAt` says. */
+async function run(lab: Lab, document: object, stopAt: (event: RunEvent) => boolean = () => false) {
+  const events: RunEvent[] = []
+  const plan = await lab.checkPlan(document)
+  const started = await lab.start(plan, {
+    force: false,
+    announce: (event) => {
+      events.push(event)
+      if (stopAt(event)) started.stop()
+    },
+  })
+  return { ...(await started.finished), events }
+}
+
+const quick = { parameters: { n: 2000 }, tasks: 60, repeat: 2, warmup: 1, interval_ms: 50 }
+
+describe('a run', () => {
+  it('is kept as it was seen, to the last digit', async () => {
+    const lab = newLab('kept.db')
+    const models = ['inline', 'threads', 'processes']
+    const { run: seen, events } = await run(lab, { ...quick, models, workers: [1, 2], notes: 'ñ' })
+    expect(seen.status).toBe('done')
+    expect(seen.trials).toHaveLength(5 * 3)
+    expect(await lab.run(seen.id)).toEqual(seen)
+    const summaries = await lab.summarize(seen)
+    expect(summaries.map(({ counted }) => counted.length)).toEqual([2, 2, 2, 2, 2])
+    for (const { metrics, checksum_ok } of seen.trials.map((trial) => ({
+      ...trial,
+      checksum_ok: trial.metrics.checksum_ok,
+    }))) {
+      expect(checksum_ok).toBe(true)
+      expect(metrics.wall_ms).toBeGreaterThan(0)
+      expect(metrics.cpu_ms).toBeGreaterThan(0)
+      expect(metrics.peak_rss_bytes).toBeGreaterThan(20e6)
+      expect(metrics.efficiency).toBeGreaterThan(0)
+    }
+    expect(events.filter(({ type }) => type === 'trial-ended')).toHaveLength(15)
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended' })
+    await lab.close()
+  })
+
+  it('shows every core busy under both models where the work is computing', async () => {
+    const lab = newLab('busy.db')
+    const document = { duration_s: 1, repeat: 1, warmup: 0, interval_ms: 100, workers: [cores] }
+    const { run: seen } = await run(lab, document)
+    for (const trial of seen.trials) {
+      const wall = trial.metrics.wall_ms as number
+      const samples = await lab.samples(trial.id)
+      const within = samples.filter(
+        ({ stream, t_ms, dt_ms }) => stream === 'machine' && t_ms - dt_ms > 0 && t_ms < wall,
+      )
+      expect(within.length).toBeGreaterThan(3)
+      for (let core = 0; core < cores; core++) {
+        const busy = within.map(({ values }) => values[`core.${core}.busy`] as number)
+        expect(busy.reduce((sum, value) => sum + value, 0) / busy.length).toBeGreaterThan(0.6)
+      }
+      expect(trial.metrics.cores_used).toBeGreaterThan(0.6 * cores)
+      expect(trial.metrics.saturation).toBeGreaterThan(0.6)
+    }
+    await lab.close()
+  })
+
+  it('shows the cores idle where the work is waiting', async () => {
+    const lab = newLab('idle.db')
+    const document = { workload: 'sleep', duration_s: 1, repeat: 1, warmup: 0, interval_ms: 100 }
+    const { run: seen } = await run(lab, document)
+    for (const { metrics } of seen.trials) {
+      expect(metrics.cores_used).toBeLessThan(0.4)
+      expect(metrics.saturation).toBeLessThan(0.4)
+      expect(metrics.checksum_ok).toBe(true)
+    }
+    await lab.close()
+  })
+
+  it('is sampled on one axis with its phases: the tree is seen growing when workers start', async () => {
+    const lab = newLab('axis.db')
+    const document = { ...quick, models: ['processes'], workers: [2], repeat: 1, warmup: 0 }
+    const { run: seen } = await run(lab, { ...document, tasks: 4000, interval_ms: 50 })
+    const trial = seen.trials[0]
+    const samples = await lab.samples(trial?.id ?? 0)
+    const reports = samples.filter(({ stream }) => stream === 'reports')
+    const first = reports[0]?.values['host.rss_bytes'] as number
+    const last = reports.at(-1)?.values['tree.rss_bytes'] as number
+    expect(last).toBeGreaterThan(1.8 * first)
+    expect(trial?.metrics.peak_rss_bytes).toBeGreaterThanOrEqual(last)
+    expect(samples.some(({ t_ms }) => t_ms < 0)).toBe(true)
+    for (const sample of samples) expect(sample.dt_ms).toBeGreaterThanOrEqual(0)
+    await lab.close()
+  })
+
+  it('lists its processes as the system does, whose memory agrees with what they say', async () => {
+    const lab = newLab('tree.db')
+    const document = { duration_s: 0.6, models: ['processes'], workers: [2], repeat: 1, warmup: 0 }
+    const { run: seen } = await run(lab, document)
+    const samples = await lab.samples(seen.trials[0]?.id ?? 0)
+    const listed = samples.findLast(({ stream }) => stream === 'processes')?.values ?? {}
+    const reported = samples.findLast(
+      ({ stream, values }) => stream === 'reports' && values['tree.rss_bytes'] !== undefined,
+    )
+    const ids = seen.trials[0]?.workers.map(({ process_id }) => process_id) ?? []
+    for (const id of ids) expect(listed[`process.${id}.rss_bytes`]).toBeGreaterThan(20e6)
+    const ratio = (listed['tree.rss_bytes'] ?? 0) / (reported?.values['tree.rss_bytes'] ?? 1)
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.1)
+    await lab.close()
+  })
+
+  it('that is stopped keeps the trials before, and the samples of the one it was in', async () => {
+    const lab = newLab('stopped.db')
+    let trials = 0
+    const document = { ...quick, tasks: null, repeat: 3, warmup: 0, interval_ms: 50 }
+    const { tasks: _, ...endless } = { ...document, duration_s: 0.4 }
+    const { run: seen } = await run(lab, endless, (event) => {
+      if (event.type === 'trial-started') trials++
+      return trials === 3 && event.type === 'live' && event.live.tasksDone > 0
+    })
+    expect(seen).toMatchObject({ status: 'interrupted', reason: 'stopped by the user' })
+    expect(seen.trials.map(({ status }) => status)).toEqual(['done', 'done', 'interrupted'])
+    const last = seen.trials[2]
+    expect(last?.phases.map(({ name }) => name)).toEqual(['baseline', 'spawn', 'barrier', 'work'])
+    expect(last?.tasks_done).toBeGreaterThan(0)
+    expect((await lab.samples(last?.id ?? 0)).length).toBeGreaterThan(2)
+    expect(await lab.run(seen.id)).toEqual(seen)
+    await lab.close()
+  })
+
+  it('that would not fit in memory is refused before anything is started or kept', async () => {
+    const machine = { cores: () => 2, availableMemoryBytes: () => 200 * 1024 ** 2 }
+    const lab = newLab('memory.db', { machine })
+    await expect(run(lab, { ...quick, workers: [64] })).rejects.toMatchObject({
+      code: 'does-not-fit',
+      message: expect.stringMatching(/64 processes .* at most \d+ would fit/),
+    })
+    expect(await lab.runs()).toEqual([])
+    await lab.close()
+  })
+})
+
+describe('a database that is full in the middle of a run', () => {
+  it('ends the run, says so, and loses no trial that was measured', async () => {
+    const opened = openDatabase(scratch.path('full.db'), 'write')
+    const lab = newLab('full.db')
+    const plan = await lab.checkPlan({ ...quick, repeat: 30, interval_ms: 50 })
+    const pages = opened.database.pragma('page_count', { simple: true }) as number
+    // SQLite's own limit stands in for the disk's: it fails with the same error.
+    opened.database.pragma(`max_page_count = ${pages + 4}`)
+    const trials: number[] = []
+    const session = new RunSession({
+      plan,
+      workload: await loadWorkload('primes'),
+      store: new RunStore(opened.database),
+      databasePath: opened.path,
+      programs,
+      corescopeVersion: 'test',
+      announce: (event) => event.type === 'trial-ended' && trials.push(event.trial.id),
+    })
+    const { run: seen, storageFailure } = await session.finished
+    opened.database.close()
+    expect(storageFailure).toMatchObject({
+      code: 'database-full',
+      message: expect.stringMatching(/the disk is full: .*full\.db cannot grow/),
+    })
+    expect(seen.status).toBe('failed')
+    expect(seen.trials.length).toBeLessThan(60)
+    const measured = seen.trials.filter(({ status }) => status === 'done')
+    const kept = (await lab.run(session.id)).trials.filter(({ status }) => status === 'done')
+    expect(measured.length).toBeGreaterThan(0)
+    // All but the trial that the disk had no room for, which the caller still has in hand.
+    expect(kept.length).toBeGreaterThanOrEqual(measured.length - 1)
+    await lab.close()
+  })
+})
+
+describe('the library', () => {
+  it('knows no run that is not there, and deletes none that is running', async () => {
+    const lab = newLab('library.db')
+    await expect(lab.run('last')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(lab.run(7)).rejects.toThrow(/there is no run 7 in .*library\.db; "corescope runs"/)
+    const attempts: Promise<unknown>[] = []
+    const { run: seen } = await run(lab, { ...quick, repeat: 1, warmup: 0 }, (event) => {
+      if (event.type === 'trial-started') {
+        attempts.push(lab.delete('last').catch((error: unknown) => error))
+      }
+      return false
+    })
+    expect(await Promise.all(attempts)).toMatchObject([{ code: 'busy' }, { code: 'busy' }])
+    expect((await lab.run('last')).id).toBe(seen.id)
+    expect(await lab.delete('last')).toBe(seen.id)
+    expect(await lab.runs()).toEqual([])
+    await lab.close()
+  })
+
+  it('leaves no process behind when it is closed', async () => {
+    const lab = newLab('closed.db')
+    const { run: seen } = await run(lab, { ...quick, models: ['processes'], repeat: 1, warmup: 0 })
+    await lab.close()
+    for (const { process_id } of seen.trials[0]?.workers ?? [])
+      expect(isAlive(process_id)).toBe(false)
+  })
+})

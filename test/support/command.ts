@@ -1,0 +1,46 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { promisify } from 'node:util'
+import { cli } from './programs.ts'
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts the command as a user does, its standard streams pipes. */
+export function start(
+  database: string,
+  ...flags: readonly string[]
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [cli, ...flags], {
+    env: { ...process.env, CORESCOPE_DB: database },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+    stdout += part
+  })
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
+    stderr += part
+  })
+  const ended = new Promise<Ended>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
+  )
+  return { child, ended }
+}
+
+export function corescope(database: string, ...flags: readonly string[]): Promise<Ended> {
+  return start(database, ...flags).ended
+}
+
+/** Processes that run one of this checkout's programs or its command, by number. */
+export async function ourProcesses(): Promise<number[]> {
+  const root = cli.slice(0, -'/bin/corescope.js'.length)
+  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid,args'])
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(`${root}/out/programs/`) || line.includes(cli))
+    .map((line) => Number.parseInt(line, 10))
+}

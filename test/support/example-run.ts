@@ -1,0 +1,83 @@
+import { metricKeys, type TrialMetrics } from '../../src/shared/model/metric.ts'
+import type { Run } from '../../src/shared/model/run.ts'
+import type { Sample } from '../../src/shared/model/sample.ts'
+
+/** A run made up for tests that only look at what becomes of one. */
+export const exampleRun: Run = {
+  id: 3,
+  uid: 'c0ffee',
+  label: 'an example',
+  notes: '',
+  status: 'done',
+  reason: null,
+  plan: {
+    workload: 'primes',
+    parameters: { n: 1000 },
+    models: ['threads'],
+    workers: [1],
+    tasks: 10,
+    duration_s: null,
+    repeat: 1,
+    warmup: 0,
+    scheduling: 'static',
+    interval_ms: 250,
+    seed: 1,
+    label: '',
+    notes: '',
+  },
+  started_at: '2026-01-02T03:04:05.000Z',
+  ended_at: '2026-01-02T03:04:09.000Z',
+  trials_done: 1,
+  trials_planned: 1,
+  environment: null,
+  environment_after: null,
+  warnings: [],
+  configurations: [
+    {
+      id: 5,
+      workload: 'primes',
+      parameters: { n: 1000 },
+      runtime: 'node',
+      model: 'threads',
+      workers: 1,
+      scheduling: 'static',
+    },
+  ],
+  trials: [
+    {
+      id: 8,
+      configuration_id: 5,
+      ordinal: 0,
+      index: 0,
+      warm_up: false,
+      status: 'done',
+      reason: null,
+      started_at: '2026-01-02T03:04:06.000Z',
+      released_ms: 200,
+      tasks_done: 10,
+      metrics: {
+        ...(Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics),
+        wall_ms: 1000,
+        throughput_per_s: 10,
+        checksum_ok: true,
+      },
+      phases: [],
+      workers: [],
+    },
+  ],
+}
+
+export const exampleSamples: readonly Sample[] = [
+  {
+    stream: 'machine',
+    t_ms: -100.5,
+    dt_ms: 250,
+    values: { 'machine.memory_used_bytes': 1e9, 'core.0.busy': 0.5, 'core.1.busy': 1 },
+  },
+  {
+    stream: 'reports',
+    t_ms: 10,
+    dt_ms: 250,
+    values: { 'tree.rss_bytes': 5e7, 'worker.0.tasks_done': 7, 'worker.0.cpu_share': 0.25 },
+  },
+]

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { summarize } from '../../src/engine/analysis/statistics.ts'
+import {
+  busyFraction,
+  efficiency,
+  type MeasuredTrial,
+  trialMetrics,
+} from '../../src/engine/analysis/trial-metrics.ts'
+
+const worker = {
+  startCalledAt: 1000,
+  readyAt: 1040,
+  endCalledAt: 3000,
+  exitedAt: 3005,
+  lastTaskEndedAt: 2500,
+  tasks: 30,
+  wrong: 0,
+  busyMs: 900,
+  cpuMs: 800,
+  switches: { voluntary: 3, involuntary: 2 },
+}
+
+const trial: MeasuredTrial = {
+  model: 'processes',
+  releasedAt: 1500,
+  allReadyAt: 1060,
+  baselineRssBytes: 50_000,
+  finalRssBytes: 120_000,
+  hostCpuMs: 100,
+  hostSwitches: { voluntary: 10, involuntary: 5 },
+  hostDelayP99Ms: 0.5,
+  workers: [worker, { ...worker, readyAt: 1060, tasks: 10, busyMs: 300, lastTaskEndedAt: 2400 }],
+  taskMs: [20, 30, 40],
+}
+
+const observed = {
+  peakTreeRssBytes: 150_000,
+  saturation: 0.9,
+  observerCpuMs: 10,
+  hasSwitches: true,
+}
+
+describe('the figures of a trial', () => {
+  it('follow from its parts as docs/metrics.md says', () => {
+    expect(trialMetrics(trial, observed)).toEqual({
+      wall_ms: 1000,
+      throughput_per_s: 40,
+      task_p50_ms: 20,
+      task_p95_ms: 30,
+      task_p99_ms: 40,
+      spawn_p50_ms: 50,
+      spawn_max_ms: 60,
+      spawn_total_ms: 60,
+      teardown_p50_ms: 5,
+      teardown_total_ms: 5,
+      cpu_ms: 1700,
+      cpu_per_task_ms: 42.5,
+      cores_used: 1.7,
+      saturation: 0.9,
+      efficiency: null,
+      peak_rss_bytes: 150_000,
+      peak_pss_bytes: null,
+      peak_uss_bytes: null,
+      memory_per_worker_bytes: 50_000,
+      voluntary_switches: 16,
+      involuntary_switches: 9,
+      migrations: null,
+      host_delay_p99_ms: 0.5,
+      imbalance: (900 - 600) / 900,
+      checksum_ok: true,
+      observer_cpu_share: 0.01,
+    })
+  })
+
+  it('count the CPU time of threads once, in their host', () => {
+    const { cpu_ms, voluntary_switches } = trialMetrics({ ...trial, model: 'threads' }, observed)
+    expect([cpu_ms, voluntary_switches]).toEqual([100, 10])
+  })
+
+  it('have no spawn and no teardown inline', () => {
+    const inline = trialMetrics({ ...trial, model: 'inline' }, observed)
+    expect([inline.spawn_p50_ms, inline.spawn_total_ms, inline.teardown_p50_ms]).toEqual([
+      null,
+      null,
+      null,
+    ])
+  })
+
+  it('are null, never 0, where nothing could be seen', () => {
+    const unseen = trialMetrics(trial, {
+      peakTreeRssBytes: null,
+      saturation: null,
+      observerCpuMs: null,
+      hasSwitches: false,
+    })
+    expect(unseen.saturation).toBeNull()
+    expect(unseen.observer_cpu_share).toBeNull()
+    expect(unseen.voluntary_switches).toBeNull()
+    expect(unseen.peak_rss_bytes).toBe(120_000)
+  })
+
+  it('are void where a task is wrong', () => {
+    const wrong = { ...trial, workers: [{ ...worker, wrong: 1 }] }
+    expect(trialMetrics(wrong, observed).checksum_ok).toBe(false)
+  })
+
+  it('do not divide by a window of no length', () => {
+    const instant = { ...trial, workers: [{ ...worker, lastTaskEndedAt: 1500, tasks: 0 }] }
+    const { throughput_per_s, cpu_per_task_ms, cores_used } = trialMetrics(instant, observed)
+    expect([throughput_per_s, cpu_per_task_ms, cores_used]).toEqual([null, null, null])
+  })
+})
+
+describe('the busy fraction of the machine', () => {
+  it('is the mean of its cores over the time measured', () => {
+    const from = { at: 0, busyMs: [100, 500] }
+    expect(busyFraction(from, { at: 1000, busyMs: [1100, 500] })).toBe(0.5)
+  })
+
+  it('is unknown where the number of cores changed, or no time passed', () => {
+    const from = { at: 0, busyMs: [0, 0] }
+    expect(busyFraction(from, { at: 10, busyMs: [1] })).toBeNull()
+    expect(busyFraction(from, from)).toBeNull()
+  })
+})
+
+describe('efficiency', () => {
+  it('is the throughput of a worker against the median inline', () => {
+    expect(efficiency(150, 2, [90, 100, 5000])).toBe(0.75)
+  })
+
+  it('is unknown without an inline baseline', () => {
+    expect(efficiency(150, 2, [])).toBeNull()
+  })
+})
+
+describe('a summary', () => {
+  // Values and their median absolute deviation as in Wikipedia's "Median absolute deviation".
+  it('gives median and MAD of a known set', () => {
+    expect(summarize([1, 1, 2, 2, 4, 6, 9], 'ms')).toMatchObject({ median: 2, mad: 1, unit: 'ms' })
+  })
+
+  it('of one value is that value', () => {
+    expect(summarize([5], 'ms')).toEqual({ median: 5, mad: 0, p5: 5, p95: 5, unit: 'ms' })
+  })
+
+  it('of nothing is nothing', () => {
+    expect(summarize([], 'ms')).toBeNull()
+  })
+})

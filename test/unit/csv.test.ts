@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvTables, writeCsv } from '../../src/engine/reports/csv.ts'
+import { exampleRun, exampleSamples } from '../support/example-run.ts'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'corescope-test-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function read(name: string): Promise<Record<string, string>[]> {
+  return parse(await readFile(join(folder, name)), { columns: true })
+}
+
+describe('the tables of a run', () => {
+  beforeAll(async () => {
+    const label = '=HYPERLINK("x"), "quoted"\nand more'
+    await writeCsv(
+      csvTables({ ...exampleRun, label }, () => exampleSamples),
+      folder,
+    )
+  })
+
+  it('are three files, and no unfinished one', async () => {
+    expect((await readdir(folder)).toSorted()).toEqual(['samples.csv', 'trials.csv', 'workers.csv'])
+  })
+
+  it('follow RFC 4180: every line ends in CRLF', async () => {
+    const text = await readFile(join(folder, 'samples.csv'), 'utf8')
+    expect(text.endsWith('\r\n')).toBe(true)
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+  })
+
+  it('make a text harmless that a spreadsheet would take for a formula', async () => {
+    const [trial] = await read('trials.csv')
+    expect(trial?.run_label).toBe(`'=HYPERLINK("x"), "quoted"\nand more`)
+  })
+
+  it('leave negative numbers numbers', async () => {
+    const samples = await read('samples.csv')
+    expect(Number(samples[0]?.t_ms)).toBe(-100.5)
+  })
+
+  it('hold one observation a row: a subject at a time', async () => {
+    const samples = await read('samples.csv')
+    expect(samples.map(({ subject, subject_id, busy }) => [subject, subject_id, busy])).toEqual([
+      ['machine', '', ''],
+      ['core', '0', '0.5'],
+      ['core', '1', '1'],
+      ['tree', '', ''],
+      ['worker', '0', ''],
+    ])
+    expect(samples[4]).toMatchObject({ tasks_done: '7', cpu_share: '0.25', t_ms: '10' })
+  })
+
+  it('leave empty what is not known', async () => {
+    const [trial] = await read('trials.csv')
+    expect(trial).toMatchObject({ peak_pss_bytes: '', wall_ms: '1000', checksum_ok: 'true' })
+  })
+})
+
+it('a table that breaks off leaves nothing behind', async () => {
+  const broken = {
+    name: 'broken.csv',
+    columns: ['a'],
+    *rows() {
+      yield { a: 1 }
+      throw new Error('the database is gone')
+    },
+  }
+  await expect(writeCsv([broken], folder)).rejects.toThrow('gone')
+  expect(await readdir(folder)).not.toContain('broken.csv.partial')
+})

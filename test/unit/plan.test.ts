@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
+import { parsePlan, planFlags } from '../../src/shared/model/plan.ts'
+
+const workloads = await describeWorkloads()
+
+function problemsOf(document: unknown) {
+  const result = parsePlan(document, workloads, 4)
+  return 'problems' in result ? result.problems : []
+}
+
+describe('a plan', () => {
+  it('is complete when nothing is given: primes, threads and processes, on every core, under 30 s', () => {
+    const result = parsePlan({}, workloads, 4)
+    expect(result).toEqual({
+      plan: {
+        workload: 'primes',
+        parameters: { n: 100_000 },
+        models: ['threads', 'processes'],
+        workers: [4],
+        tasks: null,
+        duration_s: 2,
+        repeat: 3,
+        warmup: 1,
+        scheduling: 'static',
+        interval_ms: 250,
+        seed: 1,
+        label: '',
+        notes: '',
+      },
+    })
+  })
+
+  it('takes a fixed number of tasks instead of a duration', () => {
+    const result = parsePlan({ tasks: 10 }, workloads, 4)
+    expect(result).toMatchObject({ plan: { tasks: 10, duration_s: null } })
+  })
+
+  it.each<[string, unknown, string, RegExp]>([
+    ['no object', 7, '', /7 is not allowed; allowed: an object with workload, parameters/],
+    ['a list', [], '', /a list of 0 is not allowed/],
+    ['an unknown key', { worker: 2 }, '', /unknown: "worker"; allowed: workload, .*notes/],
+    [
+      'an unknown workload',
+      { workload: 'prime' },
+      'workload',
+      /"prime" is unknown; allowed: primes/,
+    ],
+    [
+      'an unknown model',
+      { models: ['fibers'] },
+      'models[0]',
+      /allowed: inline, threads, processes/,
+    ],
+    ['a model twice', { models: ['threads', 'threads'] }, 'models', /each once/],
+    ['no model', { models: [] }, 'models', /a list of 1 to 3/],
+    [
+      'no workers',
+      { workers: [0] },
+      'workers[0]',
+      /^0 is not allowed; allowed: a whole number from 1/,
+    ],
+    ['negative workers', { workers: [2, -1] }, 'workers[1]', /^-1 is not allowed/],
+    ['half a worker', { workers: [1.5] }, 'workers[0]', /^1.5 is not allowed/],
+    ['too many workers', { workers: [1e9] }, 'workers[0]', /to 4096/],
+    ['workers that are no number', { workers: [Number.NaN] }, 'workers[0]', /^NaN is not allowed/],
+    ['endless work', { duration_s: Number.POSITIVE_INFINITY }, 'duration_s', /^Infinity is not/],
+    ['tasks as a text', { tasks: '10' }, 'tasks', /^"10" is not allowed; allowed: a whole number/],
+    ['tasks and a duration', { tasks: 1, duration_s: 1 }, 'tasks', /allowed: one of the two/],
+    [
+      'an unknown parameter',
+      { parameters: { m: 1 } },
+      'parameters.m',
+      /unknown to primes; allowed: n/,
+    ],
+    ['a name of every object', { parameters: { toString: 1 } }, 'parameters.toString', /unknown/],
+    ['a parameter out of range', { parameters: { n: 1 } }, 'parameters.n', /from 2 to 20000000/],
+    ['a parameter not whole', { parameters: { n: 2.5 } }, 'parameters.n', /a whole number/],
+    ['a parameter as text', { parameters: { n: 'x' } }, 'parameters.n', /allowed: a number/],
+    ['a label too long', { label: 'x'.repeat(10_001) }, 'label', /10001 characters are too many/],
+    ['a hasty sampler', { interval_ms: 49 }, 'interval_ms', /from 50 to 10000 ms/],
+  ])('refuses %s', (_, document, path, message) => {
+    const problems = problemsOf(document)
+    expect(problems[0]?.path).toBe(path)
+    expect(problems[0]?.message).toMatch(message)
+  })
+
+  it('keeps an error text on one line, whatever was given', () => {
+    for (const { message } of problemsOf({ workload: 'a\n\u001b[31mb'.repeat(50) })) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point.
+      expect(message).not.toMatch(/[\u0000-\u001f]/)
+      expect(message.length).toBeLessThan(400)
+    }
+  })
+
+  it('has a flag for every field', () => {
+    expect(planFlags().map(({ flag }) => flag)).toEqual([
+      'workload',
+      'param',
+      'models',
+      'workers',
+      'tasks',
+      'duration',
+      'repeat',
+      'warmup',
+      'scheduling',
+      'interval',
+      'seed',
+      'label',
+      'notes',
+    ])
+  })
+})

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatBytes,
+  formatMs,
+  formatNumber,
+  formatSpan,
+  formatText,
+} from '../../src/cli/terminal/format.ts'
+import { coreLines } from '../../src/cli/terminal/live-display.ts'
+import { runReport } from '../../src/cli/terminal/run-report.ts'
+import { runTable } from '../../src/cli/terminal/run-table.ts'
+import { timeLeft } from '../../src/cli/terminal/time-left.ts'
+import { summarizeRun } from '../../src/engine/analysis/statistics.ts'
+import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
+import { exampleRun } from '../support/example-run.ts'
+
+describe('figures in the terminal', () => {
+  it.each([
+    [0.99999, '1.00'],
+    [0.0123, '0.012'],
+    [12.34, '12.3'],
+    [1234.5, '1,235'],
+    [0, '0'],
+  ])('%d is written %s', (value, text) => expect(formatNumber(value)).toBe(text))
+
+  it('carry their units', () => {
+    expect([formatBytes(150 * 1024 * 1024), formatMs(12), formatMs(61_000)]).toEqual([
+      '150 MiB',
+      '12.0 ms',
+      '61.0 s',
+    ])
+    expect([formatSpan(9400), formatSpan(200_000), formatSpan(7_500_000)]).toEqual([
+      '9 s',
+      '3 min 20 s',
+      '2 h 5 min',
+    ])
+  })
+
+  it('a label can neither drive the terminal nor break the line', () => {
+    expect(formatText('a\u001b[2Jb\nc')).toBe('a\\u001b[2Jb\\u000ac')
+    expect(formatText('x'.repeat(100), 10)).toBe(`${'x'.repeat(9)}…`)
+  })
+})
+
+describe('bars of the cores', () => {
+  it('are one a core, empty to full', () => {
+    const [idle, busy, unknown] = coreLines([0, 1, null], 80, 20)
+    expect(idle).toMatch(/^core 0 ·+ {3}0 %$/)
+    expect(busy).toMatch(/^core 1 █+ 100 %$/)
+    expect(unknown).toMatch(/^core 2 ·+ {3}– %$/)
+  })
+
+  it('stand beside each other where there are more cores than rows, and none is lost', () => {
+    const lines = coreLines(new Array(64).fill(0.5), 120, 20)
+    expect(lines.length).toBeLessThanOrEqual(20)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120)
+    expect(lines.join('\n').match(/core/g)).toHaveLength(64)
+  })
+})
+
+/** A run of inline, threads and processes whose trials have the given throughputs. */
+function runOf(throughputs: readonly number[]): Run {
+  const models = ['inline', 'threads', 'processes'] as const
+  const configurations = models.map(
+    (model, id): Configuration => ({
+      ...(exampleRun.configurations[0] as Configuration),
+      id,
+      model,
+      workers: model === 'inline' ? 1 : 2,
+    }),
+  )
+  const trials = throughputs.map(
+    (throughput_per_s, id): Trial => ({
+      ...(exampleRun.trials[0] as Trial),
+      id,
+      configuration_id: id % 3,
+      metrics: { ...(exampleRun.trials[0] as Trial).metrics, throughput_per_s },
+    }),
+  )
+  return { ...exampleRun, configurations, trials }
+}
+
+describe('the table of a run', () => {
+  it('has a row a configuration and the ratio of processes to threads', () => {
+    const table = runTable(summarizeRun(runOf([50, 80, 120, 50, 80, 120])))
+    const lines = table.split('\n')
+    expect(lines).toHaveLength(5)
+    expect(lines[2]).toMatch(/^threads × 2 +2 .* 80\.0\/s/)
+    expect(lines[4]).toMatch(/processes : threads .*1\.50 : 1/)
+  })
+
+  it('counts neither warm-ups nor what is void', () => {
+    const run = runOf([50, 80, 120, 50, 800, 1200])
+    const trials = run.trials.map((trial, at) =>
+      at === 4
+        ? { ...trial, warm_up: true }
+        : at === 5
+          ? { ...trial, status: 'void' as const }
+          : trial,
+    )
+    const table = runTable(summarizeRun({ ...run, trials }))
+    expect(table).toMatch(/threads × 2 +1 /)
+    expect(table).toMatch(/1\.50 : 1/)
+  })
+
+  it('says of each trial that failed why', () => {
+    const run = runOf([50, 80, 120])
+    const [first, ...rest] = run.trials as [Trial, ...Trial[]]
+    const trials = [{ ...first, status: 'failed' as const, reason: 'it broke' }, ...rest]
+    const failed: Run = { ...run, status: 'failed', trials }
+    expect(runReport(failed, summarizeRun(failed))).toContain('failed: trial 1, inline: it broke')
+  })
+})
+
+describe('the time left', () => {
+  it('follows from the trials so far', () => {
+    let now = 0
+    const left = timeLeft(() => now)
+    const configuration = exampleRun.configurations[0] as Configuration
+    left.hear({ type: 'run-started', runId: 1, configurations: [], trialsPlanned: 3 })
+    const start = () =>
+      left.hear({ type: 'trial-started', ordinal: 0, index: 0, warmUp: false, configuration })
+    start()
+    expect(left.ms()).toBeNull()
+    now = 1000
+    left.hear({ type: 'trial-ended', trial: exampleRun.trials[0] as Trial, configuration })
+    expect(left.ms()).toBe(2000)
+    start()
+    now = 1400
+    expect(left.ms()).toBe(1600)
+    now = 9000
+    expect(left.ms()).toBe(1000)
+  })
+})

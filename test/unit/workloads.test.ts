@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
+import { crc32BitByBit } from '../../src/engine/workloads/crc32.ts'
+import { escapeTime, escapeTimeByCycles } from '../../src/engine/workloads/mandelbrot.ts'
+import { countPrimes, sievePrimes } from '../../src/engine/workloads/primes.ts'
+import { checksumOfDigest } from '../../src/engine/workloads/sha256.ts'
+
+const context = { seed: 7, worker: 0, folder: null, serverPort: null }
+
+describe('primes', () => {
+  // The prime-counting function at powers of ten: OEIS A006880.
+  it.each([
+    [10, 4],
+    [100, 25],
+    [1000, 168],
+    [10_000, 1229],
+    [100_000, 9592],
+  ])('below %i there are %i, by division and by sieve', (n, count) => {
+    expect(countPrimes(n)).toBe(count)
+    expect(sievePrimes(n)).toBe(count)
+  })
+
+  it('agree at every small n, where both ways have their edges', () => {
+    for (let n = 2; n < 200; n++) expect(countPrimes(n)).toBe(sievePrimes(n))
+  })
+})
+
+describe('sha256', () => {
+  it('gives the digest of FIPS 180-4 for "abc", cut to 48 bits', () => {
+    expect(checksumOfDigest(createHash('sha256').update('abc').digest())).toBe(0xba7816bf8f01)
+  })
+})
+
+describe('crc32', () => {
+  it('gives the published check value', () => {
+    expect(crc32BitByBit(Buffer.from('123456789'))).toBe(0xcbf43926)
+  })
+})
+
+describe('mandelbrot', () => {
+  it('finds the same escape time with and without looking for cycles', () => {
+    for (let step = 0; step < 4000; step++) {
+      const real = -2 + (2.5 * (step % 61)) / 61
+      const imaginary = -1.25 + (2.5 * (step % 67)) / 67
+      expect(escapeTimeByCycles(real, imaginary, 500)).toBe(escapeTime(real, imaginary, 500))
+    }
+  })
+
+  it('measures the area of the set as published: 1.5065918849 (Förstemann, 2012)', () => {
+    const size = 400
+    let inside = 0
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column < size; column++) {
+        const real = -2 + (2.5 * (column + 0.5)) / size
+        const imaginary = -1.25 + (2.5 * (row + 0.5)) / size
+        if (escapeTimeByCycles(real, imaginary, 2000) === 2000) inside++
+      }
+    }
+    expect((inside / size ** 2) * 2.5 ** 2).toBeCloseTo(1.5066, 1)
+  })
+})
+
+describe('every workload', () => {
+  const small: Record<string, Record<string, number>> = {
+    primes: { n: 1000 },
+    sha256: { size_kib: 3, rounds: 3 },
+    mandelbrot: { width: 32, height: 16, iterations: 100 },
+    squares: { start: 94_906_260 },
+    sleep: { ms: 2 },
+  }
+
+  it.each(Object.entries(small))('%s finds what is expected of it', async (name, parameters) => {
+    const workload = await loadWorkload(name)
+    const kernel = await workload.prepare(parameters, context)
+    const expected = await workload.expected(parameters, context.seed)
+    for (let index = 0; index < 20; index++) {
+      const checksum = await kernel.task(index)
+      expect(Number.isSafeInteger(checksum)).toBe(true)
+      if (expected === null) expect(kernel.verify?.(index, checksum)).toBe(true)
+      else expect(checksum).toBe(expected[index % expected.length])
+    }
+  })
+
+  it.each(Object.entries(small))('%s is told from a wrong result', async (name, parameters) => {
+    const workload = await loadWorkload(name)
+    const kernel = await workload.prepare(parameters, context)
+    const expected = await workload.expected(parameters, context.seed)
+    const wrong = (await kernel.task(3)) + 1
+    if (expected === null) expect(kernel.verify?.(3, wrong)).toBe(false)
+    else expect(expected[3 % expected.length]).not.toBe(wrong)
+  })
+
+  it('has data of its own for each seed', async () => {
+    const { expected } = await loadWorkload('sha256')
+    const parameters = { size_kib: 1, rounds: 1 }
+    expect(await expected(parameters, 1)).not.toEqual(await expected(parameters, 2))
+    expect(await expected(parameters, 1)).toEqual(await expected(parameters, 1))
+  })
+})

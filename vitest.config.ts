@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** Real hosts and real workers need the machine for themselves: their files run one after another. */
+const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/count-reporter.ts'],
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], ...alone } },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...alone } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...alone } },
+    ],
+  },
+})
