@@ -9,7 +9,8 @@ import type { WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { OpenedDatabase } from './storage/database.ts'
-import type { RunStore } from './storage/run-store.ts'
+import type { RunLibrary } from './storage/run-library.ts'
+import type { RunRecording } from './storage/run-recording.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
 
 export type { Programs } from './execution/programs.ts'
@@ -43,7 +44,8 @@ export interface DatabaseState {
 
 interface Storage {
   readonly opened: OpenedDatabase
-  readonly store: RunStore
+  readonly library: RunLibrary
+  readonly recording: RunRecording
   explain(error: unknown, path: string): LabError
 }
 
@@ -108,11 +110,11 @@ export class Lab {
     ])
     return within(
       storage,
-      ({ store, opened }) =>
+      ({ recording, opened }) =>
         new RunSession({
           plan,
           workload,
-          store,
+          recording,
           databasePath: opened.path,
           programs: this.#options.programs,
           corescopeVersion: this.#options.version,
@@ -123,14 +125,14 @@ export class Lab {
 
   /** All runs, the newest first. */
   async runs(): Promise<RunSummary[]> {
-    return within(await this.#open('read'), ({ store }) => store.list())
+    return within(await this.#open('read'), ({ library }) => library.list())
   }
 
   /** @param id a run's number, or `last` */
   async run(id: number | 'last'): Promise<Run> {
-    return within(await this.#open('read'), ({ store, opened }) => {
-      const number = id === 'last' ? store.list()[0]?.id : id
-      const run = number === undefined ? null : store.read(number)
+    return within(await this.#open('read'), ({ library, opened }) => {
+      const number = id === 'last' ? library.list()[0]?.id : id
+      const run = number === undefined ? null : library.read(number)
       if (run !== null) return run
       const what = id === 'last' ? 'no run is kept yet' : `there is no run ${id}`
       throw new LabError('not-found', `${what} in ${opened.path}; "corescope runs" lists them`)
@@ -139,7 +141,7 @@ export class Lab {
 
   /** Samples of a trial, `t_ms` from the release of the barrier. */
   async samples(trialId: number): Promise<Sample[]> {
-    return within(await this.#open('read'), ({ store }) => [...store.samples(trialId)])
+    return within(await this.#open('read'), ({ library }) => [...library.samples(trialId)])
   }
 
   /** @throws LabError `busy` where the run is still going */
@@ -148,7 +150,7 @@ export class Lab {
     if (run.status === 'running') {
       throw new LabError('busy', `run ${run.id} is still running; stop it first`)
     }
-    within(await this.#open('write'), ({ store }) => store.delete(run.id))
+    within(await this.#open('write'), ({ library }) => library.delete(run.id))
     return run.id
   }
 
@@ -171,9 +173,9 @@ export class Lab {
    */
   async exportCsv(run: Run, folder: string): Promise<string[]> {
     const { csvTables, writeCsv } = await import('./reports/csv.ts')
-    const { store } = await this.#open('read')
+    const { library } = await this.#open('read')
     return writeCsv(
-      csvTables(run, (trialId) => store.samples(trialId)),
+      csvTables(run, (trialId) => library.samples(trialId)),
       folder,
     )
   }
@@ -186,12 +188,12 @@ export class Lab {
   }
 
   async databaseState(): Promise<DatabaseState> {
-    const { opened, store } = await this.#open('read')
+    const { opened, library } = await this.#open('read')
     const { statSync } = await import('node:fs')
     return {
       path: opened.path,
       size_bytes: statSync(opened.path).size,
-      runs: store.list().length,
+      runs: library.list().length,
       read_only: opened.isReadOnly,
     }
   }
@@ -210,17 +212,25 @@ export class Lab {
   }
 
   async #openStorage(need: 'read' | 'write'): Promise<Storage> {
-    const [{ openDatabase, explain }, { RunStore }, { isOwnerAlive }] = await Promise.all([
-      import('./storage/database.ts'),
-      import('./storage/run-store.ts'),
-      import('./storage/liveness.ts'),
-    ])
+    const [{ openDatabase, explain }, { RunLibrary }, { RunRecording }, { isOwnerAlive }] =
+      await Promise.all([
+        import('./storage/database.ts'),
+        import('./storage/run-library.ts'),
+        import('./storage/run-recording.ts'),
+        import('./storage/liveness.ts'),
+      ])
     const opened = openDatabase(this.#options.databasePath, need)
     this.#isWritable = !opened.isReadOnly
-    const storage = { opened, store: new RunStore(opened.database), explain }
+    const { database } = opened
+    const storage = {
+      opened,
+      library: new RunLibrary(database),
+      recording: new RunRecording(database),
+      explain,
+    }
     if (this.#isWritable) {
-      within(storage, ({ store }) =>
-        store.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now())),
+      within(storage, ({ recording }) =>
+        recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now())),
       )
     }
     return storage

@@ -46,8 +46,8 @@ describe('the rooms of the house', () => {
     [
       'what is behind the lab',
       'src/cli/scratch.ts',
-      `export { RunStore } from '../engine/storage/run-store.ts'`,
-      'imports src/engine/storage/run-store.ts; src/cli may know src/shared, src/engine/lab.ts',
+      `export { RunLibrary } from '../engine/storage/run-library.ts'`,
+      'imports src/engine/storage/run-library.ts; src/cli may know src/shared, src/engine/lab.ts',
     ],
     [
       'something when it runs',

@@ -3,7 +3,8 @@ import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { migrate, migrations, versionOf } from '../../src/engine/storage/migrations.ts'
-import { RunStore } from '../../src/engine/storage/run-store.ts'
+import { RunLibrary } from '../../src/engine/storage/run-library.ts'
+import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { parsePlan } from '../../src/shared/model/plan.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -14,11 +15,11 @@ if ('problems' in parsed) throw new Error('no plan')
 const { plan } = parsed
 
 function newRun(
-  store: RunStore,
+  recording: RunRecording,
   uid: string,
   owner = { processId: process.pid, hostname: 'here' },
 ) {
-  return store.create({
+  return recording.create({
     uid,
     plan,
     label: 'a label',
@@ -38,8 +39,8 @@ function newRun(
   })
 }
 
-function newTrial(store: RunStore, run: ReturnType<typeof newRun>, ordinal = 0) {
-  return store.startTrial(run.id, {
+function newTrial(recording: RunRecording, run: ReturnType<typeof newRun>, ordinal = 0) {
+  return recording.startTrial(run.id, {
     configurationId: run.configurationIds[0] as number,
     ordinal,
     index: ordinal,
@@ -60,10 +61,10 @@ describe('a database', () => {
 
   it('is opened again as it is', () => {
     const first = openDatabase(scratch.path('again.db'), 'write')
-    newRun(new RunStore(first.database), 'u')
+    newRun(new RunRecording(first.database), 'u')
     first.database.close()
     const second = openDatabase(scratch.path('again.db'), 'read')
-    expect(new RunStore(second.database).list()).toHaveLength(1)
+    expect(new RunLibrary(second.database).list()).toHaveLength(1)
     second.database.close()
   })
 
@@ -139,14 +140,15 @@ describe('a database', () => {
 describe('the runs of a database', () => {
   it('come back as they were kept', () => {
     const { database } = openDatabase(scratch.path('runs.db'), 'write')
-    const store = new RunStore(database)
-    const run = newRun(store, 'whole')
-    const trial = newTrial(store, run)
+    const recording = new RunRecording(database)
+    const library = new RunLibrary(database)
+    const run = newRun(recording, 'whole')
+    const trial = newTrial(recording, run)
     const seen = [
       { stream: 'machine', t_ms: 100, dt_ms: 0, values: { 'core.0.busy': 0.25 } },
       { stream: 'machine', t_ms: 350, dt_ms: 250, values: { 'core.0.busy': 0.75 } },
     ] as const
-    store.keepProgress(
+    recording.keepProgress(
       run.id,
       1,
       [{ trialId: trial, ordinal: 0, stream: 'machine', samples: seen }],
@@ -165,7 +167,7 @@ describe('the runs of a database', () => {
       rss_bytes: null,
       heap_used_bytes: 5_000_000,
     }
-    store.endTrial(trial, {
+    recording.endTrial(trial, {
       status: 'done',
       reason: null,
       releasedMs: 200,
@@ -174,9 +176,9 @@ describe('the runs of a database', () => {
       phases: [phase],
       workers: [worker],
     })
-    store.endRun(run.id, 'done', null, Date.parse('2026-01-02T03:05:05Z'))
+    recording.endRun(run.id, 'done', null, Date.parse('2026-01-02T03:05:05Z'))
 
-    const read = store.read(run.id)
+    const read = library.read(run.id)
     expect(read).toMatchObject({
       status: 'done',
       label: 'a label',
@@ -191,22 +193,23 @@ describe('the runs of a database', () => {
       checksum_ok: true,
       peak_pss_bytes: null,
     })
-    expect([...store.samples(trial)]).toEqual(seen.map((s) => ({ ...s, t_ms: s.t_ms - 200 })))
+    expect([...library.samples(trial)]).toEqual(seen.map((s) => ({ ...s, t_ms: s.t_ms - 200 })))
     database.close()
   })
 
   it('whose app is gone are marked as interrupted, with all they had', () => {
     const { database } = openDatabase(scratch.path('abandoned.db'), 'write')
-    const store = new RunStore(database)
-    const gone = newRun(store, 'gone', { processId: 1, hostname: 'gone' })
-    const done = newTrial(store, gone, 0)
+    const recording = new RunRecording(database)
+    const library = new RunLibrary(database)
+    const gone = newRun(recording, 'gone', { processId: 1, hostname: 'gone' })
+    const done = newTrial(recording, gone, 0)
     const nothing = { releasedMs: null, tasksDone: 0, phases: [], workers: [], reason: null }
-    store.endTrial(done, { ...nothing, status: 'done', metrics: { wall_ms: 5 } })
-    newTrial(store, gone, 1)
-    const going = newRun(store, 'going', { processId: 1, hostname: 'going' })
-    store.markAbandoned(({ hostname }) => hostname === 'going')
-    expect(store.find(going.id)?.status).toBe('running')
-    const read = store.read(gone.id)
+    recording.endTrial(done, { ...nothing, status: 'done', metrics: { wall_ms: 5 } })
+    newTrial(recording, gone, 1)
+    const going = newRun(recording, 'going', { processId: 1, hostname: 'going' })
+    recording.markAbandoned(({ hostname }) => hostname === 'going')
+    expect(library.find(going.id)?.status).toBe('running')
+    const read = library.read(gone.id)
     expect(read).toMatchObject({
       status: 'interrupted',
       reason: 'the app ended in the middle of the run',
@@ -218,12 +221,13 @@ describe('the runs of a database', () => {
 
   it('are deleted with everything that hangs on them', () => {
     const { database } = openDatabase(scratch.path('delete.db'), 'write')
-    const store = new RunStore(database)
-    const run = newRun(store, 'x')
-    const trial = newTrial(store, run)
-    store.keepMetric(trial, 'wall_ms', 1)
-    expect(store.delete(run.id)).toBe(true)
-    expect(store.delete(run.id)).toBe(false)
+    const recording = new RunRecording(database)
+    const library = new RunLibrary(database)
+    const run = newRun(recording, 'x')
+    const trial = newTrial(recording, run)
+    recording.keepMetric(trial, 'wall_ms', 1)
+    expect(library.delete(run.id)).toBe(true)
+    expect(library.delete(run.id)).toBe(false)
     for (const table of ['runs', 'configurations', 'trials', 'metrics']) {
       expect(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
     }
@@ -233,9 +237,9 @@ describe('the runs of a database', () => {
   it('may be written by two apps at once', () => {
     const path = scratch.path('two.db')
     const [a, b] = [openDatabase(path, 'write'), openDatabase(path, 'write')]
-    newRun(new RunStore(a.database), 'a')
-    newRun(new RunStore(b.database), 'b')
-    expect(new RunStore(a.database).list().map(({ uid }) => uid)).toEqual(['b', 'a'])
+    newRun(new RunRecording(a.database), 'a')
+    newRun(new RunRecording(b.database), 'b')
+    expect(new RunLibrary(a.database).list().map(({ uid }) => uid)).toEqual(['b', 'a'])
     a.database.close()
     b.database.close()
   })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Lab, type LabOptions } from '../../src/engine/lab.ts'
 import { RunSession } from '../../src/engine/session/run-session.ts'
 import { openDatabase } from '../../src/engine/storage/database.ts'
-import { RunStore } from '../../src/engine/storage/run-store.ts'
+import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
 import { programs } from '../support/programs.ts'
@@ -165,7 +165,7 @@ describe('a database that is full in the middle of a run', () => {
     const session = new RunSession({
       plan,
       workload: await loadWorkload('primes'),
-      store: new RunStore(opened.database),
+      recording: new RunRecording(opened.database),
       databasePath: opened.path,
       programs,
       corescopeVersion: 'test',

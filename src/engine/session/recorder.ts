@@ -3,7 +3,7 @@ import type { LiveReading } from '../../shared/model/progress.ts'
 import type { Sample, SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import type { HostReport } from '../execution/protocol.ts'
 import type { RawSample } from '../sampling/sampler.ts'
-import type { SampleBatch } from '../storage/run-store.ts'
+import type { SampleBatch } from '../storage/run-recording.ts'
 
 /**
  * Joins what the sampler sees of one trial with what its host reports, on one time axis, and holds it

@@ -9,23 +9,21 @@ import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration, Run, RunStatus, Trial } from '../../shared/model/run.ts'
 import { efficiency } from '../analysis/trial-metrics.ts'
-import { findExpected } from '../execution/expectation.ts'
-import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
 import { type Slot, trialOrder } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
-import { Reaper } from '../execution/reaper.ts'
 import { environmentWarnings, readEnvironment } from '../sampling/environment.ts'
-import { Sampler } from '../sampling/sampler.ts'
 import { explain } from '../storage/database.ts'
-import type { EndedTrial, RunStore } from '../storage/run-store.ts'
+import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
 import type { Workload } from '../workloads/workload.ts'
+import { configurationsOf } from './configurations.ts'
+import { type Equipment, equip } from './equipment.ts'
 import { spreadWarnings } from './run-warnings.ts'
 import { watchTrial } from './trial-session.ts'
 
 export interface SessionParts {
   readonly plan: Plan
   readonly workload: Workload
-  readonly store: RunStore
+  readonly recording: RunRecording
   readonly databasePath: string
   readonly programs: Programs
   readonly corescopeVersion: string
@@ -41,14 +39,6 @@ export interface FinishedRun {
 /** The host alone, before its workers: long enough for its memory to settle. */
 const baselineMs = 100
 
-/** What a run holds while it lasts. */
-interface Equipment {
-  readonly reaper: Reaper
-  readonly sampler: Sampler
-  readonly server: HttpServer | null
-  readonly expected: readonly number[] | null
-}
-
 /** One run, from its first row in the database to its last. */
 export class RunSession {
   readonly id: number
@@ -63,7 +53,7 @@ export class RunSession {
 
   /** @throws Error of the database, where the run cannot be kept; nothing has been started then */
   constructor(parts: SessionParts) {
-    const { plan, store } = parts
+    const { plan, recording } = parts
     this.#parts = parts
     const wanted = configurationsOf(plan)
     const startedAt = Date.now()
@@ -72,7 +62,7 @@ export class RunSession {
       label: plan.label === '' ? `${plan.workload}: ${plan.models.join(', ')}` : plan.label,
       trialsPlanned: wanted.length * (plan.repeat + plan.warmup),
     }
-    const created = store.create({
+    const created = recording.create({
       ...summary,
       plan,
       configurations: wanted,
@@ -123,7 +113,7 @@ export class RunSession {
       const mostWorkers = Math.max(...configurations.map(({ workers }) => workers))
       this.#warn(environmentWarnings(environment, mostWorkers))
       announce({ type: 'preparing', what: 'finding the expected results' })
-      equipment = await this.#equip()
+      equipment = await equip(this.#parts, this.#stopping.signal)
       for (const [ordinal, slot] of this.#slots.entries()) {
         if (this.#stopping.signal.aborted) break
         await this.#runTrial(ordinal, slot, equipment)
@@ -134,9 +124,7 @@ export class RunSession {
     } catch (error) {
       if (!this.#stopping.signal.aborted) failure = messageOf(error)
     } finally {
-      equipment?.server?.close()
-      equipment?.reaper.close()
-      await equipment?.sampler.close()
+      await equipment?.close()
     }
     const unsound = this.#trials.find(({ status }) => status === 'failed' || status === 'void')
     failure ??= this.#storageFailure?.message ?? unsound?.reason ?? null
@@ -149,36 +137,16 @@ export class RunSession {
     return { run: this.#run, storageFailure: this.#storageFailure }
   }
 
-  async #equip(): Promise<Equipment> {
-    const { plan, programs, workload } = this.#parts
-    const reaper = new Reaper(programs.reaper)
-    const sampler = new Sampler(programs.sampler)
-    let server: HttpServer | null = null
-    try {
-      if (workload.needs === 'server') server = await startHttpServer(programs.httpServer, reaper)
-      const { workload: name, parameters, seed } = plan
-      const request = { workload: name, parameters, seed }
-      const expected = await findExpected(programs.expectation, request, this.#stopping.signal)
-      await sampler.ready()
-      return { reaper, sampler, server, expected }
-    } catch (error) {
-      server?.close()
-      reaper.close()
-      await sampler.close()
-      throw error
-    }
-  }
-
   async #runTrial(
     ordinal: number,
     slot: Slot<Configuration>,
     { reaper, sampler, server, expected }: Equipment,
   ): Promise<void> {
-    const { plan, programs, workload, store, announce } = this.#parts
+    const { plan, programs, workload, recording, announce } = this.#parts
     const { configuration, index, warmUp } = slot
     const startedAt = Date.now()
     const trialId = this.#keep(() =>
-      store.startTrial(this.id, {
+      recording.startTrial(this.id, {
         configurationId: configuration.id,
         ordinal,
         index,
@@ -218,7 +186,7 @@ export class RunSession {
         live: (live) => announce({ type: 'live', live }),
         flush: (batches, releasedMs, tasksDone) =>
           this.#keep(() =>
-            store.keepProgress(this.id, Date.now(), batches, {
+            recording.keepProgress(this.id, Date.now(), batches, {
               id: trialId,
               releasedMs,
               tasksDone,
@@ -229,7 +197,7 @@ export class RunSession {
       if (folder !== null) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
       forget()
     }
-    this.#keep(() => store.endTrial(trialId, ended))
+    this.#keep(() => recording.endTrial(trialId, ended))
     const { releasedMs, tasksDone, metrics, ...rest } = ended
     const trial: Trial = {
       ...rest,
@@ -249,7 +217,7 @@ export class RunSession {
 
   /** A figure of each trial that needs the inline trials too, so that it can only be found at the end. */
   #keepEfficiency(): void {
-    const { store } = this.#parts
+    const { recording } = this.#parts
     const byId = new Map(this.#run.configurations.map((each) => [each.id, each]))
     const inline = this.#trials.flatMap((trial) =>
       byId.get(trial.configuration_id)?.model === 'inline' && isCounted(trial)
@@ -263,23 +231,23 @@ export class RunSession {
       const value = efficiency(throughput, workers, inline)
       if (value === null) return
       this.#trials[at] = { ...trial, metrics: { ...trial.metrics, efficiency: value } }
-      this.#keep(() => store.keepMetric(trial.id, 'efficiency', value))
+      this.#keep(() => recording.keepMetric(trial.id, 'efficiency', value))
     })
   }
 
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
-    const { corescopeVersion, store } = this.#parts
+    const { corescopeVersion, recording } = this.#parts
     const environment = await readEnvironment(corescopeVersion, 'systeminformation')
     const field = moment === 'before' ? 'environment' : 'environment_after'
     this.#run = { ...this.#run, [field]: environment }
-    this.#keep(() => store.keepEnvironment(this.id, moment, environment))
+    this.#keep(() => recording.keepEnvironment(this.id, moment, environment))
     return environment
   }
 
   #warn(warnings: readonly Warning[]): void {
     if (warnings.length === 0) return
     this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...warnings] }
-    this.#keep(() => this.#parts.store.keepWarnings(this.id, warnings))
+    this.#keep(() => this.#parts.recording.keepWarnings(this.id, warnings))
   }
 
   #end(status: RunStatus, reason: string | null): void {
@@ -293,7 +261,7 @@ export class RunSession {
       trials_done: trialsDone,
     }
     try {
-      this.#parts.store.endRun(this.id, status, reason, endedAt)
+      this.#parts.recording.endRun(this.id, status, reason, endedAt)
     } catch (error) {
       this.#storageFailure ??= explain(error, this.#parts.databasePath)
     }
@@ -319,21 +287,6 @@ const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as Tr
 
 function isCounted(trial: Trial): boolean {
   return trial.status === 'done' && !trial.warm_up
-}
-
-/** Every way to execute the plan's work; inline has one worker, whatever the worker counts are. */
-function configurationsOf(plan: Plan): Omit<Configuration, 'id'>[] {
-  const { workload, parameters, scheduling } = plan
-  return plan.models.flatMap((model) =>
-    (model === 'inline' ? [1] : plan.workers).map((workers) => ({
-      workload,
-      parameters,
-      runtime: 'node' as const,
-      model,
-      workers,
-      scheduling,
-    })),
-  )
 }
 
 function messageOf(error: unknown): string {

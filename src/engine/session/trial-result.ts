@@ -3,7 +3,7 @@ import type { Phase, WorkerRecord } from '../../shared/model/run.ts'
 import { type MeasuredTrial, type ObservedTrial, trialMetrics } from '../analysis/trial-metrics.ts'
 import type { HostResult, TrialSpec } from '../execution/protocol.ts'
 import { taskPercentiles } from '../execution/worker/task-times.ts'
-import type { EndedTrial } from '../storage/run-store.ts'
+import type { EndedTrial } from '../storage/run-recording.ts'
 
 /**
  * What a trial that has ended is kept as. A wrong checksum, or a task done twice or not at all, makes

@@ -7,7 +7,7 @@ import type { Reaper } from '../execution/reaper.ts'
 import { runTrial } from '../execution/trial.ts'
 import { observerCpuMs } from '../sampling/observer-cost.ts'
 import type { Sampler } from '../sampling/sampler.ts'
-import type { EndedTrial, SampleBatch } from '../storage/run-store.ts'
+import type { EndedTrial, SampleBatch } from '../storage/run-recording.ts'
 import { TrialRecorder } from './recorder.ts'
 import { endedTrial } from './trial-result.ts'
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Owner } from './run-store.ts'
+import type { Owner } from './run-recording.ts'
 
 /** A run gives a sign of life twice a second; one that has given none for so long is over. */
 const silenceMs = 60_000

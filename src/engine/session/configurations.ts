@@ -1,0 +1,17 @@
+import type { Plan } from '../../shared/model/plan.ts'
+import type { Configuration } from '../../shared/model/run.ts'
+
+/** Every way to execute the plan's work; inline has one worker, whatever the worker counts are. */
+export function configurationsOf(plan: Plan): Omit<Configuration, 'id'>[] {
+  const { workload, parameters, scheduling } = plan
+  return plan.models.flatMap((model) =>
+    (model === 'inline' ? [1] : plan.workers).map((workers) => ({
+      workload,
+      parameters,
+      runtime: 'node' as const,
+      model,
+      workers,
+      scheduling,
+    })),
+  )
+}

@@ -1,0 +1,45 @@
+import type { Plan } from '../../shared/model/plan.ts'
+import { findExpected } from '../execution/expectation.ts'
+import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
+import type { Programs } from '../execution/programs.ts'
+import { Reaper } from '../execution/reaper.ts'
+import { Sampler } from '../sampling/sampler.ts'
+import type { Workload } from '../workloads/workload.ts'
+
+/** What a run holds while it lasts, and its trials use in turn. */
+export interface Equipment {
+  readonly reaper: Reaper
+  readonly sampler: Sampler
+  /** The lab's own server, where the workload asks one. */
+  readonly server: HttpServer | null
+  /** The checksums that tasks must return; null where the kernel verifies. */
+  readonly expected: readonly number[] | null
+  close(): Promise<void>
+}
+
+/** @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then */
+export async function equip(
+  parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload },
+  signal: AbortSignal,
+): Promise<Equipment> {
+  const { plan, programs, workload } = parts
+  const reaper = new Reaper(programs.reaper)
+  const sampler = new Sampler(programs.sampler)
+  let server: HttpServer | null = null
+  const close = async () => {
+    server?.close()
+    reaper.close()
+    await sampler.close()
+  }
+  try {
+    if (workload.needs === 'server') server = await startHttpServer(programs.httpServer, reaper)
+    const { workload: name, parameters, seed } = plan
+    const request = { workload: name, parameters, seed }
+    const expected = await findExpected(programs.expectation, request, signal)
+    await sampler.ready()
+    return { reaper, sampler, server, expected, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,216 @@
+import type { Database } from 'better-sqlite3'
+import type { Environment, Warning } from '../../shared/model/environment.ts'
+import type { MetricKey, TrialMetrics } from '../../shared/model/metric.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type {
+  Configuration,
+  Phase,
+  RunStatus,
+  TrialStatus,
+  WorkerRecord,
+} from '../../shared/model/run.ts'
+import type { Sample, SampleStream } from '../../shared/model/sample.ts'
+import { packSamples } from './sample-codec.ts'
+import { Statements } from './statements.ts'
+
+export interface NewRun {
+  readonly uid: string
+  readonly plan: Plan
+  readonly label: string
+  readonly configurations: readonly Omit<Configuration, 'id'>[]
+  readonly trialsPlanned: number
+  readonly startedAt: number
+  readonly owner: Owner
+}
+
+/** The app that executes a run: another finds out by it whether the run is still going. */
+export interface Owner {
+  readonly processId: number
+  readonly hostname: string
+}
+
+export interface NewTrial {
+  readonly configurationId: number
+  readonly ordinal: number
+  readonly index: number
+  readonly warmUp: boolean
+  readonly startedAt: number
+}
+
+/** What is known of a trial at its end. */
+export interface EndedTrial {
+  readonly status: TrialStatus
+  readonly reason: string | null
+  readonly releasedMs: number | null
+  readonly tasksDone: number
+  readonly metrics: Partial<TrialMetrics>
+  readonly phases: readonly Phase[]
+  readonly workers: readonly WorkerRecord[]
+}
+
+/** Samples of one stream, their times in ms from the start of the trial. */
+export interface SampleBatch {
+  readonly trialId: number
+  readonly ordinal: number
+  readonly stream: SampleStream
+  readonly samples: readonly Sample[]
+}
+
+/** Writes runs into a database while they go on. */
+export class RunRecording {
+  readonly #statements: Statements
+
+  constructor(database: Database) {
+    this.#statements = new Statements(database)
+  }
+
+  /** @returns the run's number and those of its configurations, in their order */
+  create(run: NewRun): { readonly id: number; readonly configurationIds: readonly number[] } {
+    const { uid, plan, label, configurations, trialsPlanned, startedAt, owner } = run
+    return this.#statements.write(() => {
+      const id = this.#statements.insert('runs', {
+        uid,
+        label,
+        notes: plan.notes,
+        status: 'running',
+        plan: JSON.stringify(plan),
+        trials_planned: trialsPlanned,
+        started_at: startedAt,
+        owner_process: owner.processId,
+        owner_host: owner.hostname,
+        heartbeat_at: startedAt,
+      })
+      const configurationIds = configurations.map(({ parameters, ...rest }) =>
+        this.#statements.insert('configurations', {
+          run_id: id,
+          ...rest,
+          parameters: JSON.stringify(parameters),
+        }),
+      )
+      return { id, configurationIds }
+    })
+  }
+
+  keepEnvironment(runId: number, moment: 'before' | 'after', environment: Environment): void {
+    this.#statements.write(() => {
+      this.#statements.insert('environments', {
+        run_id: runId,
+        moment,
+        document: JSON.stringify(environment),
+      })
+    })
+  }
+
+  keepWarnings(runId: number, warnings: readonly Warning[]): void {
+    this.#statements.write(() => {
+      for (const warning of warnings)
+        this.#statements.insert('warnings', { run_id: runId, ...warning })
+    })
+  }
+
+  startTrial(runId: number, trial: NewTrial): number {
+    return this.#statements.write(() =>
+      this.#statements.insert('trials', {
+        run_id: runId,
+        configuration_id: trial.configurationId,
+        ordinal: trial.ordinal,
+        repetition: trial.index,
+        warm_up: trial.warmUp ? 1 : 0,
+        status: 'running',
+        started_at: trial.startedAt,
+      }),
+    )
+  }
+
+  /** A sign of life of the run, and what has been seen of the trial since the last. */
+  keepProgress(
+    runId: number,
+    now: number,
+    batches: readonly SampleBatch[],
+    trial: { readonly id: number; readonly releasedMs: number | null; readonly tasksDone: number },
+  ): void {
+    this.#statements.write(() => {
+      this.#statements.get('UPDATE runs SET heartbeat_at = ? WHERE id = ?').run(now, runId)
+      this.#statements
+        .get('UPDATE trials SET released_ms = ?, tasks_done = ? WHERE id = ?')
+        .run(trial.releasedMs, trial.tasksDone, trial.id)
+      for (const { trialId, ordinal, stream, samples } of batches) {
+        this.#statements.insert('sample_chunks', {
+          trial_id: trialId,
+          ordinal,
+          stream,
+          samples: samples.length,
+          data: packSamples(samples),
+        })
+      }
+    })
+  }
+
+  endTrial(trialId: number, ended: EndedTrial): void {
+    this.#statements.write(() => {
+      this.#statements
+        .get(
+          'UPDATE trials SET status = ?, reason = ?, released_ms = ?, tasks_done = ? WHERE id = ?',
+        )
+        .run(ended.status, ended.reason, ended.releasedMs, ended.tasksDone, trialId)
+      for (const [key, value] of Object.entries(ended.metrics)) {
+        if (value !== null)
+          this.#statements.insert('metrics', { trial_id: trialId, key, value: Number(value) })
+      }
+      for (const phase of ended.phases)
+        this.#statements.insert('phases', { trial_id: trialId, ...phase })
+      for (const { index, ...worker } of ended.workers) {
+        this.#statements.insert('workers', { trial_id: trialId, ordinal: index, ...worker })
+      }
+    })
+  }
+
+  /** A figure that needs other trials as well, as the efficiency does. */
+  keepMetric(trialId: number, key: MetricKey, value: number): void {
+    this.#statements.write(() => {
+      this.#statements
+        .get('INSERT OR REPLACE INTO metrics (trial_id, key, value) VALUES (?, ?, ?)')
+        .run(trialId, key, value)
+    })
+  }
+
+  endRun(runId: number, status: RunStatus, reason: string | null, endedAt: number): void {
+    this.#statements.write(() => {
+      this.#statements
+        .get('UPDATE runs SET status = ?, reason = ?, ended_at = ? WHERE id = ?')
+        .run(status, reason, endedAt, runId)
+    })
+  }
+
+  /** Marks runs whose app is gone as interrupted, together with the trial each was in. */
+  markAbandoned(isAlive: (owner: Owner, heartbeatAt: number) => boolean): void {
+    const running = this.#statements
+      .get(`SELECT id, owner_process, owner_host, heartbeat_at FROM runs WHERE status = 'running'`)
+      .all() as {
+      id: number
+      owner_process: number
+      owner_host: string
+      heartbeat_at: number
+    }[]
+    const abandoned = running.filter(
+      (run) =>
+        !isAlive({ processId: run.owner_process, hostname: run.owner_host }, run.heartbeat_at),
+    )
+    if (abandoned.length === 0) return
+    const reason = 'the app ended in the middle of the run'
+    this.#statements.write(() => {
+      for (const { id, heartbeat_at } of abandoned) {
+        this.#statements
+          .get(
+            `UPDATE runs SET status = 'interrupted', reason = ?, ended_at = ? WHERE id = ? AND status = 'running'`,
+          )
+          .run(reason, heartbeat_at, id)
+        this.#statements
+          .get(
+            `UPDATE trials SET status = 'interrupted', reason = ? WHERE run_id = ? AND status = 'running'`,
+          )
+          .run(reason, id)
+      }
+    })
+  }
+}
