@@ -135,10 +135,20 @@ command('doctor', 'show the machine, what makes its figures less sure, and the d
     await perform(databaseOf(options), (shell) => doctorCommand(shell, options))
   })
 
-// A reader that has read enough, as `head` does, is no fault; what is measured is kept all the same.
+/*
+ * A reader that has read enough, as `head` does, or a terminal that has been closed, is no fault; what
+ * is measured is kept all the same. Output that is lost otherwise is.
+ */
+const goneReader = ['EPIPE', 'EIO', 'ENXIO', 'ERR_STREAM_DESTROYED']
 for (const stream of [process.stdout, process.stderr]) {
+  let isTold = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (isTold || goneReader.includes(error.code ?? '')) return
+    isTold = true
+    if (stream === process.stdout) {
+      process.stderr.write(`corescope: cannot write to standard output: ${error.message}\n`)
+    }
+    process.exit(exitCodes.unsound)
   })
 }
 

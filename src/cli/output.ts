@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { access, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { join } from 'node:path'
 import { makeFolder } from '../engine/lab.ts'
 import { LabError } from '../shared/model/problem.ts'
 
@@ -12,7 +12,7 @@ import { LabError } from '../shared/model/problem.ts'
 export async function prepareFolder(path: string, flag: string): Promise<void> {
   try {
     makeFolder(path)
-    await access(path, constants.W_OK)
+    await tryWriting(join(path, 'trials.csv.partial'))
   } catch (error) {
     throw new LabError(
       'bad-input',
@@ -32,10 +32,22 @@ export async function prepareFile(path: string, flag: string): Promise<void> {
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory()) throw bad(`${path} is a folder`)
   try {
-    await access(found === null ? dirname(resolve(path)) : path, constants.W_OK)
+    if (isReplaced(found)) await tryWriting(`${path}.partial`)
+    else await access(path, constants.W_OK)
   } catch (error) {
     throw bad(cause(error, path))
   }
+}
+
+/** What will be done, done with nothing: permissions alone do not tell whether it can be. */
+async function tryWriting(path: string): Promise<void> {
+  await writeFile(path, '')
+  await rm(path)
+}
+
+/** A device or a pipe is written to, never replaced. */
+function isReplaced(found: Stats | null): boolean {
+  return found === null || found.isFile()
 }
 
 /**
@@ -46,8 +58,7 @@ export async function prepareFile(path: string, flag: string): Promise<void> {
 export async function writeDocument(path: string, document: object): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`
   const found = await stat(path).catch(() => null)
-  // A device or a pipe is written to, never replaced.
-  const target = found !== null && !found.isFile() ? path : `${path}.partial`
+  const target = isReplaced(found) ? `${path}.partial` : path
   try {
     await writeFile(target, text)
     if (target !== path) await rename(target, path)
@@ -58,11 +69,14 @@ export async function writeDocument(path: string, document: object): Promise<voi
 }
 
 export function outputError(error: unknown, path: string): LabError {
+  if (error instanceof LabError) return error
   return new LabError('output', `cannot write ${path}: ${cause(error, path)}`)
 }
 
 function cause(error: unknown, path: string): string {
   switch ((error as NodeJS.ErrnoException).code) {
+    case 'EISDIR':
+      return `${path} is a folder`
     case 'ENOENT':
       return `${path} cannot be made there`
     case 'EACCES':

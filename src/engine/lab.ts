@@ -23,7 +23,7 @@ export interface LabOptions {
   readonly programs: Programs
   readonly version: string
   /** Cores of the machine, for the default plan; memory that can still be had, in bytes. */
-  readonly machine?: { cores(): number; availableMemoryBytes(): number }
+  readonly machine?: { cores(): number; availableMemoryBytes(): Promise<number> }
 }
 
 /** A run that has been started. */
@@ -37,7 +37,8 @@ export interface StartedRun {
 
 export interface DatabaseState {
   readonly path: string
-  readonly size_bytes: number
+  /** Null where there is no file yet. */
+  readonly size_bytes: number | null
   readonly runs: number
   readonly read_only: boolean
 }
@@ -59,13 +60,13 @@ export class Lab {
   readonly #options: LabOptions
   readonly #machine: NonNullable<LabOptions['machine']>
   #storage: Promise<Storage> | undefined
-  #isWritable = false
+  #openedFor: 'read' | 'write' = 'read'
 
   constructor(options: LabOptions) {
     this.#options = options
     this.#machine = options.machine ?? {
       cores: () => os.availableParallelism(),
-      availableMemoryBytes: () => Math.min(os.freemem(), process.availableMemory()),
+      availableMemoryBytes,
     }
   }
 
@@ -101,7 +102,7 @@ export class Lab {
     const workload = await loadWorkload(plan.workload)
     if (!options.force) {
       const { refuseWhatDoesNotFit } = await import('./session/guard.ts')
-      const available = this.#machine.availableMemoryBytes()
+      const available = await this.#machine.availableMemoryBytes()
       refuseWhatDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -133,9 +134,8 @@ export class Lab {
     return within(await this.#open('read'), ({ library, opened }) => {
       const number = id === 'last' ? library.list()[0]?.id : id
       const run = number === undefined ? null : library.read(number)
-      if (run !== null) return run
-      const what = id === 'last' ? 'no run is kept yet' : `there is no run ${id}`
-      throw new LabError('not-found', `${what} in ${opened.path}; "corescope runs" lists them`)
+      if (run === null) throw noSuchRun(id, opened.path)
+      return run
     })
   }
 
@@ -146,12 +146,15 @@ export class Lab {
 
   /** @throws LabError `busy` where the run is still going */
   async delete(id: number | 'last'): Promise<number> {
-    const run = await this.run(id)
-    if (run.status === 'running') {
-      throw new LabError('busy', `run ${run.id} is still running; stop it first`)
-    }
-    within(await this.#open('write'), ({ library }) => library.delete(run.id))
-    return run.id
+    return within(await this.#open('write'), ({ library, opened }) => {
+      const run = typeof id === 'number' ? library.find(id) : library.list()[0]
+      if (run === null || run === undefined) throw noSuchRun(id, opened.path)
+      if (run.status === 'running') {
+        throw new LabError('busy', `run ${run.id} is still running; stop it first`)
+      }
+      library.delete(run.id)
+      return run.id
+    })
   }
 
   /** Median and spread of every figure, by configuration. */
@@ -173,29 +176,38 @@ export class Lab {
    */
   async exportCsv(run: Run, folder: string): Promise<string[]> {
     const { csvTables, writeCsv } = await import('./reports/csv.ts')
-    const { library } = await this.#open('read')
-    return writeCsv(
-      csvTables(run, (trialId) => library.samples(trialId)),
-      folder,
-    )
+    // A connection of its own: samples are read while the files are written, and a run may go on.
+    const { opened, library } = await this.#openStorage('read')
+    try {
+      return await writeCsv(
+        csvTables(run, (trialId) => library.samples(trialId)),
+        folder,
+      )
+    } finally {
+      opened.database.close()
+    }
   }
 
   /** The machine as it is now, and what makes its figures less sure. */
   async environment(): Promise<{ environment: Environment; warnings: Warning[] }> {
     const { environmentWarnings, readEnvironment } = await import('./sampling/environment.ts')
-    const environment = await readEnvironment(this.#options.version, 'systeminformation')
+    const { providerName } = await import('./sampling/provider.ts')
+    const environment = await readEnvironment(this.#options.version, providerName())
     return { environment, warnings: environmentWarnings(environment, 0) }
   }
 
   async databaseState(): Promise<DatabaseState> {
-    const { opened, library } = await this.#open('read')
     const { statSync } = await import('node:fs')
-    return {
-      path: opened.path,
-      size_bytes: statSync(opened.path).size,
-      runs: library.list().length,
-      read_only: opened.isReadOnly,
-    }
+    return within(await this.#open('read'), ({ opened, library }) => {
+      const file = statSync(opened.path, { throwIfNoEntry: false })
+      return {
+        path: opened.path,
+        size_bytes: file?.size ?? null,
+        runs: library.list().length,
+        // What is not there yet can be made.
+        read_only: opened.isReadOnly && file !== undefined,
+      }
+    })
   }
 
   /** Closes the database. A run must have ended before. */
@@ -206,8 +218,11 @@ export class Lab {
   }
 
   async #open(need: 'read' | 'write'): Promise<Storage> {
-    if (need === 'write' && !this.#isWritable) await this.close()
-    this.#storage ??= this.#openStorage(need)
+    if (need === 'write' && this.#openedFor === 'read') await this.close()
+    if (this.#storage === undefined) {
+      this.#openedFor = need
+      this.#storage = this.#openStorage(need)
+    }
     return this.#storage
   }
 
@@ -220,7 +235,6 @@ export class Lab {
         import('./storage/liveness.ts'),
       ])
     const opened = openDatabase(this.#options.databasePath, need)
-    this.#isWritable = !opened.isReadOnly
     const { database } = opened
     const storage = {
       opened,
@@ -228,13 +242,26 @@ export class Lab {
       recording: new RunRecording(database),
       explain,
     }
-    if (this.#isWritable) {
+    if (!opened.isReadOnly) {
       within(storage, ({ recording }) =>
         recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now())),
       )
     }
     return storage
   }
+}
+
+function noSuchRun(id: number | 'last', path: string): LabError {
+  const what = id === 'last' ? 'no run is kept yet' : `there is no run ${id}`
+  return new LabError('not-found', `${what} in ${path}; "corescope runs" lists them`)
+}
+
+/** Memory that can still be had without swapping, in bytes. */
+async function availableMemoryBytes(): Promise<number> {
+  if (process.platform !== 'darwin') return Math.min(os.freemem(), process.availableMemory())
+  // Free pages alone, as Node tells them, are few on a healthy Mac.
+  const { mem } = await import('systeminformation')
+  return (await mem()).available
 }
 
 /** Does something with the database; its failures are told as ours. */

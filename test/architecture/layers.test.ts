@@ -73,6 +73,19 @@ describe('the rooms of the house', () => {
       'export const f = (x: string) => import(x)',
       'computed',
     ],
+    [
+      'something as a type alone',
+      'src/engine/storage/scratch.ts',
+      `export type L = import('../lab.ts').Lab`,
+      'imports src/engine/lab.ts',
+    ],
+    [
+      'something without a name',
+      'src/engine/storage/scratch.ts',
+      `export {} from '../lab.ts'`,
+      'imports src/engine/lab.ts',
+    ],
+    ['by a require of its own', 'src/cli/scratch.ts', `export const f = require('x')`, '(require)'],
     ['nothing, in no room', 'src/attic/scratch.ts', 'export const a = 1', 'in no room'],
   ])('report a module that imports %s', async (_, file, source, line) => {
     expect((await breachesOf(file, source)).join('\n')).toContain(line)

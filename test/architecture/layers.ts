@@ -58,7 +58,7 @@ export const rooms: readonly Room[] = [
         engine,
       ),
     ],
-    packages: ['node'],
+    packages: ['node', 'systeminformation'],
   },
   {
     path: 'src/cli',
@@ -121,23 +121,53 @@ function packageOf(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] as string)
 }
 
-/** Everything a module imports: statically, dynamically, as types, or by re-export. */
+/** Everything a module imports: statically, when it runs, as a type, or to export it again. */
 function importsOf(path: string, source: string): string[] {
-  const { module, errors } = parseSync(path, source)
+  const { program, errors } = parseSync(path, source)
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
-  const dynamic = module.dynamicImports.map(({ moduleRequest }) => {
-    const text = source.slice(moduleRequest.start, moduleRequest.end)
-    const literal = /^(['"`])([^'"`$]+)\1$/.exec(text)?.[2]
-    return literal ?? `(computed: ${text})`
-  })
-  const exported = module.staticExports.flatMap(({ entries }) =>
-    entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
-  )
-  return [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...new Set(exported),
-    ...dynamic,
-  ]
+  const found: string[] = []
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    if (Array.isArray(node)) {
+      node.forEach(walk)
+      return
+    }
+    const specifier = importedBy(node as SyntaxNode)
+    if (specifier !== null) found.push(specifier)
+    Object.values(node).forEach(walk)
+  }
+  walk(program)
+  return found
+}
+
+/** As much of ESTree as imports need. */
+interface SyntaxNode {
+  readonly type?: string
+  readonly name?: unknown
+  readonly source?: { readonly value?: unknown } | null
+  readonly expression?: { readonly value?: unknown }
+  readonly callee?: SyntaxNode
+}
+
+/** What a node of the syntax tree imports; null where it is no import. */
+function importedBy(node: SyntaxNode): string | null {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ImportExpression':
+    case 'TSImportType':
+      if (node.source === null || node.source === undefined) return null
+      return typeof node.source.value === 'string' ? node.source.value : '(computed)'
+    case 'TSExternalModuleReference':
+      return String(node.expression?.value)
+    case 'CallExpression': {
+      const name = node.callee?.name
+      return name === 'require' || name === 'createRequire' ? `(${name})` : null
+    }
+    default:
+      return null
+  }
 }
 
 /** Each circle once, by its modules. */

@@ -1,13 +1,19 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { metricKeys } from '../../src/shared/model/metric.ts'
-import { corescope, type Ended } from '../support/command.ts'
+import { corescope, type Ended, startIn } from '../support/command.ts'
+import { cli } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
+const run = promisify(execFile)
 const cores = cpus().length
 
 const csv = async (...parts: string[]): Promise<Record<string, string>[]> =>
@@ -155,7 +161,7 @@ describe('a plan from a file', () => {
     const names = await readdir(folder)
     expect(names.length).toBeGreaterThan(2)
     for (const name of names) {
-      const plan = new URL(name, folder).pathname
+      const plan = fileURLToPath(new URL(name, folder))
       const flags = ['--tasks', '4', '--repeat', '1', '--warmup', '0', '--quiet']
       const ended = await corescope(scratch.path('samples.db'), 'run', plan, ...flags)
       expect(ended, name).toEqual({ code: 0, stdout: '', stderr: '' })
@@ -180,7 +186,20 @@ describe('bad input', () => {
     [['run', '--seed', 'x'], /--seed: "x" is not allowed/],
     [['run', '--nonsense'], /unknown option '--nonsense'/],
     [['run', 'nowhere.json'], /nowhere\.json: there is no such file; allowed: a plan as JSON/],
-    [['run', '--workers', '4096', '--models', 'processes'], /--force runs them all the same/],
+    [
+      [
+        'run',
+        '--workload',
+        'file',
+        '--param',
+        'size_kib=65536',
+        '--workers',
+        '4096',
+        '--repeat',
+        '1',
+      ],
+      /4096 processes of file need about \d+ MiB, .*--force runs them all the same/,
+    ],
     [['run', '--csv', '/proc/nowhere'], /--csv: .*; allowed: a folder that can be written to/],
     [['run', '--json', '/nowhere/x.json'], /--json: .*; allowed: a file that can be written/],
     [['run', '--db', '/proc/x.db'], /\/proc\/x\.db/],
@@ -217,6 +236,40 @@ describe('bad input', () => {
     const ended = await corescope(database, 'runs')
     expect(ended).toMatchObject({ code: 2, stdout: '' })
     expect(ended.stderr).toMatch(/^corescope: .* is of a newer Corescope .*\n$/)
+  })
+
+  it.runIf(existsSync('/dev/full'))(
+    'a full standard output is told, not shown as a fault',
+    async () => {
+      const command = `"${process.execPath}" "${cli}" workloads > /dev/full`
+      const ended = await run('sh', ['-c', command]).catch((error: Ended) => error)
+      expect(ended).toMatchObject({ code: 1 })
+      expect(ended.stderr).toMatch(/^corescope: cannot write to standard output: .*ENOSPC.*\n$/)
+    },
+  )
+
+  it.runIf(existsSync('/dev/full'))(
+    'a full disk at the end is told, and the run is kept',
+    async () => {
+      const flags = ['run', '--tasks', '4', '--repeat', '1', '--warmup', '0', '--quiet']
+      const out = scratch.path('kept all the same')
+      const database = scratch.path('device.db')
+      const ended = await corescope(database, ...flags, '--json', '/dev/full', '--csv', out)
+      expect(ended).toMatchObject({ code: 1, stdout: '' })
+      expect(ended.stderr).toBe('corescope: cannot write /dev/full: the disk is full\n')
+      expect(await readdir(out)).toHaveLength(3)
+      expect(JSON.parse((await corescope(database, 'runs', '--json')).stdout)).toHaveLength(1)
+    },
+  )
+
+  it('a place for temporary files that is not there fails the trial, and says so', async () => {
+    const flags = ['run', '--workload', 'file', '--repeat', '1', '--warmup', '0']
+    const environment = { TMPDIR: scratch.path('nowhere'), TEMP: scratch.path('nowhere') }
+    const { ended } = startIn(environment, scratch.path('tmp.db'), ...flags, '--models', 'inline')
+    expect(await ended).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/failed: trial 1, inline: no private folder can be made in/),
+    })
   })
 
   it('a folder where a file should be is named', async () => {
@@ -259,8 +312,8 @@ describe('corescope doctor', () => {
     expect(report.environment).toMatchObject({
       logical_cores: cores,
       node_version: process.versions.node,
-      sampling_provider: 'systeminformation',
     })
+    expect(['proc', 'systeminformation']).toContain(report.environment.sampling_provider)
     expect(Array.isArray(report.warnings)).toBe(true)
     expect(report.database).toMatchObject({ path: database, runs: 0 })
     expect((await corescope(database, 'doctor')).stdout).toContain(database)

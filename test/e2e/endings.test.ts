@@ -70,6 +70,22 @@ describe.runIf(posix).each(['inline', 'threads', 'processes'])('in the middle of
   })
 })
 
+describe.runIf(posix)('before the first trial', () => {
+  it('Ctrl-C ends the run within a second too', async () => {
+    const database = scratch.path('preparing.db')
+    const flags = ['--workload', 'sha256', '--param', 'size_kib=16384', '--param', 'rounds=64']
+    const { child, ended } = start(database, 'run', ...flags)
+    await until('the run has begun', () => existsSync(database))
+    await setTimeout(1500)
+    const asked = performance.now()
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130 })
+    expect(performance.now() - asked).toBeLessThan(1000)
+    const [run] = JSON.parse((await corescope(database, 'runs', '--json')).stdout)
+    expect(run).toMatchObject({ status: 'interrupted', trials_done: 0 })
+  })
+})
+
 describe.runIf(posix)('a private folder', () => {
   const folders = () => readdirSync(tmpdir()).filter((name) => /^corescope-\w{6}$/.test(name))
 
@@ -119,11 +135,49 @@ describe.runIf(hasScript)('on a terminal', () => {
     expect(screen).toMatch(/trial 1 of 2 · (threads|processes) × \d+ · work/)
     expect(screen).toMatch(/core 0 █+/)
     expect(screen).toMatch(/tree [\d.]+ MiB RSS/)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told.
-    const afterLastErasure = screen.split(/\u001b\[(?:\d*[JK]|\?25h)/).at(-1)
-    expect(afterLastErasure).not.toMatch(/core 0|trial 1 of/)
-    expect(screen).toContain('processes : threads')
+    const left = screenAfter(screen)
+    expect(left).toContain('processes : threads')
+    expect(left).not.toMatch(/core 0|trial 1 of|MiB RSS/)
+    expect(left.startsWith('run 1 ·')).toBe(true)
     // The cursor, hidden while drawing, is given back.
     expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'))
   })
+
+  it('closed in the middle of a run ends it as Ctrl-C does', async () => {
+    const database = scratch.path('closed.db')
+    const command = `"${process.execPath}" "${cli}" run ${endless.join(' ')} --db "${database}"`
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], { stdio: 'ignore' })
+    await trialIsBusy(database)
+    terminal.kill('SIGKILL')
+    await until('the run has ended', async () => {
+      const [run] = JSON.parse((await corescope(database, 'runs', '--json')).stdout)
+      return run.status === 'interrupted' && run.reason === 'stopped by the user'
+    })
+  })
 })
+
+/** What stands on a screen in the end: as much of a terminal as our drawing uses. */
+function screenAfter(output: string): string {
+  const lines = ['']
+  let row = 0
+  let column = 0
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told.
+  const tokens = /\u001b\[([?\d;]*)([A-Za-z])|[\s\S]/gu
+  for (const [token, parameter, command] of output.matchAll(tokens)) {
+    if (command === 'A') row = Math.max(0, row - Number(parameter || 1))
+    else if (command === 'B') row += Number(parameter || 1)
+    else if (command === 'G') column = Number(parameter || 1) - 1
+    else if (command === 'K')
+      lines[row] = parameter === '2' ? '' : (lines[row] ?? '').slice(0, column)
+    else if (command === 'J') lines.splice(row + 1)
+    else if (token === '\r') column = 0
+    else if (token === '\n') row++
+    else if (command === undefined) {
+      lines[row] = (lines[row] ?? '').padEnd(column).slice(0, column) + token
+      column++
+    }
+    while (lines.length <= row) lines.push('')
+    if (token === '\n') column = 0
+  }
+  return lines.join('\n').trim()
+}

@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
+import { thisOwner } from '../../src/engine/storage/liveness.ts'
 import { migrate, migrations, versionOf } from '../../src/engine/storage/migrations.ts'
 import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
@@ -10,15 +15,12 @@ import { parsePlan } from '../../src/shared/model/plan.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
+const run = promisify(execFile)
 const parsed = parsePlan({}, await describeWorkloads(), 2)
 if ('problems' in parsed) throw new Error('no plan')
 const { plan } = parsed
 
-function newRun(
-  recording: RunRecording,
-  uid: string,
-  owner = { processId: process.pid, hostname: 'here' },
-) {
+function newRun(recording: RunRecording, uid: string, owner = thisOwner()) {
   return recording.create({
     uid,
     plan,
@@ -127,11 +129,42 @@ describe('a database', () => {
     )
   })
 
+  it('that is missing is as good as empty to a reader, who makes nothing', () => {
+    const path = scratch.path('typo', 'runs.db')
+    const { database, isReadOnly } = openDatabase(path, 'read')
+    expect(new RunLibrary(database).list()).toEqual([])
+    expect(isReadOnly).toBe(true)
+    database.close()
+    expect(existsSync(scratch.path('typo'))).toBe(false)
+  })
+
+  it('can be read while another program writes', () => {
+    const path = scratch.path('reading.db')
+    const writer = openDatabase(path, 'write').database
+    newRun(new RunRecording(writer), 'x')
+    writer.exec('BEGIN IMMEDIATE')
+    const reader = openDatabase(path, 'read').database
+    expect(new RunLibrary(reader).list()).toHaveLength(1)
+    reader.close()
+    writer.exec('ROLLBACK')
+    writer.close()
+  })
+
+  it('may be made by several apps at the same instant', async () => {
+    const script = fileURLToPath(new URL('../support/open-database.ts', import.meta.url))
+    for (let round = 0; round < 8; round++) {
+      const path = scratch.path(`together ${round}.db`)
+      const at = String(Date.now() + 500)
+      const apps = Array.from({ length: 3 }, () => run(process.execPath, [script, path, at]))
+      for (const { stdout } of await Promise.all(apps)) expect(stdout).toBe('opened')
+    }
+  })
+
   it('that another program holds locked says so', () => {
     const path = scratch.path('locked.db')
     const holder = openDatabase(path, 'write').database
     holder.exec('BEGIN EXCLUSIVE')
-    expect(() => openDatabase(path, 'write')).toThrow(/is locked by another program \(waited 5 s\)/)
+    expect(() => openDatabase(path, 'write')).toThrow(/is locked by another program; close it/)
     holder.exec('ROLLBACK')
     holder.close()
   })
@@ -148,12 +181,11 @@ describe('the runs of a database', () => {
       { stream: 'machine', t_ms: 100, dt_ms: 0, values: { 'core.0.busy': 0.25 } },
       { stream: 'machine', t_ms: 350, dt_ms: 250, values: { 'core.0.busy': 0.75 } },
     ] as const
-    recording.keepProgress(
-      run.id,
-      1,
-      [{ trialId: trial, ordinal: 0, stream: 'machine', samples: seen }],
-      { id: trial, releasedMs: 200, tasksDone: 4 },
-    )
+    recording.keepProgress(run.id, 1, [{ ordinal: 0, stream: 'machine', samples: seen }], {
+      id: trial,
+      releasedMs: 200,
+      tasksDone: 4,
+    })
     const phase = { name: 'work', worker: null, start_ms: 200, end_ms: 1200 } as const
     const worker = {
       index: 0,
@@ -172,6 +204,7 @@ describe('the runs of a database', () => {
       reason: null,
       releasedMs: 200,
       tasksDone: 9,
+      memoryBasis: 'rss',
       metrics: { wall_ms: 1000.125, checksum_ok: true, peak_pss_bytes: null },
       phases: [phase],
       workers: [worker],
@@ -201,12 +234,19 @@ describe('the runs of a database', () => {
     const { database } = openDatabase(scratch.path('abandoned.db'), 'write')
     const recording = new RunRecording(database)
     const library = new RunLibrary(database)
-    const gone = newRun(recording, 'gone', { processId: 1, hostname: 'gone' })
+    const gone = newRun(recording, 'gone', { ...thisOwner(), hostname: 'gone' })
     const done = newTrial(recording, gone, 0)
-    const nothing = { releasedMs: null, tasksDone: 0, phases: [], workers: [], reason: null }
+    const nothing = {
+      releasedMs: null,
+      memoryBasis: null,
+      tasksDone: 0,
+      phases: [],
+      workers: [],
+      reason: null,
+    }
     recording.endTrial(done, { ...nothing, status: 'done', metrics: { wall_ms: 5 } })
     newTrial(recording, gone, 1)
-    const going = newRun(recording, 'going', { processId: 1, hostname: 'going' })
+    const going = newRun(recording, 'going', { ...thisOwner(), hostname: 'going' })
     recording.markAbandoned(({ hostname }) => hostname === 'going')
     expect(library.find(going.id)?.status).toBe('running')
     const read = library.read(gone.id)
@@ -225,7 +265,7 @@ describe('the runs of a database', () => {
     const library = new RunLibrary(database)
     const run = newRun(recording, 'x')
     const trial = newTrial(recording, run)
-    recording.keepMetric(trial, 'wall_ms', 1)
+    recording.keepMetric('wall_ms', new Map([[trial, 1]]))
     expect(library.delete(run.id)).toBe(true)
     expect(library.delete(run.id)).toBe(false)
     for (const table of ['runs', 'configurations', 'trials', 'metrics']) {

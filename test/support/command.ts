@@ -8,13 +8,24 @@ export interface Ended {
   readonly stderr: string
 }
 
+export interface Started {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
 /** Starts the command as a user does, its standard streams pipes. */
-export function start(
+export function start(database: string, ...flags: readonly string[]): Started {
+  return startIn({}, database, ...flags)
+}
+
+/** The same with some variables of its environment set. */
+export function startIn(
+  environment: Readonly<Record<string, string>>,
   database: string,
   ...flags: readonly string[]
-): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+): Started {
   const child = spawn(process.execPath, [cli, ...flags], {
-    env: { ...process.env, CORESCOPE_DB: database },
+    env: { ...process.env, CORESCOPE_DB: database, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -55,6 +55,7 @@ export const exampleRun: Run = {
       started_at: '2026-01-02T03:04:06.000Z',
       released_ms: 200,
       tasks_done: 10,
+      memory_basis: 'rss',
       metrics: {
         ...(Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics),
         wall_ms: 1000,

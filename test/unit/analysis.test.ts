@@ -23,7 +23,6 @@ const worker = {
 const trial: MeasuredTrial = {
   model: 'processes',
   releasedAt: 1500,
-  allReadyAt: 1060,
   baselineRssBytes: 50_000,
   finalRssBytes: 120_000,
   hostCpuMs: 100,
@@ -36,7 +35,7 @@ const trial: MeasuredTrial = {
 const observed = {
   peakTreeRssBytes: 150_000,
   saturation: 0.9,
-  observerCpuMs: 10,
+  observerCpuShare: 0.01,
   hasSwitches: true,
 }
 
@@ -90,7 +89,7 @@ describe('the figures of a trial', () => {
     const unseen = trialMetrics(trial, {
       peakTreeRssBytes: null,
       saturation: null,
-      observerCpuMs: null,
+      observerCpuShare: null,
       hasSwitches: false,
     })
     expect(unseen.saturation).toBeNull()
@@ -102,6 +101,11 @@ describe('the figures of a trial', () => {
   it('are void where a task is wrong', () => {
     const wrong = { ...trial, workers: [{ ...worker, wrong: 1 }] }
     expect(trialMetrics(wrong, observed).checksum_ok).toBe(false)
+  })
+
+  it('end with the last task: a worker that had none has no say', () => {
+    const idle = { ...worker, tasks: 0, busyMs: 0, lastTaskEndedAt: 9000 }
+    expect(trialMetrics({ ...trial, workers: [worker, idle] }, observed).wall_ms).toBe(1000)
   })
 
   it('do not divide by a window of no length', () => {
@@ -119,8 +123,12 @@ describe('the busy fraction of the machine', () => {
 
   it('is unknown where the number of cores changed, or no time passed', () => {
     const from = { at: 0, busyMs: [0, 0] }
-    expect(busyFraction(from, { at: 10, busyMs: [1] })).toBeNull()
+    expect(busyFraction(from, { at: 1000, busyMs: [1] })).toBeNull()
     expect(busyFraction(from, from)).toBeNull()
+  })
+
+  it('is unknown over so short a time that the ticks of the system decide it', () => {
+    expect(busyFraction({ at: 0, busyMs: [0] }, { at: 20, busyMs: [10] })).toBeNull()
   })
 })
 

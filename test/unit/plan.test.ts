@@ -86,11 +86,28 @@ describe('a plan', () => {
   })
 
   it('keeps an error text on one line, whatever was given', () => {
-    for (const { message } of problemsOf({ workload: 'a\n\u001b[31mb'.repeat(50) })) {
+    const nasty = 'a\n\u001b[31mb'.repeat(50)
+    const documents = [{ workload: nasty }, { parameters: { [nasty]: 1 } }, { [nasty]: 1 }]
+    for (const { path, message } of documents.flatMap(problemsOf)) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point.
-      expect(message).not.toMatch(/[\u0000-\u001f]/)
+      expect(path + message).not.toMatch(/[\u0000-\u001f]/)
       expect(message.length).toBeLessThan(400)
     }
+  })
+
+  it('that was kept can be run again as it is', () => {
+    for (const document of [{}, { tasks: 5, workers: [1, 2], parameters: { n: 10 } }]) {
+      const result = parsePlan(document, workloads, 4)
+      const plan = 'plan' in result ? result.plan : expect.fail('no plan')
+      expect(parsePlan(JSON.parse(JSON.stringify(plan)), workloads, 8)).toEqual({ plan })
+    }
+  })
+
+  it('that is too large for anyone to read is refused', () => {
+    expect(problemsOf({ workers: [1, 2, 3, 4, 5, 6], repeat: 1000 })[0]?.message).toMatch(
+      /12012 trials of \d+ workers in all are too many; allowed: at most 10000 trials/,
+    )
+    expect(problemsOf({ workers: [4096], repeat: 100 })[0]?.message).toMatch(/250000 workers/)
   })
 
   it('has a flag for every field', () => {

@@ -36,5 +36,6 @@ function shownValue(key: string, value: unknown): string {
 }
 
 function shownDatabase({ path, size_bytes, runs, read_only }: DatabaseState): string {
-  return `${path} (${formatBytes(size_bytes)}, ${runs} runs${read_only ? ', read-only' : ''})`
+  const size = size_bytes === null ? 'not made yet' : formatBytes(size_bytes)
+  return `${path} (${size}, ${runs} runs${read_only ? ', read-only' : ''})`
 }

@@ -59,15 +59,18 @@ export async function runCommand(
     if (json === '-') shell.tell(report)
     else shell.print(report)
   }
-  if (json === '-') shell.print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
-  else if (json !== undefined) await writeDocument(json, await lab.document(run))
-  if (csv !== undefined) {
-    await lab.exportCsv(run, csv).catch((error: unknown) => {
-      throw outputError(error, csv)
-    })
+  // Each output is tried, whatever became of the one before: it may be all that is left of the run.
+  const failures = storageFailure === null ? [] : [storageFailure.message]
+  const write = async (path: string, work: () => Promise<unknown>) => {
+    await work().catch((error: unknown) => failures.push(outputError(error, path).message))
   }
-  if (storageFailure !== null) throw storageFailure
+  if (json === '-') shell.print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
+  else if (json !== undefined) {
+    await write(json, async () => writeDocument(json, await lab.document(run)))
+  }
+  if (csv !== undefined) await write(csv, () => lab.exportCsv(run, csv))
+  if (run.status === 'failed' && quiet && storageFailure === null) failures.push(`${run.reason}`)
+  for (const failure of failures) shell.tell(`corescope: ${failure}\n`)
   if (run.status === 'interrupted') return exitCodes.interrupted
-  if (run.status === 'failed' && quiet) shell.tell(`corescope: ${run.reason}\n`)
-  return run.status === 'done' ? exitCodes.done : exitCodes.unsound
+  return run.status === 'done' && failures.length === 0 ? exitCodes.done : exitCodes.unsound
 }

@@ -18,6 +18,8 @@ export function runReport(run: Run, summaries: readonly ConfigurationSummary[]):
   }
   lines.push('', runTable(summaries), '')
 
+  const isTold = run.trials.some(({ reason }) => reason === run.reason)
+  if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)
   for (const trial of run.trials) {
     if (trial.status === 'done' || trial.status === 'running') continue
     const configuration = run.configurations.find(({ id }) => id === trial.configuration_id)

@@ -1,11 +1,11 @@
+import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { TrialMetrics } from '../../shared/model/metric.ts'
 import { summarize } from './statistics.ts'
 
 /** What a trial's host and workers measured of themselves. Times in ms, on one clock. */
 export interface MeasuredTrial {
-  readonly model: 'inline' | 'threads' | 'processes'
+  readonly model: Model
   readonly releasedAt: number
-  readonly allReadyAt: number
   readonly baselineRssBytes: number
   /** Resident set of host and workers together at the end of the work. */
   readonly finalRssBytes: number
@@ -36,8 +36,8 @@ export interface ObservedTrial {
   readonly peakTreeRssBytes: number | null
   /** Busy fraction of all cores over the work window, 0–1. */
   readonly saturation: number | null
-  /** CPU time of all that watched, in the work window. */
-  readonly observerCpuMs: number | null
+  /** CPU time of all that watched, of one core, over the time it was measured for. */
+  readonly observerCpuShare: number | null
   /** Whether the platform counts context switches. */
   readonly hasSwitches: boolean
 }
@@ -45,11 +45,11 @@ export interface ObservedTrial {
 /** The figures of a trial, as docs/metrics.md defines them. */
 export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): TrialMetrics {
   const { workers, model } = trial
-  const hasWorkers = model !== 'inline'
-  const wallMs = max(workers.map((worker) => worker.lastTaskEndedAt)) - trial.releasedAt
+  const { startsWorkers, separateProcesses } = modelTraits[model]
+  const wallMs = windowEnd(workers, trial.releasedAt) - trial.releasedAt
   const tasks = sum(workers.map((worker) => worker.tasks))
   // The CPU time of a host's threads is in the host's own; that of processes is not.
-  const apart = model === 'processes' ? workers : []
+  const apart = separateProcesses ? workers : []
   const cpuMs = trial.hostCpuMs + sum(apart.map((worker) => worker.cpuMs))
   const switches = (kind: 'voluntary' | 'involuntary') =>
     observed.hasSwitches
@@ -59,7 +59,7 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
   const teardown = workers.map((worker) => worker.exitedAt - worker.endCalledAt)
   const busy = workers.map((worker) => worker.busyMs)
   const peakRss = max([trial.baselineRssBytes, trial.finalRssBytes, observed.peakTreeRssBytes ?? 0])
-  const ofWorkers = (value: number | null) => (hasWorkers ? value : null)
+  const ofWorkers = (value: number | null) => (startsWorkers ? value : null)
   const perWindow = (value: number) => (wallMs > 0 ? value / wallMs : null)
 
   return {
@@ -94,7 +94,7 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
     host_delay_p99_ms: trial.hostDelayP99Ms,
     imbalance: max(busy) > 0 ? (max(busy) - sum(busy) / busy.length) / max(busy) : null,
     checksum_ok: workers.every((worker) => worker.wrong === 0),
-    observer_cpu_share: observed.observerCpuMs === null ? null : perWindow(observed.observerCpuMs),
+    observer_cpu_share: observed.observerCpuShare,
   }
 }
 
@@ -111,17 +111,36 @@ function max(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0)
 }
 
+/**
+ * When the last task ended. A worker that got no task has no say in it.
+ *
+ * @param releasedAt where no task was done at all
+ */
+export function windowEnd(
+  workers: readonly { readonly lastTaskEndedAt: number; readonly tasks: number }[],
+  releasedAt: number,
+): number {
+  const worked = workers.filter(({ tasks }) => tasks > 0)
+  return Math.max(releasedAt, max(worked.map(({ lastTaskEndedAt }) => lastTaskEndedAt)))
+}
+
 /** Readings of how long each core has been busy since boot, in ms, at two instants. */
 export interface CoreReading {
   readonly at: number
   readonly busyMs: readonly number[]
 }
 
-/** Mean busy fraction of all cores between two readings, 0–1; null where they cannot be compared. */
+/** Below this the system's ticks, 10 ms each on Linux, say too little. */
+const shortestReadingMs = 100
+
+/**
+ * Mean busy fraction of all cores between two readings, 0–1; null where they cannot be compared, or
+ * lie so close together that ticks do not resolve it.
+ */
 export function busyFraction(from: CoreReading, to: CoreReading): number | null {
   const length = to.at - from.at
   const cores = to.busyMs.length
-  if (length <= 0 || cores === 0 || cores !== from.busyMs.length) return null
+  if (length < shortestReadingMs || cores === 0 || cores !== from.busyMs.length) return null
   return Math.min(1, Math.max(0, (sum(to.busyMs) - sum(from.busyMs)) / length / cores))
 }
 

@@ -8,11 +8,12 @@ export interface ExpectationRequest {
 }
 
 /** The checksums that a workload's tasks must return, found another way, off the app's own thread. */
-export function findExpected(
+export async function findExpected(
   program: string,
   request: ExpectationRequest,
   signal: AbortSignal,
 ): Promise<readonly number[] | null> {
+  signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const worker = new Worker(program, { workerData: request })
     const stop = () => void worker.terminate()

@@ -9,10 +9,10 @@ import { pageBody, pageLimits } from '../workloads/http.ts'
 const bodies = new Map<string, Buffer>()
 
 const server = createServer(async (request, response) => {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-  const page = whole(/^\/page\/(\d+)$/.exec(url.pathname)?.[1], 0, pageLimits.pages - 1)
-  const sizeKib = whole(url.searchParams.get('size_kib'), 1, pageLimits.sizeKib)
-  const latencyMs = whole(url.searchParams.get('latency_ms'), 0, pageLimits.latencyMs)
+  const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
+  const page = whole(/^\/page\/(\d+)$/.exec(url?.pathname ?? '')?.[1], 0, pageLimits.pages - 1)
+  const sizeKib = whole(url?.searchParams.get('size_kib'), 1, pageLimits.sizeKib)
+  const latencyMs = whole(url?.searchParams.get('latency_ms'), 0, pageLimits.latencyMs)
   if (request.method !== 'GET' || page === null || sizeKib === null || latencyMs === null) {
     response.writeHead(400).end()
     return

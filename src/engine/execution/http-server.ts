@@ -11,11 +11,14 @@ export function startHttpServer(program: string, reaper: Reaper): Promise<HttpSe
   const server = fork(program, {
     execArgv: [],
     detached: process.platform !== 'win32',
+    windowsHide: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+  } as Parameters<typeof fork>[2])
   const forget = server.pid === undefined ? () => {} : reaper.watchGroup(server.pid)
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) =>
+      reject(new Error(`the lab's server could not be started: ${error.message}`)),
+    )
     server.once('exit', (code, signal) => {
       forget()
       reject(new Error(`the lab's server ended with ${signal ?? `exit code ${code}`}`))

@@ -1,4 +1,4 @@
-import type { Model, Scheduling } from '../../shared/model/plan.ts'
+import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 import type { TaskTimes } from './worker/task-times.ts'
 

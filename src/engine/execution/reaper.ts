@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Writable } from 'node:stream'
+import { once } from 'node:events'
+
+/** Killed again and again, it is not started for ever. */
+const mostRestarts = 5
 
 /**
  * Sees to it that nothing we started outlives the app. A worker in a busy loop never notices that
@@ -13,11 +16,21 @@ export class Reaper {
   readonly #program: string
   readonly #watched = new Set<string>()
   #process: ChildProcess
+  #restarts = 0
   #closed = false
 
-  constructor(program: string) {
+  /** @throws Error where no process can be started; then nothing that needs ending should be either */
+  static async start(program: string): Promise<Reaper> {
+    const reaper = new Reaper(program)
+    await once(reaper.#process, 'spawn').catch((error: Error) => {
+      throw new Error(`the reaper could not be started: ${error.message}`)
+    })
+    return reaper
+  }
+
+  private constructor(program: string) {
     this.#program = program
-    this.#process = this.#start()
+    this.#process = this.#fork()
   }
 
   /** @param leader process id of a group's leader */
@@ -48,21 +61,23 @@ export class Reaper {
     this.#process.stdin?.write(`${line}\n`)
   }
 
-  #start(): ChildProcess {
+  #fork(): ChildProcess {
     const reaper = fork(this.#program, {
       execArgv: [],
       detached: true,
+      windowsHide: true,
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
-    })
+    } as Parameters<typeof fork>[2])
     // `fork` insists on a channel; the reaper needs none, and the app must not wait for it.
-    reaper.disconnect()
+    if (reaper.connected) reaper.disconnect()
     reaper.unref()
-    ;(reaper.stdin as Writable & { unref?: () => void })?.unref?.()
+    reaper.on('error', () => {})
     reaper.stdin?.on('error', () => {})
     reaper.on('exit', () => {
       // Someone has killed it: take its post again.
-      if (this.#closed) return
-      this.#process = this.#start()
+      if (this.#closed || this.#restarts === mostRestarts) return
+      this.#restarts++
+      this.#process = this.#fork()
       for (const what of this.#watched) this.#tell(`+${what}`)
     })
     return reaper

@@ -1,3 +1,4 @@
+import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Assignment, TrialSpec } from './protocol.ts'
 
 type Work = Pick<TrialSpec, 'scheduling' | 'model' | 'workers' | 'tasks' | 'durationMs'>
@@ -8,7 +9,7 @@ type Work = Pick<TrialSpec, 'scheduling' | 'model' | 'workers' | 'tasks' | 'dura
  */
 export function assignmentFor(work: Work, worker: number): Assignment {
   const { scheduling, model, workers, tasks, durationMs } = work
-  if (scheduling === 'dynamic' && model !== 'inline') return { how: 'dynamic' }
+  if (scheduling === 'dynamic' && modelTraits[model].startsWorkers) return { how: 'dynamic' }
   if (tasks === null) {
     return { how: 'until', first: worker, step: workers, durationMs: durationMs ?? 0 }
   }

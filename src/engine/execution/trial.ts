@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { PhaseName } from '../../shared/model/run.ts'
 import type { HostReport, HostResult, HostToLab, LabToHost, TrialSpec } from './protocol.ts'
@@ -36,20 +37,17 @@ export async function runTrial(
   listener: TrialListener,
 ): Promise<TrialOutcome> {
   if (signal.aborted) return { status: 'interrupted' }
-  const host = fork(program, {
-    execArgv: [],
-    serialization: 'json',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Leader of a process group, which ends as one. On Windows a detached child would leave our job object.
-    detached: process.platform !== 'win32',
-  })
-  const leader = host.pid
-  if (leader === undefined) {
-    const [error] = await new Promise<[Error]>((resolve) =>
-      host.once('error', (cause) => resolve([cause])),
-    )
-    return { status: 'failed', reason: `the host could not be started: ${error.message}` }
+  let host: ChildProcess
+  try {
+    host = forkHost(program)
+    await once(host, 'spawn')
+  } catch (error) {
+    return {
+      status: 'failed',
+      reason: `the host could not be started: ${(error as Error).message}`,
+    }
   }
+  const leader = host.pid as number
   const forget = reaper.watchGroup(leader)
   const output = [host.stdout, host.stderr].map(lastOf)
   const kill = () => killGroup(host, leader)
@@ -82,8 +80,9 @@ export async function runTrial(
     // Workers that have lost their host may still be there, and hold its output open.
     host.once('exit', kill)
     host.once('close', (code, how) => {
-      if (signal.aborted) return resolve({ status: 'interrupted' })
+      // What was finished before it was stopped is finished.
       if (heard !== undefined) return resolve(heard)
+      if (signal.aborted) return resolve({ status: 'interrupted' })
       const ending = how === null ? `with exit code ${code}` : `by signal ${how}`
       const words = output.map((read) => read()).join('')
       resolve({ status: 'failed', reason: `the host ended ${ending}${lastLine(words)}` })
@@ -94,6 +93,17 @@ export async function runTrial(
   signal.removeEventListener('abort', kill)
   forget()
   return outcome
+}
+
+function forkHost(program: string): ChildProcess {
+  return fork(program, {
+    execArgv: [],
+    serialization: 'json',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    windowsHide: true,
+    // Leader of a process group, which ends as one. On Windows a detached child would leave our job object.
+    detached: process.platform !== 'win32',
+  } as Parameters<typeof fork>[2])
 }
 
 function killGroup(host: ChildProcess, leader: number): void {

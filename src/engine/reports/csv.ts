@@ -54,6 +54,7 @@ export function csvTables(
         'started_at',
         'reason',
         'tasks_done',
+        'memory_basis',
         ...metricKeys,
       ],
       *rows() {
@@ -70,6 +71,7 @@ export function csvTables(
             started_at: trial.started_at,
             reason: trial.reason,
             tasks_done: trial.tasks_done,
+            memory_basis: trial.memory_basis,
             ...trial.metrics,
           }
         }

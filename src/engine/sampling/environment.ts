@@ -37,11 +37,13 @@ export async function readEnvironment(
     os: text(osInfo && `${osInfo.distro} ${osInfo.release}`.trim()),
     kernel: os.release(),
     architecture: os.arch(),
-    virtual_machine: system?.virtual ? (text(system.virtualHost) ?? 'yes') : null,
+    virtual_machine:
+      system === null ? null : system.virtual ? (text(system.virtualHost) ?? 'yes') : 'none',
     governor: text(cpu?.governor),
     frequency_ghz: positive(speed?.avg),
     temperature_celsius: positive(temperature?.main),
-    power_source: battery?.hasBattery ? (battery.acConnected ? 'mains' : 'battery') : null,
+    power_source:
+      battery === null ? null : battery.hasBattery && !battery.acConnected ? 'battery' : 'mains',
     load_before: load,
     corescope_version: corescopeVersion,
     node_version: process.versions.node,

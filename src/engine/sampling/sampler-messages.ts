@@ -6,7 +6,7 @@ export type LabToSampler =
   /** Take a reading now, apart from the samples: the work window begins or ends here. */
   | { readonly type: 'mark'; readonly ticket: number }
   | { readonly type: 'work-begins' }
-  /** List the tree once more, while it is whole. */
+  /** Read the tree once more, while it is whole. */
   | { readonly type: 'work-ends'; readonly ticket: number }
   | { readonly type: 'rest'; readonly ticket: number }
 
@@ -14,7 +14,7 @@ export type LabToSampler =
 export type RawSample = Omit<Sample, 't_ms'> & { readonly at: number }
 
 export type SamplerToLab =
-  | { readonly type: 'ready'; readonly provider: string }
+  | { readonly type: 'ready' }
   | { readonly type: 'sample'; readonly sample: RawSample }
   | { readonly type: 'marked'; readonly ticket: number; readonly reading: MachineReading }
   /** A request has been met: all samples up to it have been sent. */

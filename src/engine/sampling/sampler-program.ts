@@ -1,29 +1,31 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import type { SampleSeries } from '../../shared/model/sample.ts'
 import { monotonicMs } from '../clock.ts'
-import type { MachineReading, TreeReading } from './provider.ts'
+import { procProvider } from './proc-provider.ts'
+import type { MachineReading, ProviderName, TreeReading } from './provider.ts'
 import type { LabToSampler, RawSample, SamplerToLab } from './sampler-messages.ts'
 import { systeminformationProvider } from './systeminformation-provider.ts'
 
 /* The sampler's thread: reads at a steady pace while a trial runs, and nothing between trials. */
 
 /**
- * Share of the work window that listing processes may take. One listing costs a core some 100 ms, so
- * that a short trial has none in its window, and all trials of a run are disturbed alike.
+ * Share of the work window that reading the tree may take. Where one reading costs 100 ms, a short
+ * trial has none in its window, so that all trials of a run are disturbed alike.
  */
 const treeBudget = 0.02
 
-const provider = systeminformationProvider()
+const providers = { proc: procProvider, systeminformation: systeminformationProvider }
+const provider = providers[workerData as ProviderName]()
 const tell = (message: SamplerToLab) => parentPort?.postMessage(message)
+const never = Number.POSITIVE_INFINITY
 
 let watching: { readonly root: number; readonly intervalMs: number } | undefined
 let timer: NodeJS.Timeout | undefined
 let previous: MachineReading | undefined
 let pendingMachine: Promise<void> | undefined
-const never = Number.POSITIVE_INFINITY
 let nextTreeAt = never
 let treeCostMs = 0
-let treeListedAt = 0
+let treeReadAt = 0
 let previousTreeAt: number | undefined
 let pendingTree: Promise<void> | undefined
 
@@ -33,18 +35,19 @@ parentPort?.on('message', async (message: LabToSampler) => {
       watching = message
       previous = undefined
       previousTreeAt = undefined
+      nextTreeAt = provider.leastTreeIntervalMs === 0 ? 0 : never
       tick(monotonicMs())
       return
     case 'mark':
       tell({ type: 'marked', ticket: message.ticket, reading: await provider.readMachine() })
       return
     case 'work-begins':
-      nextTreeAt = afterCostOf(monotonicMs())
+      nextTreeAt = Math.min(nextTreeAt, withinBudget(monotonicMs()))
       return
     case 'work-ends':
       nextTreeAt = never
       await pendingTree
-      if (monotonicMs() - treeListedAt >= provider.leastTreeIntervalMs) await readTree()
+      if (monotonicMs() - treeReadAt >= provider.leastTreeIntervalMs) await readTree()
       tell({ type: 'met', ticket: message.ticket })
       return
     case 'rest':
@@ -56,10 +59,8 @@ parentPort?.on('message', async (message: LabToSampler) => {
   }
 })
 
-// The first readings of a provider are its dearest, and tell what a listing costs on this machine.
-Promise.all([provider.readMachine(), readTree()]).then(() =>
-  tell({ type: 'ready', provider: provider.name }),
-)
+// The first readings of a provider are its dearest, and tell what the tree costs on this machine.
+Promise.all([readMachine(), readTree()]).then(() => tell({ type: 'ready' }))
 
 function tick(due: number): void {
   const { intervalMs } = watching ?? { intervalMs: 0 }
@@ -73,12 +74,14 @@ function tick(due: number): void {
   if (now < nextTreeAt || pendingTree !== undefined) return
   pendingTree = readTree().finally(() => {
     pendingTree = undefined
-    if (nextTreeAt !== never) nextTreeAt = afterCostOf(treeListedAt)
+    if (nextTreeAt !== never) nextTreeAt = withinBudget(treeReadAt)
   })
 }
 
+/** Never rejects: a reading that fails is one that is missing. */
 async function readMachine(): Promise<void> {
-  const reading = await provider.readMachine()
+  const reading = await provider.readMachine().catch(() => undefined)
+  if (reading === undefined || watching === undefined) return
   const before = previous
   previous = reading
   const dt = before === undefined ? 0 : reading.at - before.at
@@ -96,26 +99,24 @@ async function readMachine(): Promise<void> {
   emit({ stream: 'machine', at: reading.at, dt_ms: dt, values })
 }
 
+/** Never rejects. */
 async function readTree(): Promise<void> {
   const root = watching?.root ?? process.pid
-  treeListedAt = monotonicMs()
-  try {
-    const tree = await provider.readTree(root)
-    if (watching?.root === root) emitTree(tree)
-  } catch {
-    // A listing that failed is one that is missing.
-  }
-  treeCostMs = monotonicMs() - treeListedAt
+  treeReadAt = monotonicMs()
+  const tree = await provider.readTree(root).catch(() => undefined)
+  treeCostMs = monotonicMs() - treeReadAt
+  if (tree !== undefined && watching?.root === root) emitTree(tree)
 }
 
-/** When the next listing is within the budget, after one at, or a window from, the given time. */
-function afterCostOf(at: number): number {
+/** When the next reading of the tree may follow on one at the given time. */
+function withinBudget(at: number): number {
   return at + Math.max(provider.leastTreeIntervalMs, treeCostMs / treeBudget)
 }
 
-function emitTree({ at, processes }: TreeReading): void {
+function emitTree({ at, processes, memoryUsedBytes }: TreeReading): void {
   if (processes.length === 0) return
   const values: Partial<Record<SampleSeries, number>> = {}
+  if (memoryUsedBytes !== null) values['machine.memory_used_bytes'] = memoryUsedBytes
   let rss = 0
   let cpu: number | null = 0
   for (const { processId, cpuShare, rssBytes } of processes) {

@@ -1,34 +1,36 @@
 import { Worker } from 'node:worker_threads'
-import type { MachineReading } from './provider.ts'
+import { type MachineReading, providerName } from './provider.ts'
 import type { LabToSampler, RawSample, SamplerToLab } from './sampler-messages.ts'
 
+export { providerName } from './provider.ts'
 export type { RawSample } from './sampler-messages.ts'
+
+/** Nobody waits longer for the sampler: it may hang on a system that does not answer. */
+const patienceMs = 2000
 
 /** The app's side of the sampler, which works in a thread of its own. One for a run. */
 export class Sampler {
   readonly #thread: Worker
-  readonly #ready: Promise<string>
-  /** What each ticket waits for; null is the answer of a sampler that is gone. */
+  readonly #ready = Promise.withResolvers<void>()
+  /** What each ticket waits for; null is the answer of a sampler that gives none. */
   readonly #waiting = new Map<number, (reading: MachineReading | null) => void>()
   #tickets = 0
   #isGone = false
   #listener: (sample: RawSample) => void = () => {}
 
   constructor(program: string) {
-    this.#thread = new Worker(program)
-    const { promise, resolve, reject } = Promise.withResolvers<string>()
-    this.#ready = promise
-    promise.catch(() => {})
-    this.#thread.on('error', reject)
+    this.#thread = new Worker(program, { workerData: providerName() })
+    this.#ready.promise.catch(() => {})
+    this.#thread.on('error', (error) => this.#ready.reject(error))
     this.#thread.on('exit', () => {
       this.#isGone = true
-      reject(new Error('the sampler has ended'))
+      this.#ready.reject(new Error('the sampler has ended'))
       for (const resume of this.#waiting.values()) resume(null)
     })
     this.#thread.on('message', (message: SamplerToLab) => {
       switch (message.type) {
         case 'ready':
-          return resolve(message.provider)
+          return this.#ready.resolve()
         case 'sample':
           return this.#listener(message.sample)
         case 'marked':
@@ -39,9 +41,14 @@ export class Sampler {
     })
   }
 
-  /** The provider's name, once it reads. */
-  ready(): Promise<string> {
-    return this.#ready
+  /** Whether it has ended before it was closed. */
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
+  /** Resolves when it reads. */
+  ready(): Promise<void> {
+    return this.#ready.promise
   }
 
   /** Begins to sample the machine and the tree below a process. */
@@ -50,17 +57,17 @@ export class Sampler {
     this.#tell({ type: 'watch', root, intervalMs })
   }
 
-  /** From here on processes may be listed, as often as that is cheap. */
+  /** From here on a tree that is dear to read may be read, as often as its budget allows. */
   workBegins(): void {
     this.#tell({ type: 'work-begins' })
   }
 
-  /** Lists the tree once more; resolves when that is done and it may be taken down. */
+  /** Reads the tree once more; resolves when that is done and it may be taken down. */
   async workEnds(): Promise<void> {
     await this.#ask('work-ends')
   }
 
-  /** A reading of this instant, apart from the samples; null where the sampler is gone. */
+  /** A reading of this instant, apart from the samples; null where the sampler gives none. */
   mark(): Promise<MachineReading | null> {
     return this.#ask('mark')
   }
@@ -68,6 +75,7 @@ export class Sampler {
   /** Stops sampling; resolves when all samples taken have been heard. */
   async rest(): Promise<void> {
     await this.#ask('rest')
+    this.#listener = () => {}
   }
 
   async close(): Promise<void> {
@@ -78,7 +86,11 @@ export class Sampler {
     if (this.#isGone) return Promise.resolve(null)
     const ticket = this.#tickets++
     return new Promise((resolve) => {
-      this.#waiting.set(ticket, resolve)
+      const timer = setTimeout(() => this.#answer(ticket, null), patienceMs)
+      this.#waiting.set(ticket, (reading) => {
+        clearTimeout(timer)
+        resolve(reading)
+      })
       this.#tell({ type, ticket })
     })
   }

@@ -1,3 +1,4 @@
+import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 
@@ -5,7 +6,7 @@ import type { Configuration } from '../../shared/model/run.ts'
 export function configurationsOf(plan: Plan): Omit<Configuration, 'id'>[] {
   const { workload, parameters, scheduling } = plan
   return plan.models.flatMap((model) =>
-    (model === 'inline' ? [1] : plan.workers).map((workers) => ({
+    (modelTraits[model].startsWorkers ? plan.workers : [1]).map((workers) => ({
       workload,
       parameters,
       runtime: 'node' as const,

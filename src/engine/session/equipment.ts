@@ -5,6 +5,7 @@ import type { Programs } from '../execution/programs.ts'
 import { Reaper } from '../execution/reaper.ts'
 import { Sampler } from '../sampling/sampler.ts'
 import type { Workload } from '../workloads/workload.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** What a run holds while it lasts, and its trials use in turn. */
 export interface Equipment {
@@ -23,7 +24,7 @@ export async function equip(
   signal: AbortSignal,
 ): Promise<Equipment> {
   const { plan, programs, workload } = parts
-  const reaper = new Reaper(programs.reaper)
+  const reaper = await Reaper.start(programs.reaper)
   const sampler = new Sampler(programs.sampler)
   let server: HttpServer | null = null
   const close = async () => {
@@ -32,11 +33,13 @@ export async function equip(
     await sampler.close()
   }
   try {
-    if (workload.needs === 'server') server = await startHttpServer(programs.httpServer, reaper)
+    if (workload.needs === 'server') {
+      server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
+    }
     const { workload: name, parameters, seed } = plan
     const request = { workload: name, parameters, seed }
     const expected = await findExpected(programs.expectation, request, signal)
-    await sampler.ready()
+    await unlessAborted(sampler.ready(), signal)
     return { reaper, sampler, server, expected, close }
   } catch (error) {
     await close()

@@ -1,4 +1,4 @@
-import type { Model } from '../../shared/model/plan.ts'
+import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { LiveReading } from '../../shared/model/progress.ts'
 import type { Sample, SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import type { HostReport } from '../execution/protocol.ts'
@@ -11,7 +11,6 @@ import type { SampleBatch } from '../storage/run-recording.ts'
  */
 export class TrialRecorder {
   readonly #startedAt: number
-  readonly #trialId: number
   readonly #model: Model
   #pending = new Map<SampleStream, Sample[]>()
   #chunks = 0
@@ -20,14 +19,12 @@ export class TrialRecorder {
     busy: [],
     treeRssBytes: null,
     treeCpuShare: null,
-    memoryUsedBytes: null,
     tasksDone: 0,
   }
   #peakTreeRssBytes: number | null = null
 
   /** @param startedAt on the monotonic clock */
-  constructor(trialId: number, startedAt: number, model: Model) {
-    this.#trialId = trialId
+  constructor(startedAt: number, model: Model) {
     this.#model = model
     this.#startedAt = startedAt
   }
@@ -46,7 +43,6 @@ export class TrialRecorder {
       this.#live = {
         ...this.#live,
         busy: busy.length > 0 ? busy : this.#live.busy,
-        memoryUsedBytes: values['machine.memory_used_bytes'] ?? null,
       }
     }
     this.#keep(stream, at, dt_ms, values)
@@ -61,16 +57,19 @@ export class TrialRecorder {
     this.#live = { ...this.#live, tasksDone }
   }
 
-  /** Takes what has come since the last call, for the store. */
-  take(): SampleBatch[] {
-    const batches = [...this.#pending].map(([stream, samples]) => ({
-      trialId: this.#trialId,
-      ordinal: this.#chunks++,
+  /**
+   * Gives what has come since it was last kept to a writer. Where that throws, it stays, for the next
+   * time.
+   */
+  keep(write: (batches: readonly SampleBatch[]) => void): void {
+    const batches = [...this.#pending].map(([stream, samples], index) => ({
+      ordinal: this.#chunks + index,
       stream,
       samples,
     }))
+    write(batches)
+    this.#chunks += batches.length
     this.#pending = new Map()
-    return batches
   }
 
   #keep(stream: SampleStream, at: number, dt_ms: number, values: Sample['values']): void {
@@ -110,13 +109,14 @@ function reportValues(
   const values: Partial<Record<SampleSeries, number>> = { 'host.rss_bytes': report.rssBytes }
   const hostCpu = share(report, before)
   if (hostCpu !== null) values['host.cpu_share'] = hostCpu
+  const { separateProcesses } = modelTraits[model]
   const treeRss = [report.rssBytes]
   const treeCpu = [hostCpu]
   let isComplete = true
 
   report.workers.forEach((worker, index) => {
     if (worker === null) {
-      isComplete &&= model !== 'processes'
+      isComplete &&= !separateProcesses
       return
     }
     values[`worker.${index}.tasks_done`] = worker.tasks
@@ -125,7 +125,7 @@ function reportValues(
     if (cpu !== null) values[`worker.${index}.cpu_share`] = cpu
     const isFresh = worker.at !== previous?.at
     if (isFresh) values[`worker.${index}.heap_used_bytes`] = worker.heapUsedBytes
-    if (model !== 'processes' || worker.rssBytes === null) return
+    if (!separateProcesses || worker.rssBytes === null) return
     if (isFresh) values[`worker.${index}.rss_bytes`] = worker.rssBytes
     treeRss.push(worker.rssBytes)
     treeCpu.push(cpu)

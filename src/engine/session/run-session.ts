@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import type { TrialMetrics } from '../../shared/model/metric.ts'
@@ -12,13 +12,19 @@ import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialOrder } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
 import { environmentWarnings, readEnvironment } from '../sampling/environment.ts'
-import { explain } from '../storage/database.ts'
+import { providerName } from '../sampling/provider.ts'
+import { lockTimeoutMs } from '../storage/database.ts'
+import { thisOwner } from '../storage/liveness.ts'
 import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
+import { Keeper } from './keeper.ts'
+import type { TrialRecorder } from './recorder.ts'
 import { spreadWarnings } from './run-warnings.ts'
+import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export interface SessionParts {
   readonly plan: Plan
@@ -49,12 +55,15 @@ export class RunSession {
   readonly #slots: readonly Slot<Configuration>[]
   readonly #trials: Trial[] = []
   #run: Run
-  #storageFailure: LabError | null = null
+  readonly #keeper: Keeper
 
   /** @throws Error of the database, where the run cannot be kept; nothing has been started then */
   constructor(parts: SessionParts) {
     const { plan, recording } = parts
     this.#parts = parts
+    this.#keeper = new Keeper(parts.databasePath, (failure) =>
+      this.#stopping.abort(failure.message),
+    )
     const wanted = configurationsOf(plan)
     const startedAt = Date.now()
     const summary = {
@@ -67,7 +76,7 @@ export class RunSession {
       plan,
       configurations: wanted,
       startedAt,
-      owner: { processId: process.pid, hostname: hostname() },
+      owner: thisOwner(),
     })
     const configurations = wanted.map((configuration, index) => ({
       ...configuration,
@@ -98,54 +107,51 @@ export class RunSession {
 
   /** Ends the run now; what was measured is kept. */
   stop(): void {
-    this.#stopping.abort('user')
+    this.#stopping.abort(stoppedByUser)
   }
 
   async #execute(): Promise<FinishedRun> {
-    const { announce } = this.#parts
+    const { announce, recording } = this.#parts
     const { configurations, trials_planned: trialsPlanned } = this.#run
+    const { signal } = this.#stopping
     announce({ type: 'run-started', runId: this.id, configurations, trialsPlanned })
+    recording.waitForLock(shortWaitMs)
     let equipment: Equipment | null = null
     let failure: string | null = null
     try {
       announce({ type: 'preparing', what: 'reading the environment' })
       const environment = await this.#readEnvironment('before')
       const mostWorkers = Math.max(...configurations.map(({ workers }) => workers))
-      this.#warn(environmentWarnings(environment, mostWorkers))
+      await this.#warn(environmentWarnings(environment, mostWorkers))
       announce({ type: 'preparing', what: 'finding the expected results' })
-      equipment = await equip(this.#parts, this.#stopping.signal)
+      equipment = await equip(this.#parts, signal)
       for (const [ordinal, slot] of this.#slots.entries()) {
-        if (this.#stopping.signal.aborted) break
+        if (signal.aborted) break
         await this.#runTrial(ordinal, slot, equipment)
       }
-      this.#keepEfficiency()
-      this.#warn(spreadWarnings(this.#run))
-      if (!this.#stopping.signal.aborted) await this.#readEnvironment('after')
+      await this.#keepEfficiency()
+      await this.#warn(spreadWarnings(this.#run))
+      if (equipment.sampler.isGone) await this.#warn([samplerLost])
+      if (!signal.aborted) await this.#readEnvironment('after')
     } catch (error) {
-      if (!this.#stopping.signal.aborted) failure = messageOf(error)
+      if (!signal.aborted) failure = error instanceof Error ? error.message : String(error)
     } finally {
       await equipment?.close()
     }
     const unsound = this.#trials.find(({ status }) => status === 'failed' || status === 'void')
-    failure ??= this.#storageFailure?.message ?? unsound?.reason ?? null
-    const isStopped = this.#stopping.signal.reason === 'user'
-    this.#end(
-      isStopped ? 'interrupted' : failure === null ? 'done' : 'failed',
-      isStopped ? 'stopped by the user' : failure,
-    )
+    failure = this.#keeper.failure?.message ?? failure ?? unsound?.reason ?? null
+    if (signal.reason === stoppedByUser) await this.#end('interrupted', stoppedByUser)
+    else await this.#end(failure === null ? 'done' : 'failed', failure)
+    recording.waitForLock(lockTimeoutMs)
     announce({ type: 'run-ended', run: this.#run })
-    return { run: this.#run, storageFailure: this.#storageFailure }
+    return { run: this.#run, storageFailure: this.#keeper.failure }
   }
 
-  async #runTrial(
-    ordinal: number,
-    slot: Slot<Configuration>,
-    { reaper, sampler, server, expected }: Equipment,
-  ): Promise<void> {
-    const { plan, programs, workload, recording, announce } = this.#parts
+  async #runTrial(ordinal: number, slot: Slot<Configuration>, equipment: Equipment): Promise<void> {
+    const { recording, announce } = this.#parts
     const { configuration, index, warmUp } = slot
     const startedAt = Date.now()
-    const trialId = this.#keep(() =>
+    const trialId = await this.#keeper.keep(() =>
       recording.startTrial(this.id, {
         configurationId: configuration.id,
         ordinal,
@@ -156,49 +162,9 @@ export class RunSession {
     )
     if (trialId === undefined) return
     announce({ type: 'trial-started', ordinal, index, warmUp, configuration })
-
-    const folder = workload.needs === 'folder' ? await mkdtemp(join(tmpdir(), 'corescope-')) : null
-    const forget = folder === null ? () => {} : reaper.watchFolder(folder)
-    let ended: EndedTrial
-    try {
-      ended = await watchTrial({
-        trialId,
-        spec: {
-          workload: plan.workload,
-          parameters: plan.parameters,
-          seed: plan.seed,
-          model: configuration.model,
-          workers: configuration.workers,
-          scheduling: plan.scheduling,
-          tasks: plan.tasks,
-          durationMs: plan.duration_s === null ? null : plan.duration_s * 1000,
-          intervalMs: plan.interval_ms,
-          baselineMs,
-          expected,
-          folder,
-          serverPort: server?.port ?? null,
-        },
-        hostProgram: programs.host,
-        reaper,
-        sampler,
-        signal: this.#stopping.signal,
-        phase: (name) => announce({ type: 'phase', name }),
-        live: (live) => announce({ type: 'live', live }),
-        flush: (batches, releasedMs, tasksDone) =>
-          this.#keep(() =>
-            recording.keepProgress(this.id, Date.now(), batches, {
-              id: trialId,
-              releasedMs,
-              tasksDone,
-            }),
-          ),
-      })
-    } finally {
-      if (folder !== null) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-      forget()
-    }
-    this.#keep(() => recording.endTrial(trialId, ended))
-    const { releasedMs, tasksDone, metrics, ...rest } = ended
+    const ended = await this.#watch(trialId, configuration, equipment)
+    await this.#keeper.keep(() => recording.endTrial(trialId, ended))
+    const { releasedMs, tasksDone, memoryBasis, metrics, ...rest } = ended
     const trial: Trial = {
       ...rest,
       id: trialId,
@@ -209,86 +175,134 @@ export class RunSession {
       started_at: new Date(startedAt).toISOString(),
       released_ms: releasedMs,
       tasks_done: tasksDone,
+      memory_basis: memoryBasis,
       metrics: { ...noMetrics, ...metrics },
     }
     this.#trials.push(trial)
     announce({ type: 'trial-ended', trial, configuration })
   }
 
+  /** Runs a trial in a private folder, where its workload needs one. */
+  async #watch(
+    trialId: number,
+    { model, workers }: Configuration,
+    { reaper, sampler, server, expected }: Equipment,
+  ): Promise<EndedTrial> {
+    const { plan, programs, workload, recording, announce } = this.#parts
+    let folder: string | null = null
+    try {
+      if (workload.needs === 'folder') folder = await mkdtemp(join(tmpdir(), 'corescope-'))
+    } catch (error) {
+      return failedTrial(
+        `no private folder can be made in ${tmpdir()}: ${(error as Error).message}`,
+      )
+    }
+    const forget = folder === null ? () => {} : reaper.watchFolder(folder)
+    const keepProgress = (recorder: TrialRecorder, releasedMs: number | null) =>
+      recorder.keep((batches) =>
+        recording.keepProgress(this.id, Date.now(), batches, {
+          id: trialId,
+          releasedMs,
+          tasksDone: recorder.live.tasksDone,
+        }),
+      )
+    const ended = await watchTrial({
+      spec: {
+        workload: plan.workload,
+        parameters: plan.parameters,
+        seed: plan.seed,
+        model,
+        workers,
+        scheduling: plan.scheduling,
+        tasks: plan.tasks,
+        durationMs: plan.duration_s === null ? null : plan.duration_s * 1000,
+        intervalMs: plan.interval_ms,
+        baselineMs,
+        expected,
+        folder,
+        serverPort: server?.port ?? null,
+      },
+      hostProgram: programs.host,
+      reaper,
+      sampler,
+      signal: this.#stopping.signal,
+      phase: (name) => announce({ type: 'phase', name }),
+      live: (live) => announce({ type: 'live', live }),
+      flush: (recorder, releasedMs) =>
+        this.#keeper.keepSoon(() => keepProgress(recorder, releasedMs)),
+      flushAll: (recorder, releasedMs) =>
+        this.#keeper.keep(() => keepProgress(recorder, releasedMs)),
+    })
+    // A folder that resists is left to the reaper, which tries once more at the end.
+    if (folder !== null) await rm(folder, removal).then(forget, () => {})
+    return ended
+  }
+
   /** A figure of each trial that needs the inline trials too, so that it can only be found at the end. */
-  #keepEfficiency(): void {
-    const { recording } = this.#parts
+  async #keepEfficiency(): Promise<void> {
     const byId = new Map(this.#run.configurations.map((each) => [each.id, each]))
     const inline = this.#trials.flatMap((trial) =>
       byId.get(trial.configuration_id)?.model === 'inline' && isCounted(trial)
         ? [trial.metrics.throughput_per_s as number]
         : [],
     )
+    const values = new Map<number, number>()
     this.#trials.forEach((trial, at) => {
       const throughput = trial.metrics.throughput_per_s
       const workers = byId.get(trial.configuration_id)?.workers
       if (typeof throughput !== 'number' || workers === undefined) return
       const value = efficiency(throughput, workers, inline)
       if (value === null) return
+      values.set(trial.id, value)
       this.#trials[at] = { ...trial, metrics: { ...trial.metrics, efficiency: value } }
-      this.#keep(() => recording.keepMetric(trial.id, 'efficiency', value))
     })
+    await this.#keeper.keep(() => this.#parts.recording.keepMetric('efficiency', values))
   }
 
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
     const { corescopeVersion, recording } = this.#parts
-    const environment = await readEnvironment(corescopeVersion, 'systeminformation')
+    const reading = readEnvironment(corescopeVersion, providerName())
+    const environment = await unlessAborted(reading, this.#stopping.signal)
     const field = moment === 'before' ? 'environment' : 'environment_after'
     this.#run = { ...this.#run, [field]: environment }
-    this.#keep(() => recording.keepEnvironment(this.id, moment, environment))
+    await this.#keeper.keep(() => recording.keepEnvironment(this.id, moment, environment))
     return environment
   }
 
-  #warn(warnings: readonly Warning[]): void {
+  async #warn(warnings: readonly Warning[]): Promise<void> {
     if (warnings.length === 0) return
     this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...warnings] }
-    this.#keep(() => this.#parts.recording.keepWarnings(this.id, warnings))
+    await this.#keeper.keep(() => this.#parts.recording.keepWarnings(this.id, warnings))
   }
 
-  #end(status: RunStatus, reason: string | null): void {
+  async #end(status: RunStatus, reason: string | null): Promise<void> {
     const endedAt = Date.now()
-    const trialsDone = this.#trials.filter((trial) => trial.status === 'done').length
     this.#run = {
       ...this.#run,
       status,
       reason,
       ended_at: new Date(endedAt).toISOString(),
-      trials_done: trialsDone,
+      trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
-    try {
-      this.#parts.recording.endRun(this.id, status, reason, endedAt)
-    } catch (error) {
-      this.#storageFailure ??= explain(error, this.#parts.databasePath)
-    }
+    await this.#keeper.keepAnyway(() =>
+      this.#parts.recording.endRun(this.id, status, reason, endedAt),
+    )
   }
+}
 
-  /**
-   * Writes to the database. Where that fails, what has been committed is safe, and the run ends: what
-   * cannot be kept is not worth measuring.
-   */
-  #keep<T>(write: () => T): T | undefined {
-    if (this.#storageFailure !== null) return undefined
-    try {
-      return write()
-    } catch (error) {
-      this.#storageFailure = explain(error, this.#parts.databasePath)
-      this.#stopping.abort('storage')
-      return undefined
-    }
-  }
+const stoppedByUser = 'stopped by the user'
+const removal = { recursive: true, force: true, maxRetries: 5 } as const
+
+/** A write that has to wait for another app's asks again, rather than make everything here wait. */
+const shortWaitMs = 20
+
+const samplerLost: Warning = {
+  code: 'sampler-lost',
+  message: 'the sampler ended in the middle of the run: samples are missing',
 }
 
 const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics
 
 function isCounted(trial: Trial): boolean {
   return trial.status === 'done' && !trial.warm_up
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,11 @@
-import type { Model } from '../../shared/model/plan.ts'
+import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Phase, WorkerRecord } from '../../shared/model/run.ts'
-import { type MeasuredTrial, type ObservedTrial, trialMetrics } from '../analysis/trial-metrics.ts'
+import {
+  type MeasuredTrial,
+  type ObservedTrial,
+  trialMetrics,
+  windowEnd,
+} from '../analysis/trial-metrics.ts'
 import type { HostResult, TrialSpec } from '../execution/protocol.ts'
 import { taskPercentiles } from '../execution/worker/task-times.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
@@ -24,9 +29,24 @@ export function endedTrial(
     reason: flaw,
     releasedMs: result.releasedAt - startedAt,
     tasksDone: result.workers.reduce((sum, { summary }) => sum + summary.tasks, 0),
+    memoryBasis: 'rss',
     metrics: { ...metrics, checksum_ok: flaw === null },
     phases: phasesOf(result, spec.model, startedAt),
     workers: result.workers.map((worker, index) => workerRecord(worker, index, spec.model)),
+  }
+}
+
+/** A trial that could not even be started. */
+export function failedTrial(reason: string): EndedTrial {
+  return {
+    status: 'failed',
+    reason,
+    releasedMs: null,
+    tasksDone: 0,
+    memoryBasis: null,
+    metrics: {},
+    phases: [],
+    workers: [],
   }
 }
 
@@ -57,9 +77,8 @@ function measured(result: HostResult, model: Model): MeasuredTrial {
   return {
     model,
     releasedAt: result.releasedAt,
-    allReadyAt: result.allReadyAt,
     baselineRssBytes: result.baselineRssBytes,
-    finalRssBytes: result.hostRssBytes + (model === 'processes' ? workersRss : 0),
+    finalRssBytes: result.hostRssBytes + (modelTraits[model].separateProcesses ? workersRss : 0),
     hostCpuMs: result.hostCpuMs,
     hostSwitches: {
       voluntary: result.hostVoluntarySwitches,
@@ -90,7 +109,10 @@ function measured(result: HostResult, model: Model): MeasuredTrial {
 
 function phasesOf(result: HostResult, model: Model, startedAt: number): Phase[] {
   const { baselineFrom, baselineTo, allReadyAt, releasedAt, workers } = result
-  const workEndedAt = Math.max(...workers.map(({ summary }) => summary.endedAt))
+  const workEndedAt = windowEnd(
+    workers.map(({ summary }) => ({ lastTaskEndedAt: summary.endedAt, tasks: summary.tasks })),
+    releasedAt,
+  )
   const endCalledAt = Math.min(...workers.map((worker) => worker.endCalledAt))
   const exitedAt = Math.max(...workers.map((worker) => worker.exitedAt))
   const phase = (name: Phase['name'], worker: number | null, start: number, end: number) => ({
@@ -105,7 +127,7 @@ function phasesOf(result: HostResult, model: Model, startedAt: number): Phase[] 
     phase('barrier', null, allReadyAt, releasedAt),
     phase('work', null, releasedAt, workEndedAt),
     phase('teardown', null, endCalledAt, exitedAt),
-    ...(model === 'inline' ? [] : workers).flatMap((worker, index) => [
+    ...(modelTraits[model].startsWorkers ? workers : []).flatMap((worker, index) => [
       phase('spawn', index, worker.startCalledAt, worker.readyAt),
       phase('barrier', index, worker.readyAt, worker.summary.startedAt),
       phase('work', index, worker.summary.startedAt, worker.summary.endedAt),
@@ -119,6 +141,7 @@ function workerRecord(
   index: number,
   model: Model,
 ): WorkerRecord {
+  const { startsWorkers } = modelTraits[model]
   const { processId, threadId, startCalledAt, readyAt, endCalledAt, exitedAt, summary } = worker
   return {
     index,
@@ -127,8 +150,8 @@ function workerRecord(
     tasks: summary.tasks,
     busy_ms: summary.busyMs,
     cpu_ms: summary.cpuMs,
-    spawn_ms: model === 'inline' ? null : readyAt - startCalledAt,
-    teardown_ms: model === 'inline' ? null : exitedAt - endCalledAt,
+    spawn_ms: startsWorkers ? readyAt - startCalledAt : null,
+    teardown_ms: startsWorkers ? exitedAt - endCalledAt : null,
     rss_bytes: summary.rssBytes,
     heap_used_bytes: summary.heapUsedBytes,
   }

@@ -7,12 +7,11 @@ import type { Reaper } from '../execution/reaper.ts'
 import { runTrial } from '../execution/trial.ts'
 import { observerCpuMs } from '../sampling/observer-cost.ts'
 import type { Sampler } from '../sampling/sampler.ts'
-import type { EndedTrial, SampleBatch } from '../storage/run-recording.ts'
+import type { EndedTrial } from '../storage/run-recording.ts'
 import { TrialRecorder } from './recorder.ts'
 import { endedTrial } from './trial-result.ts'
 
 export interface TrialSession {
-  readonly trialId: number
   readonly spec: TrialSpec
   readonly hostProgram: string
   readonly reaper: Reaper
@@ -21,8 +20,10 @@ export interface TrialSession {
   phase(name: PhaseName): void
   /** At most ten times a second. */
   live(reading: LiveReading): void
-  /** About twice a second, and at the end: what is to be kept. */
-  flush(batches: readonly SampleBatch[], releasedMs: number | null, tasksDone: number): void
+  /** About twice a second: time to keep what the recorder holds, if that can be done at once. */
+  flush(recorder: TrialRecorder, releasedMs: number | null): void
+  /** At the end: time to keep what it still holds. */
+  flushAll(recorder: TrialRecorder, releasedMs: number | null): Promise<unknown>
 }
 
 const liveIntervalMs = 100
@@ -30,71 +31,88 @@ const flushIntervalMs = 500
 
 /** Runs one trial and watches it, from its host's start to its end. */
 export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
-  const { spec, sampler, trialId } = session
+  const { spec, sampler, signal } = session
   const startedAt = monotonicMs()
-  const recorder = new TrialRecorder(trialId, startedAt, spec.model)
+  const recorder = new TrialRecorder(startedAt, spec.model)
   let releasedMs: number | null = null
   const begun: { readonly name: PhaseName; readonly at: number }[] = []
-  const marks: ReturnType<typeof markNow>[] = []
-  const markNow = () => ({ reading: sampler.mark(), cpuMs: observerCpuMs() })
+  const marks: Mark[] = []
+  const mark = () => {
+    marks.push({ reading: sampler.mark(), at: monotonicMs(), observerMs: observerCpuMs() })
+  }
 
-  const flush = () => session.flush(recorder.take(), releasedMs, recorder.live.tasksDone)
   let ticks = 0
   const timer = setInterval(() => {
     ticks++
     session.live(recorder.live)
-    if (ticks % (flushIntervalMs / liveIntervalMs) === 0) flush()
+    if (ticks % (flushIntervalMs / liveIntervalMs) === 0) session.flush(recorder, releasedMs)
   }, liveIntervalMs)
 
-  const outcome = await runTrial(spec, session.hostProgram, session.reaper, session.signal, {
+  const outcome = await runTrial(spec, session.hostProgram, session.reaper, signal, {
     started: (host) => sampler.watch(host, spec.intervalMs, (sample) => recorder.addSample(sample)),
     phase(name, at) {
       begun.push({ name, at })
       session.phase(name)
       if (name !== 'work') return
       releasedMs = at - startedAt
-      marks.push(markNow())
+      mark()
       sampler.workBegins()
     },
     worked() {
-      marks.push(markNow())
+      mark()
       return sampler.workEnds()
     },
     report: (report) => recorder.addReport(report),
   })
   const endedAt = monotonicMs()
-  await sampler.rest()
   clearInterval(timer)
-  const [from, to] = await Promise.all(marks.map((mark) => mark.reading))
+  const resting = sampler.rest()
+  // Who has stopped the run is not kept waiting for a sampler that is slow just now.
+  if (!signal.aborted) await resting
   session.live(recorder.live)
-  flush()
+  await session.flushAll(recorder, releasedMs)
 
-  if (outcome.status !== 'done') {
-    return {
-      status: outcome.status,
-      reason: outcome.status === 'failed' ? outcome.reason : 'stopped by the user',
-      releasedMs,
-      tasksDone: recorder.live.tasksDone,
-      metrics: {},
-      phases: begun.map(({ name, at }, index) => ({
-        name,
-        worker: null,
-        start_ms: at - startedAt,
-        end_ms: (begun[index + 1]?.at ?? endedAt) - startedAt,
-      })),
-      workers: [],
+  if (outcome.status === 'done') {
+    const observed = {
+      ...(await observedBetween(marks)),
+      peakTreeRssBytes: recorder.peakTreeRssBytes,
+      hasSwitches: process.platform === 'linux',
     }
+    return endedTrial(outcome.result, spec, observed, startedAt)
   }
-  const [cpuFrom, cpuTo] = marks.map((mark) => mark.cpuMs)
-  const observed = {
-    peakTreeRssBytes: recorder.peakTreeRssBytes,
-    saturation: from && to ? busyFraction(from, to) : null,
-    observerCpuMs: isNumber(cpuFrom) && isNumber(cpuTo) ? cpuTo - cpuFrom : null,
-    hasSwitches: process.platform === 'linux',
+  return {
+    status: outcome.status,
+    reason: outcome.status === 'failed' ? outcome.reason : String(signal.reason),
+    releasedMs,
+    tasksDone: recorder.live.tasksDone,
+    memoryBasis: null,
+    metrics: {},
+    phases: begun.map(({ name, at }, index) => ({
+      name,
+      worker: null,
+      start_ms: at - startedAt,
+      end_ms: (begun[index + 1]?.at ?? endedAt) - startedAt,
+    })),
+    workers: [],
   }
-  return endedTrial(outcome.result, spec, observed, startedAt)
 }
 
-function isNumber(value: number | null | undefined): value is number {
-  return typeof value === 'number'
+/** What is read of machine and observer as the work window begins, and as it ends. */
+interface Mark {
+  readonly reading: ReturnType<Sampler['mark']>
+  readonly at: number
+  readonly observerMs: number | null
+}
+
+async function observedBetween([begin, end]: readonly Mark[]) {
+  if (begin === undefined || end === undefined) return { saturation: null, observerCpuShare: null }
+  const [from, to] = await Promise.all([begin.reading, end.reading])
+  const length = end.at - begin.at
+  const hasCost = begin.observerMs !== null && end.observerMs !== null && length > 0
+  return {
+    saturation: from && to ? busyFraction(from, to) : null,
+    observerCpuShare: hasCost
+      ? ((end.observerMs as number) - (begin.observerMs as number)) / length
+      : null,
+  }
 }

@@ -3,13 +3,10 @@ import { dirname, resolve } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { LabError } from '../../shared/model/problem.ts'
 import { makeFolder } from '../folder.ts'
-import { migrate, migrations, versionOf } from './migrations.ts'
-
-/** "Core" in ASCII: marks a SQLite file as ours. */
-const applicationId = 0x436f7265
+import { applicationId, migrate, migrations, versionOf } from './migrations.ts'
 
 /** How long a writer waits for another app that writes to the same database. */
-const lockTimeoutMs = 5000
+export const lockTimeoutMs = 5000
 
 export interface OpenedDatabase {
   readonly database: Database
@@ -18,21 +15,28 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the database at a path, made where there is none, and brings it to the newest version. Where
- * it can only be read, and reading is enough, it is opened for reading.
+ * Opens the database at a path and brings it to the newest version. To write, it is made where there
+ * is none; to read, nothing is made: a missing one is as good as an empty one, and one that can only
+ * be read is opened for reading.
  *
  * @throws LabError `database`, where it is none, not ours, newer, locked, or cannot be opened
  */
 export function openDatabase(path: string, need: 'read' | 'write'): OpenedDatabase {
   const file = resolve(path)
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new LabError('database', `${file} is a folder; the database must be a file`)
-  }
   let database: Database | undefined
   try {
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (found?.isDirectory() === true) {
+      throw new LabError('database', `${file} is a folder; the database must be a file`)
+    }
+    if (found === undefined && need === 'read') {
+      database = new BetterSqlite3(':memory:')
+      migrate(database)
+      return { database, path: file, isReadOnly: true }
+    }
     makeFolder(dirname(file))
     database = new BetterSqlite3(file, { timeout: lockTimeoutMs })
-    prepare(database, file)
+    prepare(database, file, need)
     return { database, path: file, isReadOnly: false }
   } catch (error) {
     database?.close()
@@ -46,37 +50,55 @@ export function openDatabase(path: string, need: 'read' | 'write'): OpenedDataba
 }
 
 function openForReading(file: string): OpenedDatabase | null {
+  let database: Database | undefined
   try {
-    const database = new BetterSqlite3(file, { readonly: true, timeout: lockTimeoutMs })
-    checkIsOurs(database, file)
-    if (versionOf(database) !== migrations.length) return null
+    database = new BetterSqlite3(file, { readonly: true, timeout: lockTimeoutMs })
+    if (checkIsOurs(database, file) !== migrations.length) return null
     return { database, path: file, isReadOnly: true }
   } catch (error) {
+    database?.close()
     if (error instanceof LabError) throw error
     return null
   }
 }
 
-function prepare(database: Database, file: string): void {
-  checkIsOurs(database, file)
-  database.pragma('journal_mode = WAL')
+function prepare(database: Database, file: string, need: 'read' | 'write'): void {
+  const version = checkIsOurs(database, file)
+  database.pragma('foreign_keys = ON')
+  if (need === 'read' && version === migrations.length) return
+  switchToWal(database)
   // Safe against a killed app; a power cut may cost the last transactions, never the database.
   database.pragma('synchronous = NORMAL')
-  database.pragma('foreign_keys = ON')
-  if (versionOf(database) === migrations.length) {
-    // A write lock, taken and given back: told now, not when the first trial is to be kept.
-    database.exec('BEGIN IMMEDIATE; ROLLBACK')
-    return
-  }
   migrate(database)
-  database.pragma(`application_id = ${applicationId}`)
+  // A write lock, taken and given back: told now, not when the first trial is to be kept.
+  if (need === 'write') database.exec('BEGIN IMMEDIATE; ROLLBACK')
 }
 
-function checkIsOurs(database: Database, file: string): void {
-  const version = versionOf(database)
-  const id = database.pragma('application_id', { simple: true }) as number
-  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
-  if (id !== applicationId && (tables.n > 0 || version > 0)) {
+/** SQLite does not wait for a lock by itself when it changes the journal. */
+function switchToWal(database: Database): void {
+  const deadline = performance.now() + lockTimeoutMs
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) {
+    try {
+      database.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > deadline) throw error
+      Atomics.wait(pause, 0, 0, 20)
+    }
+  }
+}
+
+/** @returns the database's version; 0 for a file in which there is nothing yet */
+function checkIsOurs(database: Database, file: string): number {
+  // In one transaction, so that it is one state of the file that is judged.
+  const read = database.transaction(() => ({
+    version: versionOf(database),
+    id: database.pragma('application_id', { simple: true }) as number,
+    tables: database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number,
+  }))
+  const { version, id, tables } = read()
+  if (id !== applicationId && (tables > 0 || version > 0)) {
     throw new LabError('database', `${file} is a database, but not one of Corescope`)
   }
   if (version > migrations.length) {
@@ -85,6 +107,12 @@ function checkIsOurs(database: Database, file: string): void {
       `${file} is of a newer Corescope (database version ${version}, this one reads up to ${migrations.length}); update Corescope or choose another file with --db`,
     )
   }
+  return version
+}
+
+/** Whether another program has the database locked just now. */
+export function isLocked(error: unknown): boolean {
+  return isCode(error, 'SQLITE_BUSY', 'SQLITE_LOCKED')
 }
 
 /** A failure of SQLite or of the file system as one line that says what to do. */
@@ -93,10 +121,10 @@ export function explain(error: unknown, file: string): LabError {
   if (isCode(error, 'SQLITE_NOTADB')) {
     return new LabError('database', `${file} is not a database; choose another file with --db`)
   }
-  if (isCode(error, 'SQLITE_BUSY', 'SQLITE_LOCKED')) {
+  if (isLocked(error)) {
     return new LabError(
       'database',
-      `${file} is locked by another program (waited ${lockTimeoutMs / 1000} s); close it or choose another file with --db`,
+      `${file} is locked by another program; close it or choose another file with --db`,
     )
   }
   if (isCode(error, 'SQLITE_FULL', 'ENOSPC')) {

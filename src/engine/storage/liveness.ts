@@ -1,13 +1,21 @@
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Owner } from './run-recording.ts'
 
-/** A run gives a sign of life twice a second; one that has given none for so long is over. */
-const silenceMs = 60_000
+/** Of another machine only the signs of life are seen, and of one that gives none for so long it is over. */
+const silenceMs = 10 * 60_000
 
-/** Whether the app that executes a run is still there. Of another machine only its signs of life are seen. */
+/** This process, as the owner of a run. */
+export function thisOwner(): Owner {
+  return { processId: process.pid, birth: birthOf(process.pid), hostname: hostname() }
+}
+
+/** Whether the app that executes a run is still there. */
 export function isOwnerAlive(owner: Owner, heartbeatAt: number, now: number): boolean {
-  if (now - heartbeatAt > silenceMs) return false
-  return owner.hostname !== hostname() || isProcessAlive(owner.processId)
+  if (owner.hostname !== hostname()) return now - heartbeatAt < silenceMs
+  if (!isProcessAlive(owner.processId)) return false
+  const birth = birthOf(owner.processId)
+  return owner.birth === null || birth === null || owner.birth === birth
 }
 
 function isProcessAlive(processId: number): boolean {
@@ -17,5 +25,17 @@ function isProcessAlive(processId: number): boolean {
   } catch (error) {
     // Somebody else's process is alive all the same.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** When a process was started, on Linux: the boot, and ticks since then (proc(5), field 22). */
+function birthOf(processId: number): string | null {
+  if (process.platform !== 'linux') return null
+  try {
+    const stat = readFileSync(`/proc/${processId}/stat`, 'utf8')
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
+  } catch {
+    return null
   }
 }

@@ -1,11 +1,16 @@
 import type { Database } from 'better-sqlite3'
 
+/** "Core" in ASCII: marks a SQLite file as ours, as soon as there is anything in it. */
+export const applicationId = 0x436f7265
+
 /**
  * Steps from an empty file to today's database, in order and never changed once released: step i
  * brings `user_version` from i to i + 1, in a transaction of its own.
  */
 export const migrations: readonly string[] = [
   `
+  PRAGMA application_id = ${applicationId};
+
   CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     uid TEXT NOT NULL UNIQUE,
@@ -18,6 +23,7 @@ export const migrations: readonly string[] = [
     started_at INTEGER NOT NULL,
     ended_at INTEGER,
     owner_process INTEGER NOT NULL,
+    owner_birth TEXT,
     owner_host TEXT NOT NULL,
     heartbeat_at INTEGER NOT NULL
   ) STRICT;
@@ -62,6 +68,7 @@ export const migrations: readonly string[] = [
     started_at INTEGER NOT NULL,
     released_ms REAL,
     tasks_done INTEGER NOT NULL DEFAULT 0,
+    memory_basis TEXT CHECK (memory_basis IN ('rss', 'pss')),
     UNIQUE (run_id, ordinal)
   ) STRICT;
   CREATE INDEX trials_configuration ON trials (configuration_id);

@@ -128,7 +128,7 @@ export class RunLibrary {
     return this.#statements
       .rows<TrialRow>(
         `SELECT id, configuration_id, ordinal, repetition, warm_up, status, reason, started_at,
-              released_ms, tasks_done
+              released_ms, tasks_done, memory_basis
        FROM trials WHERE run_id = ? ORDER BY ordinal`,
         runId,
       )

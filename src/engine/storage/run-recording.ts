@@ -4,6 +4,7 @@ import type { MetricKey, TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type {
   Configuration,
+  MemoryBasis,
   Phase,
   RunStatus,
   TrialStatus,
@@ -26,6 +27,8 @@ export interface NewRun {
 /** The app that executes a run: another finds out by it whether the run is still going. */
 export interface Owner {
   readonly processId: number
+  /** Tells the process from a later one of the same number; null where the platform gives nothing. */
+  readonly birth: string | null
   readonly hostname: string
 }
 
@@ -43,6 +46,8 @@ export interface EndedTrial {
   readonly reason: string | null
   readonly releasedMs: number | null
   readonly tasksDone: number
+  /** What `memory_per_worker_bytes` was found from; null where it was not. */
+  readonly memoryBasis: MemoryBasis | null
   readonly metrics: Partial<TrialMetrics>
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]
@@ -50,7 +55,6 @@ export interface EndedTrial {
 
 /** Samples of one stream, their times in ms from the start of the trial. */
 export interface SampleBatch {
-  readonly trialId: number
   readonly ordinal: number
   readonly stream: SampleStream
   readonly samples: readonly Sample[]
@@ -77,6 +81,7 @@ export class RunRecording {
         trials_planned: trialsPlanned,
         started_at: startedAt,
         owner_process: owner.processId,
+        owner_birth: owner.birth,
         owner_host: owner.hostname,
         heartbeat_at: startedAt,
       })
@@ -134,9 +139,9 @@ export class RunRecording {
       this.#statements
         .get('UPDATE trials SET released_ms = ?, tasks_done = ? WHERE id = ?')
         .run(trial.releasedMs, trial.tasksDone, trial.id)
-      for (const { trialId, ordinal, stream, samples } of batches) {
+      for (const { ordinal, stream, samples } of batches) {
         this.#statements.insert('sample_chunks', {
-          trial_id: trialId,
+          trial_id: trial.id,
           ordinal,
           stream,
           samples: samples.length,
@@ -150,9 +155,17 @@ export class RunRecording {
     this.#statements.write(() => {
       this.#statements
         .get(
-          'UPDATE trials SET status = ?, reason = ?, released_ms = ?, tasks_done = ? WHERE id = ?',
+          `UPDATE trials SET status = ?, reason = ?, released_ms = ?, tasks_done = ?, memory_basis = ?
+           WHERE id = ?`,
         )
-        .run(ended.status, ended.reason, ended.releasedMs, ended.tasksDone, trialId)
+        .run(
+          ended.status,
+          ended.reason,
+          ended.releasedMs,
+          ended.tasksDone,
+          ended.memoryBasis,
+          trialId,
+        )
       for (const [key, value] of Object.entries(ended.metrics)) {
         if (value !== null)
           this.#statements.insert('metrics', { trial_id: trialId, key, value: Number(value) })
@@ -165,37 +178,33 @@ export class RunRecording {
     })
   }
 
-  /** A figure that needs other trials as well, as the efficiency does. */
-  keepMetric(trialId: number, key: MetricKey, value: number): void {
+  /** A figure that needs other trials as well, as the efficiency does, by trial. */
+  keepMetric(key: MetricKey, values: ReadonlyMap<number, number>): void {
     this.#statements.write(() => {
-      this.#statements
-        .get('INSERT OR REPLACE INTO metrics (trial_id, key, value) VALUES (?, ?, ?)')
-        .run(trialId, key, value)
+      for (const [trial_id, value] of values) {
+        this.#statements.insert('metrics', { trial_id, key, value })
+      }
     })
   }
 
+  /** Ends a run, and with it a trial whose end could not be kept. */
   endRun(runId: number, status: RunStatus, reason: string | null, endedAt: number): void {
     this.#statements.write(() => {
       this.#statements
         .get('UPDATE runs SET status = ?, reason = ?, ended_at = ? WHERE id = ?')
         .run(status, reason, endedAt, runId)
+      this.#interruptTrials(runId, reason ?? 'its end could not be kept')
     })
   }
 
   /** Marks runs whose app is gone as interrupted, together with the trial each was in. */
   markAbandoned(isAlive: (owner: Owner, heartbeatAt: number) => boolean): void {
-    const running = this.#statements
-      .get(`SELECT id, owner_process, owner_host, heartbeat_at FROM runs WHERE status = 'running'`)
-      .all() as {
-      id: number
-      owner_process: number
-      owner_host: string
-      heartbeat_at: number
-    }[]
-    const abandoned = running.filter(
-      (run) =>
-        !isAlive({ processId: run.owner_process, hostname: run.owner_host }, run.heartbeat_at),
+    const running = this.#statements.rows<Owner & { id: number; heartbeat_at: number }>(
+      `SELECT id, owner_process AS processId, owner_birth AS birth, owner_host AS hostname,
+              heartbeat_at
+       FROM runs WHERE status = 'running'`,
     )
+    const abandoned = running.filter((run) => !isAlive(run, run.heartbeat_at))
     if (abandoned.length === 0) return
     const reason = 'the app ended in the middle of the run'
     this.#statements.write(() => {
@@ -205,12 +214,21 @@ export class RunRecording {
             `UPDATE runs SET status = 'interrupted', reason = ?, ended_at = ? WHERE id = ? AND status = 'running'`,
           )
           .run(reason, heartbeat_at, id)
-        this.#statements
-          .get(
-            `UPDATE trials SET status = 'interrupted', reason = ? WHERE run_id = ? AND status = 'running'`,
-          )
-          .run(reason, id)
+        this.#interruptTrials(id, reason)
       }
     })
+  }
+
+  /** @param ms how long a write waits for another app's, without doing anything else */
+  waitForLock(ms: number): void {
+    this.#statements.waitForLock(ms)
+  }
+
+  #interruptTrials(runId: number, reason: string): void {
+    this.#statements
+      .get(
+        `UPDATE trials SET status = 'interrupted', reason = ? WHERE run_id = ? AND status = 'running'`,
+      )
+      .run(reason, runId)
   }
 }

@@ -14,6 +14,11 @@ export class Statements {
     return this.#database.transaction(work).immediate()
   }
 
+  /** @param ms how long a write waits for another's to end */
+  waitForLock(ms: number): void {
+    this.#database.pragma(`busy_timeout = ${ms}`)
+  }
+
   get(sql: string): Statement<unknown[]> {
     let statement = this.#prepared.get(sql)
     if (statement === undefined) {

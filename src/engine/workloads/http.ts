@@ -3,8 +3,9 @@ import { crc32 } from 'node:zlib'
 import { crc32BitByBit } from './crc32.ts'
 import { defineWorkload } from './workload.ts'
 
-/** Tasks ask for so many different pages, then for the first again. */
-const pages = 64
+/** What the server gives at most. Tasks ask for so many different pages, then for the first again. */
+export const pageLimits = { pages: 64, sizeKib: 1024, latencyMs: 10_000 } as const
+const { pages } = pageLimits
 
 export default defineWorkload({
   name: 'http',
@@ -16,7 +17,7 @@ export default defineWorkload({
       description: 'time the server waits before it answers',
       unit: 'ms',
       minimum: 0,
-      maximum: 10_000,
+      maximum: pageLimits.latencyMs,
       default: 20,
       whole: true,
     },
@@ -24,7 +25,7 @@ export default defineWorkload({
       description: 'size of an answer',
       unit: 'KiB',
       minimum: 1,
-      maximum: 1024,
+      maximum: pageLimits.sizeKib,
       default: 16,
       whole: true,
     },
@@ -62,5 +63,3 @@ export default defineWorkload({
 export function pageBody(page: number, size: number): Buffer {
   return Buffer.alloc(size, `page ${page}\n`)
 }
-
-export const pageLimits = { pages, sizeKib: 1024, latencyMs: 10_000 } as const

@@ -1,12 +1,7 @@
 import * as z from 'zod'
-import { type Problem, shown } from './problem.ts'
+import { models, modelTraits, schedulings } from './execution-model.ts'
+import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
-
-export const models = ['inline', 'threads', 'processes'] as const
-export type Model = (typeof models)[number]
-
-export const schedulings = ['static', 'dynamic'] as const
-export type Scheduling = (typeof schedulings)[number]
 
 /** How a field is written as a flag of the terminal. */
 export interface FlagForm {
@@ -95,13 +90,13 @@ const planSchema = z.strictObject(
       form: 'numbers',
       about: 'worker counts to compare, as 1,2,4 (default: the number of cores)',
     }),
-    tasks: whole(1, 1_000_000_000, ' tasks').optional().meta({
+    tasks: whole(1, 1_000_000_000, ' tasks').nullish().meta({
       flag: 'tasks',
       value: 'N',
       form: 'number',
       about: 'a fixed number of tasks for each trial',
     }),
-    duration_s: number(0.05, 86_400, ' s').optional().meta({
+    duration_s: number(0.05, 86_400, ' s').nullish().meta({
       flag: 'duration',
       value: 'S',
       form: 'number',
@@ -215,7 +210,8 @@ export function parsePlan(
       message: `${shown(parsed.workload)} is unknown; allowed: ${names}`,
     })
   }
-  if (parsed.tasks !== undefined && parsed.duration_s !== undefined) {
+  const tasks = parsed.tasks ?? null
+  if (tasks !== null && (parsed.duration_s ?? null) !== null) {
     problems.push({
       path: 'tasks',
       message: 'given together with duration_s; allowed: one of the two',
@@ -229,14 +225,33 @@ export function parsePlan(
     }
   }
   if (problems.length > 0) return { problems }
+  const plan: Plan = {
+    ...parsed,
+    parameters,
+    workers: parsed.workers ?? [cores],
+    tasks,
+    duration_s: tasks === null ? (parsed.duration_s ?? defaultDurationS) : null,
+  }
+  const size = sizeProblem(plan)
+  return size === null ? { plan } : { problems: [size] }
+}
+
+/** What a run may hold: more would fit neither a screen nor a document. */
+const mostTrials = 10_000
+const mostWorkerRecords = 250_000
+
+function sizeProblem({ models: chosen, workers, repeat, warmup }: Plan): Problem | null {
+  let trials = 0
+  let records = 0
+  for (const model of chosen) {
+    const counts = modelTraits[model].startsWorkers ? workers : [1]
+    trials += counts.length * (repeat + warmup)
+    records += counts.reduce((sum, count) => sum + count, 0) * (repeat + warmup)
+  }
+  if (trials <= mostTrials && records <= mostWorkerRecords) return null
   return {
-    plan: {
-      ...parsed,
-      parameters,
-      workers: parsed.workers ?? [cores],
-      tasks: parsed.tasks ?? null,
-      duration_s: parsed.tasks === undefined ? (parsed.duration_s ?? defaultDurationS) : null,
-    },
+    path: 'repeat',
+    message: `${trials} trials of ${records} workers in all are too many; allowed: at most ${mostTrials} trials and ${mostWorkerRecords} workers`,
   }
 }
 
@@ -246,7 +261,10 @@ function parameterProblems(workload: WorkloadDescription, given: ParameterValues
     const path = `parameters.${name}`
     if (!Object.hasOwn(workload.parameters, name)) {
       const names = Object.keys(workload.parameters).join(', ')
-      problems.push({ path, message: `unknown to ${workload.name}; allowed: ${names}` })
+      problems.push({
+        path: printable(path),
+        message: `unknown to ${workload.name}; allowed: ${names}`,
+      })
       continue
     }
     const description = workload.parameters[name] as ParameterDescription
@@ -271,5 +289,5 @@ function asProblem(issue: z.core.$ZodIssue): Problem {
   for (const step of issue.path) {
     path += typeof step === 'number' ? `[${step}]` : `${path === '' ? '' : '.'}${String(step)}`
   }
-  return { path, message: issue.message }
+  return { path: printable(path), message: issue.message }
 }

@@ -28,6 +28,5 @@ export interface LiveReading {
   readonly busy: readonly (number | null)[]
   readonly treeRssBytes: number | null
   readonly treeCpuShare: number | null
-  readonly memoryUsedBytes: number | null
   readonly tasksDone: number
 }

@@ -1,6 +1,7 @@
 import type { Environment, Warning } from './environment.ts'
+import type { Model, Scheduling } from './execution-model.ts'
 import type { MetricKey, MetricSummary, TrialMetrics } from './metric.ts'
-import type { Model, Plan, Scheduling } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { ParameterValues } from './workload.ts'
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted'
@@ -47,6 +48,9 @@ export interface WorkerRecord {
   readonly heap_used_bytes: number | null
 }
 
+/** RSS counts a page that processes share once for each of them; PSS splits it among them. */
+export type MemoryBasis = 'rss' | 'pss'
+
 export interface Trial {
   readonly id: number
   readonly configuration_id: number
@@ -62,6 +66,8 @@ export interface Trial {
   /** ms from the start of the trial to the release of the barrier; null where it was not reached. */
   readonly released_ms: number | null
   readonly tasks_done: number
+  /** What `memory_per_worker_bytes` was found from; null where it was not. */
+  readonly memory_basis: MemoryBasis | null
   readonly metrics: TrialMetrics
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]

@@ -27,9 +27,14 @@ async function run(spec: TrialSpec): Promise<void> {
   process.disconnect()
 }
 
+// Where the lab is gone there is nobody to tell; `disconnect` follows.
+process.on('error', () => {})
+// The app decides what Ctrl-C means; on Windows it reaches everybody on the console.
+process.on('SIGINT', () => {})
+
+/** Without a callback: they would pile up while an inline trial keeps the loop from turning. */
 function tell(message: HostToLab): void {
-  // Where the lab is gone there is nobody to tell; `disconnect` follows.
-  process.send?.(message, () => {})
+  process.send?.(message)
 }
 
 function endGroup(): never {

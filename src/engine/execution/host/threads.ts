@@ -7,7 +7,7 @@ export const threads: ExecutionModel = {
     let error: string | null = null
     worker.on('message', listener.message)
     worker.on('error', (cause) => {
-      error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+      error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
     })
     worker.on('exit', (code) => listener.exited(error ?? (code === 0 ? null : `exit code ${code}`)))
     return {

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
 import type {
   HostResult,
@@ -56,6 +57,7 @@ export async function hostTrial(
   mayTearDown: Promise<void>,
 ): Promise<HostResult> {
   const model = executionModels[spec.model]
+  const { startsWorkers, separateProcesses } = modelTraits[spec.model]
   const members: Member[] = []
   const { promise: broken, reject: breakOff } = Promise.withResolvers<never>()
   broken.catch(() => {})
@@ -66,8 +68,8 @@ export async function hostTrial(
 
   const name = (worker: number) => {
     const { processId = 0, threadId = 0 } = members[worker] ?? {}
-    if (spec.model === 'inline') return 'the host'
-    const id = spec.model === 'threads' ? `thread ${threadId}` : `process ${processId}`
+    if (!startsWorkers) return 'the host'
+    const id = separateProcesses ? `process ${processId}` : `thread ${threadId}`
     return `worker ${worker} (${id})`
   }
 
@@ -166,7 +168,7 @@ export async function hostTrial(
     const task = nextTask()
     members[worker]?.handle.send(task ?? { type: 'no-more-tasks' })
   }
-  if (spec.model === 'inline') {
+  if (!startsWorkers) {
     // The loop of the host is blocked while it works, so that its reports ride on the worker's.
     onProgress = report
     tell({ type: 'released', at: releasedAt })
@@ -176,7 +178,7 @@ export async function hostTrial(
     handle.send({ type: 'go', assignment })
     if (assignment.how === 'dynamic') onChecksum(worker)
   })
-  if (spec.model !== 'inline') tell({ type: 'released', at: releasedAt })
+  if (startsWorkers) tell({ type: 'released', at: releasedAt })
   const reporting = setInterval(report, spec.intervalMs)
   await gathering.allDone
   const cpuAfter = process.cpuUsage(cpuBefore)

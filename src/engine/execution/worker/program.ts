@@ -6,6 +6,8 @@ import { startWorker } from './worker.ts'
 if (isMainThread) {
   // A worker whose host is gone has nothing left to do. One that is busy never gets here: see reaper.ts.
   process.on('disconnect', () => process.exit())
+  process.on('SIGINT', () => {})
+  process.on('error', () => {})
   startWorker({
     send: (message) => void process.send?.(message),
     receive: (listener) =>

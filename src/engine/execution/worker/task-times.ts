@@ -10,7 +10,7 @@ const octaves = 43
 export type TaskTimes = readonly number[]
 
 export class TaskTimesRecorder {
-  readonly #counts = new Uint32Array(octaves * bucketsPerOctave)
+  readonly #counts = new Float64Array(octaves * bucketsPerOctave)
 
   record(ms: number): void {
     const bucket = bucketOf(ms)

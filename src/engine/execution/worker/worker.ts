@@ -21,7 +21,7 @@ export function startWorker(channel: WorkerChannel): void {
   let work: Work | undefined
 
   const fail = (error: unknown) => {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     channel.send({ type: 'failed', message, task: work?.current ?? null })
   }
 

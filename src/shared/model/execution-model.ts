@@ -1,0 +1,16 @@
+/* Without the schema library: hosts and workers know these too, and are to start fast. */
+
+export const models = ['inline', 'threads', 'processes'] as const
+export type Model = (typeof models)[number]
+
+/** What sets the models apart wherever they are not treated alike. */
+export const modelTraits: Readonly<
+  Record<Model, { readonly startsWorkers: boolean; readonly separateProcesses: boolean }>
+> = {
+  inline: { startsWorkers: false, separateProcesses: false },
+  threads: { startsWorkers: true, separateProcesses: false },
+  processes: { startsWorkers: true, separateProcesses: true },
+}
+
+export const schedulings = ['static', 'dynamic'] as const
+export type Scheduling = (typeof schedulings)[number]

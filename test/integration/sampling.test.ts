@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { observerCpuMs } from '../../src/engine/sampling/observer-cost.ts'
+import { procProvider } from '../../src/engine/sampling/proc-provider.ts'
+import { type RawSample, Sampler } from '../../src/engine/sampling/sampler.ts'
+import { systeminformationProvider } from '../../src/engine/sampling/systeminformation-provider.ts'
+import { programs } from '../support/programs.ts'
+
+const onLinux = process.platform === 'linux'
+
+describe.runIf(onLinux)('what is read from /proc', () => {
+  it('agrees with what systeminformation lists: the same processes, and their memory', async () => {
+    const busy = spawn(process.execPath, ['-e', 'for (;;);'])
+    await once(busy, 'spawn')
+    await setTimeout(300)
+    const proc = procProvider()
+    const listing = systeminformationProvider()
+    await Promise.all([proc.readTree(process.pid), listing.readTree(process.pid)])
+    await setTimeout(1000)
+    const [read, listed] = await Promise.all([
+      proc.readTree(process.pid),
+      listing.readTree(process.pid),
+    ])
+    busy.kill('SIGKILL')
+    const of = (tree: typeof read, id: number | undefined) =>
+      tree.processes.find(({ processId }) => processId === id)
+    const [a, b] = [of(read, busy.pid), of(listed, busy.pid)]
+    expect(Math.abs((a?.rssBytes ?? 0) / (b?.rssBytes ?? 1) - 1)).toBeLessThan(0.02)
+    // A busy loop has about a core, as far as the others on this machine leave it one.
+    expect(a?.cpuShare).toBeGreaterThan(0.5)
+    expect(Math.abs((a?.cpuShare ?? 0) - (b?.cpuShare ?? 9))).toBeLessThan(0.25)
+    const [mine, theirs] = await Promise.all([proc.readMachine(), listing.readMachine()])
+    expect(mine.busyMs).toHaveLength(theirs.busyMs.length)
+    const ratio = (mine.memoryUsedBytes ?? 0) / (theirs.memoryUsedBytes ?? 1)
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.1)
+  })
+
+  it('is nothing where the process is gone', async () => {
+    expect((await procProvider().readTree(2 ** 22 + 1)).processes).toEqual([])
+  })
+})
+
+describe('the sampler', () => {
+  it('keeps the pace, measures each interval, and rests when told', async () => {
+    const sampler = new Sampler(programs.sampler)
+    await sampler.ready()
+    const samples: RawSample[] = []
+    sampler.watch(process.pid, 100, (sample) => samples.push(sample))
+    await setTimeout(1250)
+    await sampler.rest()
+    const machine = samples.filter(({ stream }) => stream === 'machine')
+    const count = machine.length
+    expect(count).toBeGreaterThan(8)
+    expect(count).toBeLessThan(15)
+    machine.slice(1).forEach(({ at, dt_ms }, index) => {
+      expect(dt_ms).toBeCloseTo(at - (machine[index]?.at ?? 0), 6)
+    })
+    await setTimeout(300)
+    expect(samples.filter(({ stream }) => stream === 'machine')).toHaveLength(count)
+    await sampler.close()
+  })
+
+  it('that is gone keeps nobody waiting', async () => {
+    const sampler = new Sampler(programs.sampler)
+    await sampler.ready()
+    await sampler.close()
+    expect(await sampler.mark()).toBeNull()
+    await sampler.rest()
+    expect(sampler.isGone).toBe(true)
+  })
+})
+
+describe.runIf(onLinux)('the cost of the observer', () => {
+  it('holds the work of this process and of the children it has waited for', async () => {
+    const before = observerCpuMs() ?? 0
+    const child = spawn(process.execPath, ['-e', 'const t=Date.now();while(Date.now()-t<300);'])
+    await once(child, 'exit')
+    expect((observerCpuMs() ?? 0) - before).toBeGreaterThan(200)
+  })
+})
