@@ -11,7 +11,6 @@ import type {
   Configuration,
   Phase,
   Run,
-  RunStatus,
   RunSummary,
   Trial,
   WorkerRecord,
@@ -144,18 +143,10 @@ export class RunLibrary {
   }
 }
 
-interface RunRow {
-  readonly id: number
-  readonly uid: string
-  readonly label: string
-  readonly notes: string
-  readonly status: RunStatus
-  readonly reason: string | null
+type RunRow = Omit<RunSummary, 'plan' | 'started_at' | 'ended_at'> & {
   readonly plan: string
   readonly started_at: number
   readonly ended_at: number | null
-  readonly trials_planned: number
-  readonly trials_done: number
 }
 
 type TrialRow = Omit<

@@ -1,0 +1,207 @@
+import { setTimeout } from 'node:timers/promises'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
+import { monotonicMs } from '../../clock.ts'
+import type {
+  Assignment,
+  HostToWorker,
+  HostWorker,
+  TrialSpec,
+  WorkerReport,
+  WorkerSummary,
+  WorkerToHost,
+} from '../protocol.ts'
+import { gather } from './gathering.ts'
+import { inline } from './inline.ts'
+import type { ExecutionModel, WorkerHandle } from './model.ts'
+import { processes } from './processes.ts'
+import { threads } from './threads.ts'
+
+const executionModels: Readonly<Record<TrialSpec['model'], ExecutionModel>> = {
+  inline,
+  threads,
+  processes,
+}
+
+/** A worker that has not gone this long after it was asked to is ended. */
+const politeMs = 1000
+/** Workers that are not ready after this long never will be: 30 s, and half a second for each. */
+const spawnDeadlineMs = (workers: number) => 30_000 + 500 * workers
+
+interface Member {
+  handle: WorkerHandle
+  processId: number
+  threadId: number
+  startCalledAt: number
+  readyAt: number
+  endCalledAt: number
+  exitedAt: number
+  report: WorkerReport | null
+  summary: WorkerSummary | null
+}
+
+/**
+ * The workers of a trial, from the first start to the last exit. Each step rejects, in words, where a
+ * worker fails or ends before its time.
+ */
+export class Crew {
+  /** A worker has done a dynamic task and asks for the next. */
+  onChecksum: (worker: number) => void = () => {}
+  onProgress: () => void = () => {}
+
+  readonly #spec: TrialSpec
+  readonly #members: Member[] = []
+  readonly #broken = Promise.withResolvers<never>()
+  readonly #ready
+  readonly #prepared
+  readonly #done
+  readonly #exited
+  #isEnding = false
+
+  constructor(spec: TrialSpec) {
+    this.#spec = spec
+    const { promise } = this.#broken
+    promise.catch(() => {})
+    this.#ready = gather(spec.workers, promise)
+    this.#prepared = gather(spec.workers, promise)
+    this.#done = gather(spec.workers, promise)
+    this.#exited = gather(spec.workers, promise)
+  }
+
+  /** Never resolves; rejects when a worker fails. */
+  get broken(): Promise<never> {
+    return this.#broken.promise
+  }
+
+  get reports(): readonly (WorkerReport | null)[] {
+    return this.#members.map(({ report }) => report)
+  }
+
+  /** Starts all workers at once; resolves when the last is ready. */
+  async spawn(program: string): Promise<void> {
+    const model = executionModels[this.#spec.model]
+    for (let worker = 0; worker < this.#spec.workers; worker++) {
+      const member = newMember()
+      this.#members.push(member)
+      member.handle = model.start(program, {
+        message: (message) => this.#hear(worker, message),
+        exited: (how) => this.#lose(worker, how),
+      })
+    }
+    const inTime = new AbortController()
+    const { workers } = this.#spec
+    const tooLate = setTimeout(spawnDeadlineMs(workers), null, { signal: inTime.signal }).then(
+      () => {
+        const missing = this.#members.filter(({ readyAt }) => readyAt === 0).length
+        throw new Error(`${missing} of ${workers} workers did not get ready in time`)
+      },
+      () => new Promise<never>(() => {}),
+    )
+    await Promise.race([this.#ready.all, tooLate])
+    inTime.abort()
+  }
+
+  /** Has each worker load its workload and make its data. */
+  async prepare(): Promise<void> {
+    for (let worker = 0; worker < this.#members.length; worker++) {
+      this.send(worker, { type: 'prepare', worker, spec: this.#spec })
+    }
+    await this.#prepared.all
+  }
+
+  /** Lets all workers go, one right after the other. */
+  release(assignmentOf: (worker: number) => Assignment): void {
+    for (let worker = 0; worker < this.#members.length; worker++) {
+      const assignment = assignmentOf(worker)
+      this.send(worker, { type: 'go', assignment })
+      if (assignment.how === 'dynamic') this.onChecksum(worker)
+    }
+  }
+
+  /** Resolves when the last worker has done its last task. */
+  get done(): Promise<void> {
+    return this.#done.all
+  }
+
+  /** Ends all workers: asks first, and after a second asks no more. */
+  async tearDown(): Promise<HostWorker[]> {
+    this.#isEnding = true
+    this.#members.forEach((member, worker) => {
+      member.endCalledAt = monotonicMs()
+      this.send(worker, { type: 'exit' })
+    })
+    const impolite = globalThis.setTimeout(() => {
+      for (const { handle, exitedAt } of this.#members) if (exitedAt === 0) handle.kill()
+    }, politeMs)
+    await this.#exited.all
+    clearTimeout(impolite)
+    return this.#members.map(({ handle: _, report: __, summary, ...times }) => {
+      if (summary === null) throw new Error('a worker ended without a summary')
+      return { ...times, summary }
+    })
+  }
+
+  send(worker: number, message: HostToWorker): void {
+    this.#members[worker]?.handle.send(message)
+  }
+
+  #hear(worker: number, message: WorkerToHost): void {
+    if (typeof message === 'number') {
+      this.onChecksum(worker)
+      return
+    }
+    const member = this.#members[worker] as Member
+    switch (message.type) {
+      case 'ready':
+        member.readyAt = monotonicMs()
+        member.processId = message.processId
+        member.threadId = message.threadId
+        this.#ready.arrive()
+        return
+      case 'prepared':
+        this.#prepared.arrive()
+        return
+      case 'progress':
+        member.report = message
+        this.onProgress()
+        return
+      case 'done':
+        member.summary = message.summary
+        this.#done.arrive()
+        return
+      case 'failed': {
+        const where = message.task === null ? '' : ` in task ${message.task}`
+        this.#break(worker, `failed${where}: ${message.message}`)
+      }
+    }
+  }
+
+  #lose(worker: number, how: string | null): void {
+    const member = this.#members[worker] as Member
+    member.exitedAt = monotonicMs()
+    if (this.#isEnding) this.#exited.arrive()
+    else this.#break(worker, `ended before its time: ${how ?? 'exit code 0'}`)
+  }
+
+  #break(worker: number, what: string): void {
+    const { startsWorkers, separateProcesses } = modelTraits[this.#spec.model]
+    const { processId, threadId } = this.#members[worker] as Member
+    const id = separateProcesses ? `process ${processId}` : `thread ${threadId}`
+    const name = startsWorkers ? `worker ${worker} (${id})` : 'the host'
+    this.#broken.reject(new Error(`${name} ${what}`))
+  }
+}
+
+function newMember(): Member {
+  return {
+    // Inline, the worker speaks before `start` has returned; nothing is sent to it until then.
+    handle: { send: () => {}, kill: () => {} },
+    processId: 0,
+    threadId: 0,
+    startCalledAt: monotonicMs(),
+    readyAt: 0,
+    endCalledAt: 0,
+    exitedAt: 0,
+    report: null,
+    summary: null,
+  }
+}
