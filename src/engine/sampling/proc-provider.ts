@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mem } from 'systeminformation'
+import { freemem, totalmem } from 'node:os'
 import { monotonicMs } from '../clock.ts'
 import { busyMsByCore } from './cores.ts'
 import type { ProcessReading, SamplingProvider } from './provider.ts'
@@ -9,7 +9,7 @@ const msPerTick = 10
 
 /**
  * Reads the trial's processes from `/proc`: some ten microseconds each, so that the tree goes with
- * every sample. Memory of the machine comes from `systeminformation`, which reads one file for it.
+ * every sample.
  */
 export function procProvider(): SamplingProvider {
   const pageBytes = pageSize()
@@ -18,10 +18,9 @@ export function procProvider(): SamplingProvider {
     leastTreeIntervalMs: 0,
 
     async readMachine() {
-      const at = monotonicMs()
-      const busyMs = busyMsByCore()
-      const { total, available } = await mem()
-      return { at, busyMs, memoryUsedBytes: total - available }
+      // On Linux `freemem` is what can be had without swapping (MemAvailable).
+      const memoryUsedBytes = totalmem() - freemem()
+      return { at: monotonicMs(), busyMs: busyMsByCore(), memoryUsedBytes }
     },
 
     async readTree(root) {

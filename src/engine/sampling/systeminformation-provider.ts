@@ -1,5 +1,5 @@
 import { cpus, freemem, totalmem } from 'node:os'
-import { mem, processes, type Systeminformation } from 'systeminformation'
+import type { Systeminformation } from 'systeminformation'
 import { monotonicMs } from '../clock.ts'
 import { busyMsByCore } from './cores.ts'
 import type { SamplingProvider } from './provider.ts'
@@ -24,6 +24,7 @@ export function systeminformationProvider(): SamplingProvider {
     },
 
     async readTree(root) {
+      const { mem, processes } = await systeminformation()
       const { list } = await processes()
       const at = monotonicMs()
       const known = listedBefore
@@ -42,6 +43,9 @@ export function systeminformationProvider(): SamplingProvider {
     },
   }
 }
+
+/** Loaded when it is needed: a sampler that never lists processes does without. */
+const systeminformation = () => import('systeminformation')
 
 /** `ps` on macOS gives per cent of one core; elsewhere it is per cent of all of them. */
 function coresPerPercent(): number {
