@@ -252,8 +252,11 @@ export class Lab {
 }
 
 function noSuchRun(id: number | 'last', path: string): LabError {
-  const what = id === 'last' ? 'no run is kept yet' : `there is no run ${id}`
-  return new LabError('not-found', `${what} in ${path}; "corescope runs" lists them`)
+  const message =
+    id === 'last'
+      ? `no run is kept yet in ${path}; "corescope run" makes the first`
+      : `there is no run ${id} in ${path}; "corescope runs" lists them`
+  return new LabError('not-found', message)
 }
 
 /** Memory that can still be had without swapping, in bytes. */

@@ -164,6 +164,13 @@ describe.each(models)('a trial of %s', (model) => {
   })
 })
 
+it('a trial that is stopped while its host is being started is over at once', async () => {
+  const stop = new AbortController()
+  const trial = watch({ ...primes, parameters: { n: 20_000_000 } }, { signal: stop.signal })
+  stop.abort()
+  expect((await trial).outcome).toEqual({ status: 'interrupted' })
+})
+
 it('a worker process that dies fails its trial, by name', async () => {
   const spec: TrialSpec = { ...primes, model: 'processes', parameters: { n: 20_000_000 } }
   const { outcome } = await watch(spec, {

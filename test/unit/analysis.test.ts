@@ -148,6 +148,12 @@ describe('a summary', () => {
     expect(summarize([1, 1, 2, 2, 4, 6, 9], 'ms')).toMatchObject({ median: 2, mad: 1, unit: 'ms' })
   })
 
+  it('gives percentiles as R does by default: quantile(1:10, c(0.05, 0.95)) is 1.45, 9.55', () => {
+    const { p5, p95 } = summarize([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], '') ?? {}
+    expect(p5).toBeCloseTo(1.45, 12)
+    expect(p95).toBeCloseTo(9.55, 12)
+  })
+
   it('of one value is that value', () => {
     expect(summarize([5], 'ms')).toEqual({ median: 5, mad: 0, p5: 5, p95: 5, unit: 'ms' })
   })

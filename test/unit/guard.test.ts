@@ -19,7 +19,9 @@ describe('the memory guard', () => {
 
   it('refuses what does not, and says what would', () => {
     const run = () => refuseWhatDoesNotFit(plan({ workers: [2, 1000] }), 0, gib)
-    expect(run).toThrow(/1000 processes of primes need about \d+ MiB, 1024 MiB are available/)
+    expect(run).toThrow(
+      /1000 processes of primes need about \d+ MiB of their own, 1024 MiB are available/,
+    )
     expect(run).toThrow(/at most (\d+) would fit \(--force/)
   })
 

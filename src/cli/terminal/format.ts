@@ -4,6 +4,7 @@ import { printable } from '../../shared/model/problem.ts'
 export function formatNumber(value: number): string {
   const size = Math.abs(Number(value.toPrecision(3)))
   if (size === 0) return '0'
+  if (size >= 1e6) return `${(value / 1e6).toFixed(size >= 1e8 ? 0 : size >= 1e7 ? 1 : 2)} M`
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
   return value.toLocaleString('en-US', {
     minimumFractionDigits: digits,

@@ -11,6 +11,7 @@ export function runReport(run: Run, summaries: readonly ConfigurationSummary[]):
     `run ${run.id} · ${formatText(run.label)} · ${run.status} · ${formatTime(run.started_at)}`,
     `${[plan.workload, ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
   ]
+  if (run.notes !== '') lines.push(formatText(run.notes, 1000))
   if (environment !== null) {
     lines.push(
       `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
@@ -30,7 +31,8 @@ export function runReport(run: Run, summaries: readonly ConfigurationSummary[]):
   }
   for (const { message } of run.warnings) lines.push(`note: ${message}`)
   if (run.status !== 'done') {
-    lines.push(`${run.trials_done} of ${run.trials_planned} trials were measured and are kept`)
+    const kept = `${run.trials_done} of ${run.trials_planned} trials, warm-ups included,`
+    lines.push(`${kept} were measured and are kept${run.status === 'running' ? ' so far' : ''}`)
   }
   return `${lines.join('\n').trimEnd()}\n`
 }

@@ -56,6 +56,6 @@ function ratios(a: ConfigurationSummary, b: ConfigurationSummary): string[] {
     const above = a.metrics[key]?.median
     const below = b.metrics[key]?.median
     if (above === undefined || below === undefined || below === 0) return absent
-    return `${(above / below).toFixed(2)} : 1`
+    return (above / below).toFixed(2)
   })
 }

@@ -8,8 +8,8 @@ import {
 import type { Configuration, ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
 
 /**
- * Median, median absolute deviation (not scaled), 5th and 95th percentile (nearest rank, averaged at
- * a tie: type 2 of Hyndman & Fan, "Sample Quantiles in Statistical Packages", 1996).
+ * Median, median absolute deviation (not scaled), 5th and 95th percentile (linear between ranks: type
+ * 7 of Hyndman & Fan, "Sample Quantiles in Statistical Packages", 1996, the default of R and NumPy).
  *
  * @returns null where there is no value
  */

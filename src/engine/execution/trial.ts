@@ -87,6 +87,8 @@ export async function runTrial(
       const words = output.map((read) => read()).join('')
       resolve({ status: 'failed', reason: `the host ended ${ending}${lastLine(words)}` })
     })
+    // Stopped while the host was being started: nobody has told the listener above.
+    if (signal.aborted) kill()
     listener.started(leader)
     host.send({ type: 'start', spec } satisfies LabToHost, () => {})
   })

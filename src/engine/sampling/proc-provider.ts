@@ -29,8 +29,8 @@ export function procProvider(): SamplingProvider {
       const processes: ProcessReading[] = []
       for (const processId of treeBelow(root)) {
         const stat = statOf(processId)
-        // It has ended since its parent was asked for its children.
-        if (stat === null) continue
+        // It has ended since its parent was asked for its children, or not begun: then it has no memory.
+        if (stat === null || stat.rssPages === 0) continue
         const now = { at: monotonicMs(), cpuMs: stat.cpuMs }
         const before = previous.get(processId)
         current.set(processId, now)

@@ -53,7 +53,7 @@ export function refuseWhatDoesNotFit(plan: Plan, memoryOfTask: number, available
     model === 'inline' || fitting === 0 ? 'none would fit' : `at most ${fitting} would fit`
   throw new LabError(
     'does-not-fit',
-    `workers: ${name} of ${plan.workload} need about ${megabytes(bytes)}, ${megabytes(available)} are available; ${instead} (--force runs them all the same)`,
+    `${name} of ${plan.workload} need about ${megabytes(bytes)} of their own, ${megabytes(available)} are available; ${instead} (--force runs them all the same)`,
   )
 }
 

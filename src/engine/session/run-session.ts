@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
-import type { TrialMetrics } from '../../shared/model/metric.ts'
-import { metricKeys } from '../../shared/model/metric.ts'
+import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
@@ -21,7 +20,7 @@ import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
 import { Keeper } from './keeper.ts'
 import type { TrialRecorder } from './recorder.ts'
-import { spreadWarnings } from './run-warnings.ts'
+import { shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -130,7 +129,7 @@ export class RunSession {
         await this.#runTrial(ordinal, slot, equipment)
       }
       await this.#keepEfficiency()
-      await this.#warn(spreadWarnings(this.#run))
+      await this.#warn([...shortWindowWarnings(this.#run), ...spreadWarnings(this.#run)])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
       if (!signal.aborted) await this.#readEnvironment('after')
     } catch (error) {

@@ -6,6 +6,24 @@ import { summarizeRun } from '../analysis/statistics.ts'
 const madToDeviation = 1.4826
 const spreadThreshold = 0.1
 
+/** Below this, what begins and ends a window weighs as much as what is in it. */
+const shortestWindowMs = 100
+
+/** Configurations whose work is over before it can be measured well. */
+export function shortWindowWarnings(run: Run): Warning[] {
+  return summarizeRun(run).flatMap(({ configuration, metrics }): Warning[] => {
+    const wall = metrics.wall_ms
+    if (wall === undefined || wall.median >= shortestWindowMs) return []
+    const { model, workers } = configuration
+    return [
+      {
+        code: 'short-window',
+        message: `the work of ${model} with ${workers} workers is over in ${wall.median.toFixed(1)} ms; give it more tasks, or a duration`,
+      },
+    ]
+  })
+}
+
 /** Configurations whose throughput varies by more than a tenth of its median from trial to trial. */
 export function spreadWarnings(run: Run): Warning[] {
   return summarizeRun(run).flatMap(({ configuration, metrics, counted }): Warning[] => {

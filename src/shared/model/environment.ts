@@ -35,6 +35,7 @@ export type WarningCode =
   | 'cgroup-quota'
   | 'battery'
   | 'spread'
+  | 'short-window'
   | 'sampler-lost'
 
 /** Something that makes the figures of a run less sure. A run is marked with it, never refused. */

@@ -44,12 +44,14 @@ function choice<const T extends readonly [string, ...string[]]>(of: T) {
 }
 
 function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
-  const error = allowed(`a list of 1 to ${most} ${what}, each once`)
+  const error = allowed(`a list of 1 to ${most} ${what}`)
   return z
     .array(item, error)
     .min(1, error)
     .max(most, error)
-    .refine((list) => new Set(list).size === list.length, error)
+    .refine((list) => new Set(list).size === list.length, {
+      error: 'something is listed twice; allowed: each once',
+    })
 }
 
 /** Largest number of workers that a plan may ask for; whether they fit the machine is checked apart. */
@@ -214,7 +216,7 @@ export function parsePlan(
   if (tasks !== null && (parsed.duration_s ?? null) !== null) {
     problems.push({
       path: 'tasks',
-      message: 'given together with duration_s; allowed: one of the two',
+      message: 'given together with a duration; allowed: one of the two',
     })
   }
   const parameters: Record<string, number> = {}
