@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
+import { endingBenchmarks } from './endings.ts'
 import { spawnBenchmarks } from './spawn.ts'
 import { throughputBenchmarks } from './throughput.ts'
 
@@ -13,6 +14,7 @@ const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
   ...spawnBenchmarks,
   cliStartBenchmark,
+  ...endingBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({

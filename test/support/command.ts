@@ -1,4 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { cli } from './programs.ts'
 
@@ -54,4 +56,27 @@ export async function ourProcesses(): Promise<number[]> {
     .split('\n')
     .filter((line) => line.includes(`${root}/out/programs/`) || line.includes(cli))
     .map((line) => Number.parseInt(line, 10))
+}
+
+/** A task that takes far longer than anyone waits here: what runs it never looks up. */
+export const endless: readonly string[] = [
+  ...['--param', 'n=20000000', '--tasks', '1000', '--warmup', '0', '--interval', '50'],
+]
+
+/**
+ * Waits until the first trial of the last run is at work.
+ *
+ * @throws Error where that is not so after 20 s
+ */
+export async function trialIsBusy(database: string): Promise<void> {
+  const deadline = performance.now() + 20_000
+  while (performance.now() < deadline) {
+    if (existsSync(database)) {
+      const { stdout } = await corescope(database, 'show', 'last', '--json')
+      const trial = stdout === '' ? undefined : JSON.parse(stdout).configurations[0].trials[0]
+      if (trial?.released_ms > 0) return
+    }
+    await setTimeout(50)
+  }
+  throw new Error('no trial has come to work within 20 s')
 }
