@@ -30,8 +30,8 @@ describe.runIf(onLinux)('what is read from /proc', () => {
     const [a, b] = [of(read, busy.pid), of(listed, busy.pid)]
     expect(Math.abs((a?.rssBytes ?? 0) / (b?.rssBytes ?? 1) - 1)).toBeLessThan(0.02)
     // A busy loop has about a core, as far as the others on this machine leave it one.
-    expect(a?.cpuShare).toBeGreaterThan(0.5)
-    expect(Math.abs((a?.cpuShare ?? 0) - (b?.cpuShare ?? 9))).toBeLessThan(0.25)
+    expect(a?.cpuShare).toBeGreaterThan(0.2)
+    expect(Math.abs((a?.cpuShare ?? 0) - (b?.cpuShare ?? 9))).toBeLessThan(0.4)
     const [mine, { total, available }] = await Promise.all([proc.readMachine(), mem()])
     const ratio = (mine.memoryUsedBytes ?? 0) / (total - available)
     expect(Math.abs(ratio - 1)).toBeLessThan(0.1)
@@ -75,7 +75,7 @@ describe('the sampler', () => {
 describe.runIf(onLinux)('the cost of the observer', () => {
   it('holds the work of this process and of the children it has waited for', async () => {
     const before = observerCpuMs() ?? 0
-    const child = spawn(process.execPath, ['-e', 'const t=Date.now();while(Date.now()-t<300);'])
+    const child = spawn(process.execPath, ['-e', 'while (process.cpuUsage().user < 300_000);'])
     await once(child, 'exit')
     expect((observerCpuMs() ?? 0) - before).toBeGreaterThan(200)
   })
