@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const main = join(root, 'out', 'cli', 'main.js')
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+const [major = 0] = process.versions.node.split('.').map(Number)
 
 /** The Node that `npm ci` installed beside us, or undefined. */
 function pinnedNode() {
@@ -28,13 +28,14 @@ function fail(line) {
 
 if (!existsSync(main)) {
   fail(`not built yet; run "npm ci" or "npm run build" in ${root}`)
-} else if (major > 22 || (major === 22 && minor >= 12)) {
+} else if (major >= 22 && typeof process.threadCpuUsage === 'function') {
+  // What a thread's CPU time is read with: Node 22.19, and 23.9 on.
   await import(pathToFileURL(main).href)
 } else {
   const node = pinnedNode()
   if (node === undefined) {
     fail(
-      `needs Node 22.12 or newer, this is ${process.version}; run "npm ci", which installs one beside it`,
+      `needs Node 22.19 or newer, this is ${process.version}; run "npm ci", which installs one beside it`,
     )
   } else {
     // The channel tells the child when this launcher is gone, however it went.
