@@ -1,4 +1,4 @@
-import { modelTraits } from '../../shared/model/execution-model.ts'
+import { workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 
@@ -6,7 +6,7 @@ import type { Configuration } from '../../shared/model/run.ts'
 export function configurationsOf(plan: Plan): Omit<Configuration, 'id'>[] {
   const { workload, parameters, scheduling } = plan
   return plan.models.flatMap((model) =>
-    (modelTraits[model].startsWorkers ? plan.workers : [1]).map((workers) => ({
+    workerCounts(model, plan.workers).map((workers) => ({
       workload,
       parameters,
       runtime: 'node' as const,

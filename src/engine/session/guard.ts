@@ -1,4 +1,4 @@
-import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
+import { type Model, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { LabError } from '../../shared/model/problem.ts'
 
@@ -24,7 +24,7 @@ export function estimateMemory(
   memoryOfTask: number,
 ): { readonly bytes: number; readonly model: Model; readonly workers: number } {
   const each = plan.models.flatMap((model) =>
-    (modelTraits[model].startsWorkers ? plan.workers : [1]).map((workers) => ({
+    workerCounts(model, plan.workers).map((workers) => ({
       model,
       workers,
       bytes: memoryOfHost + workers * (memoryOfWorker[model] + memoryOfTask),

@@ -14,3 +14,8 @@ export const modelTraits: Readonly<
 
 export const schedulings = ['static', 'dynamic'] as const
 export type Scheduling = (typeof schedulings)[number]
+
+/** The worker counts that a model is run with: inline there is one worker, whatever the plan says. */
+export function workerCounts(model: Model, planned: readonly number[]): readonly number[] {
+  return modelTraits[model].startsWorkers ? planned : [1]
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { models, modelTraits, schedulings } from './execution-model.ts'
+import { models, schedulings, workerCounts } from './execution-model.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
 
@@ -246,7 +246,7 @@ function sizeProblem({ models: chosen, workers, repeat, warmup }: Plan): Problem
   let trials = 0
   let records = 0
   for (const model of chosen) {
-    const counts = modelTraits[model].startsWorkers ? workers : [1]
+    const counts = workerCounts(model, workers)
     trials += counts.length * (repeat + warmup)
     records += counts.reduce((sum, count) => sum + count, 0) * (repeat + warmup)
   }
