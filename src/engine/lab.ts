@@ -1,4 +1,14 @@
+import { existsSync } from 'node:fs'
 import os from 'node:os'
+import type { Readable } from 'node:stream'
+import type {
+  Estimate,
+  ExportForm,
+  RunsPage,
+  RunsQuery,
+  SavedTimeline,
+} from '../shared/contract.ts'
+import type { Comparison } from '../shared/model/comparison.ts'
 import type { Environment, Warning } from '../shared/model/environment.ts'
 import { type Plan, parsePlan } from '../shared/model/plan.ts'
 import { LabError } from '../shared/model/problem.ts'
@@ -101,9 +111,10 @@ export class Lab {
   ): Promise<StartedRun> {
     const workload = await loadWorkload(plan.workload)
     if (!options.force) {
-      const { refuseWhatDoesNotFit } = await import('./session/guard.ts')
+      const { whyItDoesNotFit } = await import('./session/guard.ts')
       const available = await this.#machine.availableMemoryBytes()
-      refuseWhatDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
+      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
+      if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
       import('./session/run-session.ts'),
@@ -124,9 +135,45 @@ export class Lab {
     )
   }
 
+  /** What a plan will take, and whether it fits; for a plan that is wrong, what is wrong. */
+  async estimate(document: unknown): Promise<Estimate> {
+    const available = await this.#machine.availableMemoryBytes()
+    const nothing = { time_ms: null, timeBasis: '', memory_bytes: null, doesNotFit: null }
+    const plan = await this.checkPlan(document).catch((error: unknown) => {
+      if (error instanceof LabError && error.details.length > 0) return error.details
+      throw error
+    })
+    if (!('workload' in plan)) {
+      return { ...nothing, plan: null, problems: plan, available_bytes: available }
+    }
+    const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, workload] = await Promise.all([
+      import('./session/guard.ts'),
+      import('./session/estimate.ts'),
+      loadWorkload(plan.workload),
+    ])
+    const memory = workload.memoryBytes(plan.parameters)
+    const known = within(await this.#open('read'), ({ library }) =>
+      library.knownTrials(plan.workload, plan.parameters),
+    )
+    return {
+      ...estimateTime(plan, known, this.#machine.cores()),
+      plan,
+      problems: [],
+      memory_bytes: estimateMemory(plan, memory).bytes,
+      available_bytes: available,
+      doesNotFit: whyItDoesNotFit(plan, memory, available),
+    }
+  }
+
   /** All runs, the newest first. */
   async runs(): Promise<RunSummary[]> {
     return within(await this.#open('read'), ({ library }) => library.list())
+  }
+
+  /** Some of the runs: those in which every word of the search is found. */
+  async runsPage({ search, ...page }: RunsQuery): Promise<RunsPage> {
+    const words = search.split(/\s+/).filter((word) => word !== '')
+    return within(await this.#open('read'), ({ library }) => library.page({ ...page, words }))
   }
 
   /** @param id a run's number, or `last` */
@@ -144,14 +191,73 @@ export class Lab {
     return within(await this.#open('read'), ({ library }) => [...library.samples(trialId)])
   }
 
+  /**
+   * A trial over time: as a screen can show it, or within bounds as finely as it was sampled.
+   *
+   * @param bounds in ms from the release of the barrier, or from the start of the trial where that was
+   *   not reached
+   */
+  async timeline(
+    trialId: number,
+    bounds: { readonly from_ms?: number | undefined; readonly to_ms?: number | undefined } = {},
+  ): Promise<SavedTimeline> {
+    const { timelineOf } = await import('./analysis/timeline.ts')
+    return within(await this.#open('read'), ({ library, opened }) => {
+      const trial = library.trial(trialId)
+      if (trial === null) throw noSuchTrial(trialId, opened.path)
+      const releasedMs = trial.released_ms
+      const isWhole = bounds.from_ms === undefined && bounds.to_ms === undefined
+      const overview = isWhole ? library.overview(trialId) : null
+      if (overview !== null) return { timeline: overview, releasedMs }
+      const origin = releasedMs ?? 0
+      const samples = library.samplesBetween(
+        trialId,
+        (bounds.from_ms ?? -Infinity) + origin,
+        (bounds.to_ms ?? Infinity) + origin,
+      )
+      const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
+      return { timeline: timelineOf(samples, shape, detailSlots).toData(), releasedMs }
+    })
+  }
+
+  /** @throws LabError `not-found` */
+  async rename(id: number, label: string): Promise<RunSummary> {
+    return within(await this.#open('write'), ({ library, opened }) => {
+      library.rename(id, label)
+      const run = library.find(id)
+      if (run === null) throw noSuchRun(id, opened.path)
+      return run
+    })
+  }
+
+  /**
+   * Puts a run away: it can be brought back within an hour, and is deleted for good later.
+   *
+   * @throws LabError `busy` where the run is still going
+   */
+  async putAway(id: number): Promise<void> {
+    return within(await this.#open('write'), ({ library, opened }) => {
+      const run = library.find(id)
+      if (run === null) throw noSuchRun(id, opened.path)
+      refuseRunning(run)
+      library.putAway(id, Date.now())
+      library.purge(Date.now() - keptAwayMs)
+    })
+  }
+
+  /** @throws LabError `not-found`, where it is gone for good */
+  async bringBack(id: number): Promise<void> {
+    return within(await this.#open('write'), ({ library, opened }) => {
+      if (!library.putAway(id, null)) throw noSuchRun(id, opened.path)
+    })
+  }
+
   /** @throws LabError `busy` where the run is still going */
   async delete(id: number | 'last'): Promise<number> {
     return within(await this.#open('write'), ({ library, opened }) => {
       const run = typeof id === 'number' ? library.find(id) : library.list()[0]
       if (run === null || run === undefined) throw noSuchRun(id, opened.path)
-      if (run.status === 'running') {
-        throw new LabError('busy', `run ${run.id} is still running; stop it first`)
-      }
+      refuseRunning(run)
       library.delete(run.id)
       return run.id
     })
@@ -161,6 +267,24 @@ export class Lab {
   async summarize(run: Run): Promise<ConfigurationSummary[]> {
     const { summarizeRun } = await import('./analysis/statistics.ts')
     return summarizeRun(run)
+  }
+
+  /** The models of a run beside each other, in figures and in words. */
+  async compare(run: Run): Promise<Comparison> {
+    const { compareModels } = await import('./analysis/comparison.ts')
+    return compareModels(run)
+  }
+
+  /** A run in one of its forms, as a stream of text; the database is held open until it has ended. */
+  async export(id: number, form: ExportForm): Promise<Readable> {
+    const [run, { exportStream }] = await Promise.all([
+      this.run(id),
+      import('./reports/run-export.ts'),
+    ])
+    const summaries = await this.summarize(run)
+    const { opened, library } = await this.#openStorage('read')
+    const stream = exportStream(run, summaries, (trialId) => library.samples(trialId), form)
+    return stream.once('close', () => opened.database.close())
   }
 
   /** A run as one JSON document. */
@@ -221,9 +345,20 @@ export class Lab {
     if (need === 'write' && this.#openedFor === 'read') await this.close()
     if (this.#storage === undefined) {
       this.#openedFor = need
-      this.#storage = this.#openStorage(need)
+      const opening = this.#openStorage(need)
+      this.#storage = opening
+      // What has failed is tried again the next time: a lock may be gone by then.
+      opening.catch(() => {
+        if (this.#storage === opening) this.#storage = undefined
+      })
     }
-    return this.#storage
+    const storage = await this.#storage
+    // Made by another app since.
+    if (storage.opened.isMissing && existsSync(storage.opened.path)) {
+      await this.close()
+      return this.#open(need)
+    }
+    return storage
   }
 
   async #openStorage(need: 'read' | 'write'): Promise<Storage> {
@@ -243,12 +378,28 @@ export class Lab {
       explain,
     }
     if (!opened.isReadOnly) {
-      within(storage, ({ recording }) =>
-        recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now())),
-      )
+      within(storage, ({ recording, library }) => {
+        recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
+        library.purge(Date.now() - keptAwayMs)
+      })
     }
     return storage
   }
+}
+
+/** How long a run that was put away can be brought back. */
+const keptAwayMs = 3_600_000
+
+/** Slots of a timeline that is made on demand: some for each pixel of a wide screen. */
+const detailSlots = 4096
+
+function refuseRunning({ id, status }: RunSummary): void {
+  if (status !== 'running') return
+  throw new LabError('busy', `run ${id} is still running; stop it first`)
+}
+
+function noSuchTrial(id: number, path: string): LabError {
+  return new LabError('not-found', `there is no trial ${id} in ${path}; its run may be deleted`)
 }
 
 function noSuchRun(id: number | 'last', path: string): LabError {

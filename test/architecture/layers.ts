@@ -60,10 +60,29 @@ export const rooms: readonly Room[] = [
     ],
     packages: ['node', 'systeminformation'],
   },
+  { path: 'src/service', mayImport: ['src/shared', engine('lab.ts')], packages: ['node'] },
   {
     path: 'src/cli',
-    mayImport: ['src/shared', engine('lab.ts')],
-    packages: ['node', 'commander', 'log-update', 'cli-table3'],
+    mayImport: ['src/shared', engine('lab.ts'), 'src/service'],
+    packages: ['node', 'commander', 'log-update', 'cli-table3', 'ws', 'open'],
+  },
+  {
+    path: 'src/main',
+    mayImport: ['src/shared', engine('lab.ts'), 'src/service'],
+    packages: ['node', 'electron'],
+  },
+  { path: 'src/preload', mayImport: ['src/shared'], packages: ['electron'] },
+  {
+    path: 'src/renderer',
+    mayImport: ['src/shared'],
+    packages: [
+      'react',
+      'react-dom',
+      '@base-ui/react',
+      '@tanstack/react-table',
+      'lucide-react',
+      'chart.js',
+    ],
   },
 ]
 

@@ -58,6 +58,7 @@ async function watch(
       phases.push(name)
       options.onPhase?.(name, host)
     },
+    crew: () => {},
     report: (report) => reports.push(report),
     worked: async () => {},
   })

@@ -118,7 +118,7 @@ describe('the time left', () => {
     let now = 0
     const left = timeLeft(() => now)
     const configuration = exampleRun.configurations[0] as Configuration
-    left.hear({ type: 'run-started', runId: 1, configurations: [], trialsPlanned: 3 })
+    left.hear({ type: 'run-started', runId: 1, configurations: [], cores: 2, trialsPlanned: 3 })
     const start = () =>
       left.hear({ type: 'trial-started', ordinal: 0, index: 0, warmUp: false, configuration })
     start()

@@ -48,6 +48,9 @@ export async function runCommand(
     started = await lab.start(plan, { force, announce: (event: RunEvent) => display.hear(event) })
     if (isStopped) started.stop()
     finished = await started.finished
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'does-not-fit') throw error
+    throw new LabError(error.code, `${error.message} (--force runs them all the same)`)
   } finally {
     display.close()
     release()

@@ -26,7 +26,7 @@ export function summarize(values: readonly number[], unit: string): MetricSummar
 }
 
 /** The trials of a configuration that count: neither warm-ups nor such as failed or are void. */
-export function countedTrials(run: Run, configuration: Configuration): Trial[] {
+export function countedTrials(run: Pick<Run, 'trials'>, configuration: Configuration): Trial[] {
   return run.trials.filter(
     (trial) =>
       trial.configuration_id === configuration.id && !trial.warm_up && trial.status === 'done',
@@ -34,7 +34,7 @@ export function countedTrials(run: Run, configuration: Configuration): Trial[] {
 }
 
 /** One row a configuration, in the run's order. */
-export function summarizeRun(run: Run): ConfigurationSummary[] {
+export function summarizeRun(run: Pick<Run, 'configurations' | 'trials'>): ConfigurationSummary[] {
   return run.configurations.map((configuration) => {
     const counted = countedTrials(run, configuration)
     const summaries: Partial<Record<MetricKey, MetricSummary>> = {}

@@ -73,6 +73,11 @@ export type HostToLab =
       readonly name: 'baseline' | 'spawn' | 'barrier' | 'teardown'
       readonly at: number
     }
+  /** Who the workers are, once all are ready. */
+  | {
+      readonly type: 'crew'
+      readonly workers: readonly { readonly processId: number; readonly threadId: number }[]
+    }
   | { readonly type: 'released'; readonly at: number }
   | HostReport
   /** The work is done and everything still there; teardown waits to be told. */
@@ -87,7 +92,12 @@ export interface HostReport {
   /** CPU time of the host's whole process since its start. */
   readonly cpuMs: number
   /** By worker; null for one that has not reported yet. */
-  readonly workers: readonly (WorkerReport | null)[]
+  readonly workers: readonly (CrewReport | null)[]
+}
+
+/** What a worker said last, and whether it has done its last task. */
+export interface CrewReport extends WorkerReport {
+  readonly isDone: boolean
 }
 
 export interface HostWorker {

@@ -15,6 +15,8 @@ export interface TrialListener {
   started(processId: number): void
   /** A phase begins; `work` with the release of the barrier. */
   phase(name: PhaseName, at: number): void
+  /** Who the workers are: all are ready. */
+  crew(workers: readonly { readonly processId: number; readonly threadId: number }[]): void
   report(report: HostReport): void
   /** The work is done; workers are ended when this resolves. */
   worked(): Promise<void>
@@ -60,6 +62,8 @@ export async function runTrial(
       switch (said.type) {
         case 'phase':
           return listener.phase(said.name, said.at)
+        case 'crew':
+          return listener.crew(said.workers)
         case 'released':
           return listener.phase('work', said.at)
         case 'worked':

@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { metricKeys } from '../../shared/model/metric.ts'
 import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
@@ -13,6 +10,7 @@ import {
   sampleVariables,
 } from '../../shared/model/sample.ts'
 import { makeFolder } from '../folder.ts'
+import { writeWhole } from './whole-file.ts'
 
 type Cell = string | number | boolean | null
 type Row = Readonly<Record<string, Cell>>
@@ -167,35 +165,31 @@ function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6
 }
 
+/** A table as text: RFC 4180 (CRLF, quotes where needed), UTF-8. */
+export function csvStream({ columns, rows }: CsvTable): Readable {
+  const text = stringify({
+    header: true,
+    columns: [...columns],
+    record_delimiter: '\r\n',
+    cast: { string: harmless, boolean: String },
+  })
+  // Whoever reads sees the error of what is read from, and ends that by going away.
+  return pipeline(Readable.from(rows()), text, () => {})
+}
+
 /**
- * Writes tables into a folder, made where there is none, in RFC 4180 (CRLF, quotes where needed),
- * UTF-8. Each file takes its name only when it is whole.
+ * Writes tables into a folder, made where there is none. Each file takes its name only when it is
+ * whole.
  *
  * @throws Error of the file system
  */
 export async function writeCsv(tables: readonly CsvTable[], folder: string): Promise<string[]> {
   makeFolder(folder)
   const written: string[] = []
-  for (const { name, columns, rows } of tables) {
-    const path = join(folder, name)
-    const partial = `${path}.partial`
-    try {
-      await pipeline(
-        Readable.from(rows()),
-        stringify({
-          header: true,
-          columns: [...columns],
-          record_delimiter: '\r\n',
-          cast: { string: harmless, boolean: String },
-        }),
-        createWriteStream(partial),
-      )
-      await rename(partial, path)
-      written.push(path)
-    } catch (error) {
-      await rm(partial, { force: true }).catch(() => {})
-      throw error
-    }
+  for (const table of tables) {
+    const path = join(folder, table.name)
+    await writeWhole(csvStream(table), path)
+    written.push(path)
   }
   return written
 }

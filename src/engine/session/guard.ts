@@ -1,6 +1,5 @@
 import { type Model, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import { LabError } from '../../shared/model/problem.ts'
 
 const MiB = 1024 * 1024
 
@@ -34,15 +33,18 @@ export function estimateMemory(
 }
 
 /**
- * Refuses a plan whose workers would not fit.
+ * Says why a plan's workers are not thought to fit, and what would; null where they fit.
  *
  * @param memoryOfTask what one worker needs for its workload, in bytes
  * @param available memory that can still be had without swapping, in bytes
- * @throws LabError `does-not-fit`, with what would fit
  */
-export function refuseWhatDoesNotFit(plan: Plan, memoryOfTask: number, available: number): void {
+export function whyItDoesNotFit(
+  plan: Plan,
+  memoryOfTask: number,
+  available: number,
+): string | null {
   const { bytes, model, workers } = estimateMemory(plan, memoryOfTask)
-  if (bytes <= available) return
+  if (bytes <= available) return null
   const each = memoryOfWorker[model] + memoryOfTask
   const fitting = Math.max(0, Math.floor((available - memoryOfHost) / each))
   const name =
@@ -51,10 +53,7 @@ export function refuseWhatDoesNotFit(plan: Plan, memoryOfTask: number, available
       : `${workers} ${model === 'threads' ? 'threads' : 'processes'}`
   const instead =
     model === 'inline' || fitting === 0 ? 'none would fit' : `at most ${fitting} would fit`
-  throw new LabError(
-    'does-not-fit',
-    `${name} of ${plan.workload} need about ${megabytes(bytes)} of their own, ${megabytes(available)} are available; ${instead} (--force runs them all the same)`,
-  )
+  return `${name} of ${plan.workload} need about ${megabytes(bytes)} of their own, ${megabytes(available)} are available; ${instead}`
 }
 
 function megabytes(bytes: number): string {

@@ -1,50 +1,75 @@
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
-import type { LiveReading } from '../../shared/model/progress.ts'
+import type { LiveReading, WorkerState } from '../../shared/model/progress.ts'
+import type { PhaseName } from '../../shared/model/run.ts'
 import type { Sample, SampleSeries, SampleStream } from '../../shared/model/sample.ts'
+import { Timeline } from '../../shared/timeline.ts'
+import { ReadingBuilder, type WorkerIdentity } from '../analysis/reading.ts'
 import type { HostReport } from '../execution/protocol.ts'
 import type { RawSample } from '../sampling/sampler.ts'
 import type { SampleBatch } from '../storage/run-recording.ts'
+
+export interface RecordedTrial {
+  readonly model: Model
+  readonly workers: number
+  /** Logical cores of the machine. */
+  readonly cores: number
+  /** On the monotonic clock. */
+  readonly startedAt: number
+}
+
+/** Slots of the overview that is kept with a trial: about what a screen has pixels for. */
+const overviewSlots = 1024
 
 /**
  * Joins what the sampler sees of one trial with what its host reports, on one time axis, and holds it
  * until it is flushed. Times are in ms from the start of the trial.
  */
 export class TrialRecorder {
-  readonly #startedAt: number
-  readonly #model: Model
+  readonly overview: Timeline
+  readonly #trial: RecordedTrial
+  readonly #builder: ReadingBuilder
   #pending = new Map<SampleStream, Sample[]>()
   #chunks = 0
   #previousReport: HostReport | undefined
-  #live: LiveReading = {
-    busy: [],
-    treeRssBytes: null,
-    treeCpuShare: null,
-    tasksDone: 0,
-  }
   #peakTreeRssBytes: number | null = null
+  #tasksDone = 0
 
-  /** @param startedAt on the monotonic clock */
-  constructor(startedAt: number, model: Model) {
-    this.#model = model
-    this.#startedAt = startedAt
-  }
-
-  get live(): LiveReading {
-    return this.#live
+  constructor(trial: RecordedTrial) {
+    this.#trial = trial
+    this.#builder = new ReadingBuilder(trial.model, trial.workers)
+    this.overview = new Timeline(trial.cores, trial.workers, overviewSlots)
   }
 
   get peakTreeRssBytes(): number | null {
     return this.#peakTreeRssBytes
   }
 
+  get tasksDone(): number {
+    return this.#tasksDone
+  }
+
+  /**
+   * The latest of each figure, where anything has come since it was last asked for.
+   *
+   * @param observerCpuShare what watching costs just now
+   */
+  takeReading(observerCpuShare: number | null): LiveReading | null {
+    if (!this.#builder.hasNew) return null
+    const reading = this.#builder.take(observerCpuShare)
+    this.overview.add(reading)
+    return reading
+  }
+
+  beginPhase(name: PhaseName): void {
+    const state = stateIn[name]
+    if (state !== null) this.#builder.setState(state)
+  }
+
+  identify(workers: readonly WorkerIdentity[]): void {
+    this.#builder.identify(workers)
+  }
+
   addSample({ stream, at, dt_ms, values }: RawSample): void {
-    if (stream === 'machine') {
-      const busy = coresOf(values)
-      this.#live = {
-        ...this.#live,
-        busy: busy.length > 0 ? busy : this.#live.busy,
-      }
-    }
     this.#keep(stream, at, dt_ms, values)
   }
 
@@ -52,9 +77,11 @@ export class TrialRecorder {
     const before = this.#previousReport
     this.#previousReport = report
     const dt = before === undefined ? 0 : report.at - before.at
-    this.#keep('reports', report.at, dt, reportValues(report, before, this.#model))
-    const tasksDone = report.workers.reduce((sum, worker) => sum + (worker?.tasks ?? 0), 0)
-    this.#live = { ...this.#live, tasksDone }
+    this.#keep('reports', report.at, dt, reportValues(report, before, this.#trial.model))
+    this.#tasksDone = report.workers.reduce((sum, worker) => sum + (worker?.tasks ?? 0), 0)
+    report.workers.forEach((worker, index) => {
+      if (worker?.isDone) this.#builder.setState('done', index)
+    })
   }
 
   /**
@@ -76,24 +103,22 @@ export class TrialRecorder {
     const treeRss = values['tree.rss_bytes']
     if (treeRss !== undefined) {
       this.#peakTreeRssBytes = Math.max(this.#peakTreeRssBytes ?? 0, treeRss)
-      this.#live = { ...this.#live, treeRssBytes: treeRss }
     }
-    const treeCpu = values['tree.cpu_share']
-    if (treeCpu !== undefined) this.#live = { ...this.#live, treeCpuShare: treeCpu }
     const samples = this.#pending.get(stream)
-    const sample = { stream, t_ms: at - this.#startedAt, dt_ms, values }
+    const sample = { stream, t_ms: at - this.#trial.startedAt, dt_ms, values }
+    this.#builder.add(sample)
     if (samples === undefined) this.#pending.set(stream, [sample])
     else samples.push(sample)
   }
 }
 
-function coresOf(values: Sample['values']): number[] {
-  const busy: number[] = []
-  for (let core = 0; ; core++) {
-    const value = values[`core.${core}.busy`]
-    if (value === undefined) return busy
-    busy.push(value)
-  }
+/** What the workers are in while the trial is in a phase; null where that does not change it. */
+const stateIn: Readonly<Record<PhaseName, WorkerState | null>> = {
+  baseline: null,
+  spawn: 'starting',
+  barrier: 'ready',
+  work: 'working',
+  teardown: 'ending',
 }
 
 /**

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import os, { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
@@ -7,6 +7,8 @@ import type { Plan } from '../../shared/model/plan.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration, Run, RunStatus, Trial } from '../../shared/model/run.ts'
+import type { Timeline } from '../../shared/timeline.ts'
+import { compareModels } from '../analysis/comparison.ts'
 import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialOrder } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
@@ -43,6 +45,9 @@ export interface FinishedRun {
 
 /** The host alone, before its workers: long enough for its memory to settle. */
 const baselineMs = 100
+
+/** Logical cores of the machine, of which each is sampled. */
+const cores = os.cpus().length
 
 /** One run, from its first row in the database to its last. */
 export class RunSession {
@@ -113,7 +118,7 @@ export class RunSession {
     const { announce, recording } = this.#parts
     const { configurations, trials_planned: trialsPlanned } = this.#run
     const { signal } = this.#stopping
-    announce({ type: 'run-started', runId: this.id, configurations, trialsPlanned })
+    announce({ type: 'run-started', runId: this.id, configurations, trialsPlanned, cores })
     recording.waitForLock(shortWaitMs)
     let equipment: Equipment | null = null
     let failure: string | null = null
@@ -142,7 +147,8 @@ export class RunSession {
     if (signal.reason === stoppedByUser) await this.#end('interrupted', stoppedByUser)
     else await this.#end(failure === null ? 'done' : 'failed', failure)
     recording.waitForLock(lockTimeoutMs)
-    announce({ type: 'run-ended', run: this.#run })
+    const { trials: _, ...endedRun } = this.#run
+    announce({ type: 'run-ended', run: endedRun })
     return { run: this.#run, storageFailure: this.#keeper.failure }
   }
 
@@ -161,8 +167,8 @@ export class RunSession {
     )
     if (trialId === undefined) return
     announce({ type: 'trial-started', ordinal, index, warmUp, configuration })
-    const ended = await this.#watch(trialId, configuration, equipment)
-    await this.#keeper.keep(() => recording.endTrial(trialId, ended))
+    const { ended, overview } = await this.#watch(trialId, configuration, equipment)
+    await this.#keeper.keep(() => recording.endTrial(trialId, ended, overview?.toData() ?? null))
     const { releasedMs, tasksDone, memoryBasis, metrics, ...rest } = ended
     const trial: Trial = {
       ...rest,
@@ -179,6 +185,7 @@ export class RunSession {
     }
     this.#trials.push(trial)
     announce({ type: 'trial-ended', trial, configuration })
+    if (!warmUp) announce({ type: 'compared', comparison: compareModels(this.#run) })
   }
 
   /** Runs a trial in a private folder, where its workload needs one. */
@@ -186,15 +193,14 @@ export class RunSession {
     trialId: number,
     { model, workers }: Configuration,
     { reaper, sampler, server, expected }: Equipment,
-  ): Promise<EndedTrial> {
+  ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
     const { plan, programs, workload, recording, announce } = this.#parts
     let folder: string | null = null
     try {
       if (workload.needs === 'folder') folder = await mkdtemp(join(tmpdir(), 'corescope-'))
     } catch (error) {
-      return failedTrial(
-        `no private folder can be made in ${tmpdir()}: ${(error as Error).message}`,
-      )
+      const reason = `no private folder can be made in ${tmpdir()}: ${(error as Error).message}`
+      return { ended: failedTrial(reason), overview: null }
     }
     const forget = folder === null ? () => {} : reaper.watchFolder(folder)
     const keepProgress = (recorder: TrialRecorder, releasedMs: number | null) =>
@@ -202,10 +208,10 @@ export class RunSession {
         recording.keepProgress(this.id, Date.now(), batches, {
           id: trialId,
           releasedMs,
-          tasksDone: recorder.live.tasksDone,
+          tasksDone: recorder.tasksDone,
         }),
       )
-    const ended = await watchTrial({
+    const watched = await watchTrial({
       spec: {
         workload: plan.workload,
         parameters: plan.parameters,
@@ -225,7 +231,8 @@ export class RunSession {
       reaper,
       sampler,
       signal: this.#stopping.signal,
-      phase: (name) => announce({ type: 'phase', name }),
+      cores,
+      phase: (name, t_ms) => announce({ type: 'phase', name, t_ms }),
       live: (live) => announce({ type: 'live', live }),
       flush: (recorder, releasedMs) =>
         this.#keeper.keepSoon(() => keepProgress(recorder, releasedMs)),
@@ -234,7 +241,7 @@ export class RunSession {
     })
     // A folder that resists is left to the reaper, which tries once more at the end.
     if (folder !== null) await rm(folder, removal).then(forget, () => {})
-    return ended
+    return watched
   }
 
   /** A figure of each trial that needs the inline trials too, so that it can only be found at the end. */

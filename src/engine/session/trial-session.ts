@@ -1,5 +1,6 @@
 import type { LiveReading } from '../../shared/model/progress.ts'
 import type { PhaseName } from '../../shared/model/run.ts'
+import type { Timeline } from '../../shared/timeline.ts'
 import { busyFraction } from '../analysis/trial-metrics.ts'
 import { monotonicMs } from '../clock.ts'
 import type { TrialSpec } from '../execution/protocol.ts'
@@ -17,7 +18,10 @@ export interface TrialSession {
   readonly reaper: Reaper
   readonly sampler: Sampler
   readonly signal: AbortSignal
-  phase(name: PhaseName): void
+  /** Logical cores of the machine. */
+  readonly cores: number
+  /** @param t_ms from the start of the trial */
+  phase(name: PhaseName, t_ms: number): void
   /** At most ten times a second. */
   live(reading: LiveReading): void
   /** About twice a second: time to keep what the recorder holds, if that can be done at once. */
@@ -29,11 +33,22 @@ export interface TrialSession {
 const liveIntervalMs = 100
 const flushIntervalMs = 500
 
+/** A trial at its end, and as it went. */
+export interface WatchedTrial {
+  readonly ended: EndedTrial
+  readonly overview: Timeline
+}
+
 /** Runs one trial and watches it, from its host's start to its end. */
-export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
+export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   const { spec, sampler, signal } = session
   const startedAt = monotonicMs()
-  const recorder = new TrialRecorder(startedAt, spec.model)
+  const recorder = new TrialRecorder({ ...spec, cores: session.cores, startedAt })
+  const observerShare = observerShareMeter()
+  const tellLive = () => {
+    const reading = recorder.takeReading(observerShare())
+    if (reading !== null) session.live(reading)
+  }
   let releasedMs: number | null = null
   const begun: { readonly name: PhaseName; readonly at: number }[] = []
   const marks: Mark[] = []
@@ -44,7 +59,7 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
   let ticks = 0
   const timer = setInterval(() => {
     ticks++
-    session.live(recorder.live)
+    tellLive()
     if (ticks % (flushIntervalMs / liveIntervalMs) === 0) session.flush(recorder, releasedMs)
   }, liveIntervalMs)
 
@@ -52,7 +67,8 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
     started: (host) => sampler.watch(host, spec.intervalMs, (sample) => recorder.addSample(sample)),
     phase(name, at) {
       begun.push({ name, at })
-      session.phase(name)
+      recorder.beginPhase(name)
+      session.phase(name, at - startedAt)
       if (name !== 'work') return
       releasedMs = at - startedAt
       mark()
@@ -62,6 +78,7 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
       mark()
       return sampler.workEnds()
     },
+    crew: (workers) => recorder.identify(workers),
     report: (report) => recorder.addReport(report),
   })
   const endedAt = monotonicMs()
@@ -69,8 +86,9 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
   const resting = sampler.rest()
   // Who has stopped the run is not kept waiting for a sampler that is slow just now.
   if (!signal.aborted) await resting
-  session.live(recorder.live)
+  tellLive()
   await session.flushAll(recorder, releasedMs)
+  const { overview } = recorder
 
   if (outcome.status === 'done') {
     const observed = {
@@ -78,13 +96,13 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
       peakTreeRssBytes: recorder.peakTreeRssBytes,
       hasSwitches: process.platform === 'linux',
     }
-    return endedTrial(outcome.result, spec, observed, startedAt)
+    return { ended: endedTrial(outcome.result, spec, observed, startedAt), overview }
   }
-  return {
+  const ended: EndedTrial = {
     status: outcome.status,
     reason: outcome.status === 'failed' ? outcome.reason : String(signal.reason),
     releasedMs,
-    tasksDone: recorder.live.tasksDone,
+    tasksDone: recorder.tasksDone,
     memoryBasis: null,
     metrics: {},
     phases: begun.map(({ name, at }, index) => ({
@@ -94,6 +112,24 @@ export async function watchTrial(session: TrialSession): Promise<EndedTrial> {
       end_ms: (begun[index + 1]?.at ?? endedAt) - startedAt,
     })),
     workers: [],
+  }
+  return { ended, overview }
+}
+
+/** Time over which the cost of watching is averaged while a trial goes: the kernel counts in 10 ms. */
+const observerWindowMs = 1000
+
+/** Tells what watching costs just now, of one core. */
+function observerShareMeter(): () => number | null {
+  let from = { at: monotonicMs(), cpuMs: observerCpuMs() }
+  let share: number | null = null
+  return () => {
+    const at = monotonicMs()
+    if (at - from.at < observerWindowMs) return share
+    const cpuMs = observerCpuMs()
+    if (cpuMs !== null && from.cpuMs !== null) share = (cpuMs - from.cpuMs) / (at - from.at)
+    from = { at, cpuMs }
+    return share
   }
 }
 

@@ -12,6 +12,8 @@ export interface OpenedDatabase {
   readonly database: Database
   readonly path: string
   readonly isReadOnly: boolean
+  /** There was no file to read: what is open stands for an empty one. */
+  readonly isMissing: boolean
 }
 
 /**
@@ -32,12 +34,12 @@ export function openDatabase(path: string, need: 'read' | 'write'): OpenedDataba
     if (found === undefined && need === 'read') {
       database = new BetterSqlite3(':memory:')
       migrate(database)
-      return { database, path: file, isReadOnly: true }
+      return { database, path: file, isReadOnly: true, isMissing: true }
     }
     makeFolder(dirname(file))
     database = new BetterSqlite3(file, { timeout: lockTimeoutMs })
     prepare(database, file, need)
-    return { database, path: file, isReadOnly: false }
+    return { database, path: file, isReadOnly: false, isMissing: false }
   } catch (error) {
     database?.close()
     if (error instanceof LabError) throw error
@@ -54,7 +56,7 @@ function openForReading(file: string): OpenedDatabase | null {
   try {
     database = new BetterSqlite3(file, { readonly: true, timeout: lockTimeoutMs })
     if (checkIsOurs(database, file) !== migrations.length) return null
-    return { database, path: file, isReadOnly: true }
+    return { database, path: file, isReadOnly: true, isMissing: false }
   } catch (error) {
     database?.close()
     if (error instanceof LabError) throw error

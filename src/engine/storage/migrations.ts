@@ -115,6 +115,21 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (trial_id, ordinal)
   ) STRICT;
   `,
+  `
+  -- Put away by its user, who may still want it back; null where it is not.
+  ALTER TABLE runs ADD COLUMN deleted_at INTEGER;
+
+  -- When the first and the last sample of a chunk were taken, in ms from the start of the trial; null
+  -- in chunks of before.
+  ALTER TABLE sample_chunks ADD COLUMN from_ms REAL;
+  ALTER TABLE sample_chunks ADD COLUMN to_ms REAL;
+
+  -- A trial over time at the resolution of a screen: deflated JSON (see src/shared/timeline.ts).
+  CREATE TABLE overviews (
+    trial_id INTEGER PRIMARY KEY REFERENCES trials (id) ON DELETE CASCADE,
+    data BLOB NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /**

@@ -1,5 +1,7 @@
+import { inflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
+import type { Model } from '../../shared/model/execution-model.ts'
 import {
   type MetricKey,
   metricKeys,
@@ -16,6 +18,8 @@ import type {
   WorkerRecord,
 } from '../../shared/model/run.ts'
 import type { Sample, SampleStream } from '../../shared/model/sample.ts'
+import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { TimelineData } from '../../shared/timeline.ts'
 import { unpackSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 
@@ -29,17 +33,72 @@ export class RunLibrary {
 
   /** All runs, the newest first. */
   list(): RunSummary[] {
-    const rows = this.#statements
-      .get(`${selectRuns} ORDER BY runs.started_at DESC, runs.id DESC`)
-      .all()
-    return (rows as RunRow[]).map(asSummary)
+    return this.#statements
+      .rows<RunRow>(
+        `${selectRuns} WHERE deleted_at IS NULL ORDER BY runs.started_at DESC, runs.id DESC`,
+      )
+      .map(asSummary)
+  }
+
+  /** Some of the runs, those in which every word is found, in an order. */
+  page({ words, order, descending, offset, limit }: PageQuery): {
+    readonly total: number
+    readonly runs: RunSummary[]
+  } {
+    const found = words.map(() => `${searched} LIKE ? ESCAPE '\\'`)
+    const where = ['deleted_at IS NULL', ...found].join(' AND ')
+    const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+    const [{ total }] = this.#statements.rows<{ total: number }>(
+      `SELECT count(*) AS total FROM runs WHERE ${where}`,
+      ...patterns,
+    ) as [{ total: number }]
+    const direction = descending ? 'DESC' : 'ASC'
+    const runs = this.#statements
+      .rows<RunRow>(
+        `${selectRuns} WHERE ${where}
+         ORDER BY ${orders[order]} ${direction}, runs.id ${direction} LIMIT ? OFFSET ?`,
+        ...patterns,
+        limit,
+        offset,
+      )
+      .map(asSummary)
+    return { total, runs }
   }
 
   find(id: number): RunSummary | null {
-    const row = this.#statements.get(`${selectRuns} WHERE runs.id = ?`).get(id) as
-      | RunRow
-      | undefined
+    const row = this.#statements
+      .get(`${selectRuns} WHERE runs.id = ? AND deleted_at IS NULL`)
+      .get(id) as RunRow | undefined
     return row === undefined ? null : asSummary(row)
+  }
+
+  rename(id: number, label: string): void {
+    this.#statements.write(() =>
+      this.#statements.get('UPDATE runs SET label = ? WHERE id = ?').run(label, id),
+    )
+  }
+
+  /**
+   * Puts a run away, or brings it back.
+   *
+   * @param deletedAt ms since the epoch; null to bring it back
+   * @returns whether there is such a run
+   */
+  putAway(id: number, deletedAt: number | null): boolean {
+    return this.#statements.write(
+      () =>
+        this.#statements.get('UPDATE runs SET deleted_at = ? WHERE id = ?').run(deletedAt, id)
+          .changes > 0,
+    )
+  }
+
+  /** Deletes for good what was put away before an instant, in ms since the epoch. */
+  purge(before: number): void {
+    const old = this.#statements.rows('SELECT id FROM runs WHERE deleted_at < ? LIMIT 1', before)
+    if (old.length === 0) return
+    this.#statements.write(() =>
+      this.#statements.get('DELETE FROM runs WHERE deleted_at < ?').run(before),
+    )
   }
 
   /** A run with everything but its samples. */
@@ -78,18 +137,69 @@ export class RunLibrary {
    * barrier, or from the start of the trial where that was not reached.
    */
   *samples(trialId: number): Generator<Sample> {
-    const trial = this.#statements
-      .get('SELECT released_ms FROM trials WHERE id = ?')
-      .get(trialId) as { released_ms: number | null } | undefined
-    const released = trial?.released_ms ?? 0
+    const released = this.trial(trialId)?.released_ms ?? 0
+    for (const sample of this.samplesBetween(trialId, -Infinity, Infinity)) {
+      yield { ...sample, t_ms: sample.t_ms - released }
+    }
+  }
+
+  /** Samples of a trial within a span of time; all times are from the start of the trial, in ms. */
+  *samplesBetween(trialId: number, from: number, to: number): Generator<Sample> {
     const chunks = this.#statements
-      .get('SELECT stream, data FROM sample_chunks WHERE trial_id = ? ORDER BY ordinal')
-      .iterate(trialId) as Iterable<{ stream: SampleStream; data: Buffer }>
+      .get(
+        `SELECT stream, data FROM sample_chunks
+         WHERE trial_id = ? AND coalesce(from_ms <= ? AND to_ms >= ?, 1) ORDER BY ordinal`,
+      )
+      .iterate(trialId, to, from) as Iterable<{ stream: SampleStream; data: Buffer }>
     for (const { stream, data } of chunks) {
       for (const sample of unpackSamples(data)) {
-        yield { ...sample, stream, t_ms: sample.t_ms - released }
+        if (sample.t_ms >= from && sample.t_ms <= to) yield { ...sample, stream }
       }
     }
+  }
+
+  /** What a trial's samples are read with; null where there is no such trial. */
+  trial(trialId: number): SampledTrial | null {
+    const row = this.#statements
+      .get(
+        `SELECT released_ms, model, configurations.workers,
+                (SELECT document ->> 'logical_cores' FROM environments
+                 WHERE run_id = trials.run_id AND moment = 'before') AS cores
+         FROM trials
+         JOIN configurations ON configurations.id = configuration_id
+         JOIN runs ON runs.id = trials.run_id
+         WHERE trials.id = ? AND deleted_at IS NULL`,
+      )
+      .get(trialId) as SampledTrial | undefined
+    return row ?? null
+  }
+
+  /** The trial over time as it was kept at its end; null where it was not. */
+  overview(trialId: number): TimelineData | null {
+    const row = this.#statements
+      .get('SELECT data FROM overviews WHERE trial_id = ?')
+      .get(trialId) as { data: Buffer } | undefined
+    return row === undefined ? null : JSON.parse(inflateRawSync(row.data).toString('utf8'))
+  }
+
+  /** Trials of the same work that were measured before, the newest first. */
+  knownTrials(
+    workload: string,
+    parameters: ParameterValues,
+  ): {
+    readonly workers: number
+    readonly throughput_per_s: number
+  }[] {
+    return this.#statements.rows(
+      `SELECT configurations.workers, value AS throughput_per_s
+       FROM configurations
+       JOIN trials ON configuration_id = configurations.id
+       JOIN metrics ON trial_id = trials.id AND key = 'throughput_per_s'
+       WHERE workload = ? AND parameters = ? AND status = 'done'
+       ORDER BY trials.id DESC LIMIT 10`,
+      workload,
+      JSON.stringify(parameters),
+    )
   }
 
   /** @returns whether there was such a run */
@@ -142,6 +252,33 @@ export class RunLibrary {
       }))
   }
 }
+
+export interface PageQuery {
+  readonly words: readonly string[]
+  readonly order: keyof typeof orders
+  readonly descending: boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface SampledTrial {
+  readonly released_ms: number | null
+  readonly model: Model
+  readonly workers: number
+  /** Logical cores of the machine it was run on; null where its environment was not read. */
+  readonly cores: number | null
+}
+
+/** Where words are looked for: what the list of runs shows, and the notes. */
+const searched = `(label || ' ' || notes || ' ' || status || ' ' || (plan ->> 'workload') || ' ' || (plan ->> 'models'))`
+
+const orders = {
+  started_at: 'runs.started_at',
+  label: 'label COLLATE NOCASE',
+  workload: `plan ->> 'workload'`,
+  status: 'status',
+  duration_ms: 'ended_at - runs.started_at',
+} as const
 
 type RunRow = Omit<RunSummary, 'plan' | 'started_at' | 'ended_at'> & {
   readonly plan: string

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import type { MetricKey, TrialMetrics } from '../../shared/model/metric.ts'
@@ -11,6 +12,7 @@ import type {
   WorkerRecord,
 } from '../../shared/model/run.ts'
 import type { Sample, SampleStream } from '../../shared/model/sample.ts'
+import type { TimelineData } from '../../shared/timeline.ts'
 import { packSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 
@@ -145,13 +147,16 @@ export class RunRecording {
           ordinal,
           stream,
           samples: samples.length,
+          from_ms: samples[0]?.t_ms ?? null,
+          to_ms: samples.at(-1)?.t_ms ?? null,
           data: packSamples(samples),
         })
       }
     })
   }
 
-  endTrial(trialId: number, ended: EndedTrial): void {
+  /** @param overview the trial over time, for the screen */
+  endTrial(trialId: number, ended: EndedTrial, overview: TimelineData | null = null): void {
     this.#statements.write(() => {
       this.#statements
         .get(
@@ -174,6 +179,10 @@ export class RunRecording {
         this.#statements.insert('phases', { trial_id: trialId, ...phase })
       for (const { index, ...worker } of ended.workers) {
         this.#statements.insert('workers', { trial_id: trialId, ordinal: index, ...worker })
+      }
+      if (overview !== null) {
+        const data = deflateRawSync(JSON.stringify(overview))
+        this.#statements.insert('overviews', { trial_id: trialId, data })
       }
     })
   }

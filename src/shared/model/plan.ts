@@ -57,6 +57,9 @@ function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
 /** Largest number of workers that a plan may ask for; whether they fit the machine is checked apart. */
 export const mostWorkers = 4096
 
+/** A name for a run, as its user writes it. */
+export const labelSchema = text(10_000)
+
 /**
  * The plan: what to run, how often and how to watch it. This one schema gives the types, the
  * defaults, the flags of the terminal and the texts of the errors.
@@ -134,7 +137,7 @@ const planSchema = z.strictObject(
       form: 'number',
       about: 'seed of the order of trials and of the data that tasks work on',
     }),
-    label: text(10_000).default('').meta({
+    label: labelSchema.default('').meta({
       flag: 'label',
       value: 'TEXT',
       form: 'text',

@@ -13,6 +13,12 @@ export type LabErrorCode =
   | 'database-full'
   | 'output'
   | 'busy'
+  /** A message that is none of the contract's. */
+  | 'bad-request'
+  /** A fault of ours. */
+  | 'internal'
+  /** The lab cannot be reached. */
+  | 'disconnected'
 
 /**
  * An error that a user can act on. Its message is one line that says what was wrong, where, and what

@@ -1,4 +1,5 @@
-import type { Configuration, PhaseName, Run, Trial } from './run.ts'
+import type { Comparison } from './comparison.ts'
+import type { Configuration, EndedRun, PhaseName, Trial } from './run.ts'
 
 /** What a run tells those who watch it. `live` comes at most ten times a second. */
 export type RunEvent =
@@ -7,6 +8,8 @@ export type RunEvent =
       readonly runId: number
       readonly configurations: readonly Configuration[]
       readonly trialsPlanned: number
+      /** Logical cores of the machine: the rows of the heat map. */
+      readonly cores: number
     }
   /** What is done before the first trial, in words. */
   | { readonly type: 'preparing'; readonly what: string }
@@ -17,16 +20,42 @@ export type RunEvent =
       readonly warmUp: boolean
       readonly configuration: Configuration
     }
-  | { readonly type: 'phase'; readonly name: PhaseName }
+  /** `t_ms` from the start of the trial; that of `work` is the release of the barrier. */
+  | { readonly type: 'phase'; readonly name: PhaseName; readonly t_ms: number }
   | { readonly type: 'live'; readonly live: LiveReading }
   | { readonly type: 'trial-ended'; readonly trial: Trial; readonly configuration: Configuration }
-  | { readonly type: 'run-ended'; readonly run: Run }
+  /** The models beside each other, from the trials that have ended so far. */
+  | { readonly type: 'compared'; readonly comparison: Comparison }
+  | { readonly type: 'run-ended'; readonly run: EndedRun }
 
-/** The latest of each figure while a trial runs; null where there is none yet. */
+/** The latest of each figure at one instant of a trial; null where there is none. */
 export interface LiveReading {
+  /** ms from the start of the trial. */
+  readonly t_ms: number
   /** Busy fraction by core, 0–1. */
   readonly busy: readonly (number | null)[]
+  /** Of host and workers together. */
   readonly treeRssBytes: number | null
+  /** Of the host's process; under `threads` that is all there is. */
+  readonly hostRssBytes: number | null
   readonly treeCpuShare: number | null
   readonly tasksDone: number
+  readonly workers: readonly LiveWorker[]
+  /** CPU time of what samples and records, over the last second or so; of one core. */
+  readonly observerCpuShare: number | null
+}
+
+export const workerStates = ['starting', 'ready', 'working', 'done', 'ending'] as const
+export type WorkerState = (typeof workerStates)[number]
+
+export interface LiveWorker {
+  readonly processId: number | null
+  /** Node's number of the worker thread; 0 for the main thread of a process. */
+  readonly threadId: number | null
+  readonly state: WorkerState
+  readonly tasks: number
+  readonly cpuShare: number | null
+  /** Resident set of its process; null where it has none of its own. */
+  readonly rssBytes: number | null
+  readonly heapUsedBytes: number | null
 }

@@ -97,6 +97,9 @@ export interface Run extends RunSummary {
   readonly warnings: readonly Warning[]
 }
 
+/** What is told of a run at its end: its trials have been told one by one. */
+export type EndedRun = Omit<Run, 'trials'>
+
 export interface ConfigurationSummary {
   readonly configuration: Configuration
   readonly counted: readonly Trial[]

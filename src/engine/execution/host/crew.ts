@@ -3,6 +3,7 @@ import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
 import type {
   Assignment,
+  CrewReport,
   HostToWorker,
   HostWorker,
   TrialSpec,
@@ -72,8 +73,14 @@ export class Crew {
     return this.#broken.promise
   }
 
-  get reports(): readonly (WorkerReport | null)[] {
-    return this.#members.map(({ report }) => report)
+  get reports(): readonly (CrewReport | null)[] {
+    return this.#members.map(({ report, summary }) =>
+      report === null ? null : { ...report, isDone: summary !== null },
+    )
+  }
+
+  get identities(): readonly { readonly processId: number; readonly threadId: number }[] {
+    return this.#members.map(({ processId, threadId }) => ({ processId, threadId }))
   }
 
   /** Starts all workers at once; resolves when the last is ready. */

@@ -40,6 +40,7 @@ export async function hostTrial(
   const allReadyAt = monotonicMs()
 
   tell({ type: 'phase', name: 'barrier', at: allReadyAt })
+  tell({ type: 'crew', workers: crew.identities })
   await crew.prepare()
   const work = await hostWork(spec, crew, tell)
   await Promise.race([mayTearDown, setTimeout(lookMs, undefined, { ref: false }), crew.broken])

@@ -1,0 +1,101 @@
+import {
+  type ComparedMetric,
+  type Comparison,
+  comparedMetrics,
+  type MetricRatio,
+} from '../../shared/model/comparison.ts'
+import type { Configuration, ConfigurationSummary, Run } from '../../shared/model/run.ts'
+import { summarizeRun } from './statistics.ts'
+
+/** Trials a side below which nothing is said of who wins (docs/metrics.md). */
+const fewestTrials = 5
+/** A difference of medians that is not worth speaking of. */
+const practicalThreshold = 0.02
+
+/** The models of a run beside each other, at equal numbers of workers, from the trials that count so far. */
+export function compareModels(run: Pick<Run, 'configurations' | 'trials'>): Comparison {
+  const pairs = pairsOf(summarizeRun(run))
+  return {
+    ratios: pairs.flatMap(([a, b]) =>
+      comparedMetrics.flatMap((metric) => ratioOf(metric, a, b) ?? []),
+    ),
+    sentences: pairs.flatMap(([a, b]) => sentenceOf(a, b) ?? []),
+  }
+}
+
+/** Each model against the first, at the same number of workers; inline has but one. */
+function pairsOf(all: readonly ConfigurationSummary[]): [Side, Side][] {
+  const [first] = all
+  if (first === undefined) return []
+  const firsts = all.filter(({ configuration: { model } }) => model === first.configuration.model)
+  return all.flatMap((b): [Side, Side][] => {
+    const { model, workers } = b.configuration
+    if (model === first.configuration.model) return []
+    const a =
+      firsts.find((each) => each.configuration.workers === workers) ??
+      (firsts.length === 1 || model === 'inline' ? first : undefined)
+    return a === undefined ? [] : [[a, b]]
+  })
+}
+
+type Side = ConfigurationSummary
+
+function ratioOf(metric: ComparedMetric, a: Side, b: Side): MetricRatio | null {
+  const [from, to] = [a.metrics[metric]?.median, b.metrics[metric]?.median]
+  if (from === undefined || to === undefined || from === 0) return null
+  return {
+    metric,
+    a: a.configuration.id,
+    b: b.configuration.id,
+    ratio: to / from,
+    trials: [a.counted.length, b.counted.length],
+  }
+}
+
+/**
+ * A pair in plain words. Whether a difference is more than chance is not found here: nothing is said
+ * of who wins, only what was seen.
+ */
+function sentenceOf(a: Side, b: Side): string | null {
+  const throughput = ratioOf('throughput_per_s', a, b)
+  if (throughput === null) return null
+  const [one, other] = [nameOf(b.configuration), nameOf(a.configuration)]
+  const speed =
+    Math.abs(throughput.ratio - 1) <= practicalThreshold
+      ? `${one} completed about as many tasks per second as ${other} (${times(throughput.ratio)}×)`
+      : `${one} completed ${times(throughput.ratio)}× the tasks per second of ${other}`
+  const memory = ratioOf('peak_rss_bytes', a, b)
+  const weight =
+    memory === null
+      ? ''
+      : ` and peaked at ${times(memory.ratio)}× the resident memory, which counts shared pages once for each process`
+  return `${speed}${weight}. ${sureness(throughput, a, b)}`
+}
+
+function sureness({ trials }: MetricRatio, a: Side, b: Side): string {
+  const [onA, onB] = trials
+  const sides = onA === onB ? `${onA} trials a side` : `${onA} and ${onB} trials`
+  if (Math.min(onA, onB) < fewestTrials) {
+    return `With ${sides} that is what was seen here; it is too few trials to say more (${fewestTrials} at least).`
+  }
+  const [x, y] = [rangeOf(a), rangeOf(b)]
+  const overlap = x[0] <= y[1] && y[0] <= x[1]
+  return overlap
+    ? `Over ${sides} the single trials of the two overlap, so that the next run may come out the other way.`
+    : `Over ${sides} the single trials of the two do not overlap.`
+}
+
+function rangeOf({ counted }: Side): readonly [number, number] {
+  const values = counted.map((trial) => Number(trial.metrics.throughput_per_s))
+  return [Math.min(...values), Math.max(...values)]
+}
+
+function nameOf({ model, workers }: Configuration): string {
+  if (model === 'inline') return 'inline work'
+  const one = model === 'processes' ? 'process' : 'thread'
+  return workers === 1 ? `1 ${one}` : `${workers} ${model}`
+}
+
+function times(ratio: number): string {
+  return ratio.toPrecision(ratio >= 100 ? 4 : 3)
+}

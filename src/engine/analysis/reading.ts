@@ -1,0 +1,114 @@
+import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
+import type { LiveReading, LiveWorker, WorkerState } from '../../shared/model/progress.ts'
+import { parseSeries, type Sample, type SampleSeries } from '../../shared/model/sample.ts'
+
+export interface WorkerIdentity {
+  readonly processId: number
+  readonly threadId: number
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/**
+ * The latest of each figure of one trial, from its samples as they come. Each of their streams has its
+ * own pace: at any instant some figures are older than others, by an interval at most.
+ */
+export class ReadingBuilder {
+  readonly #separateProcesses: boolean
+  readonly #busy: (number | null)[] = []
+  readonly #workers: Draft<LiveWorker>[]
+  #t = 0
+  #treeRss: number | null = null
+  #hostRss: number | null = null
+  #treeCpu: number | null = null
+  #hasNew = false
+
+  constructor(model: Model, workers: number) {
+    this.#separateProcesses = modelTraits[model].separateProcesses
+    this.#workers = Array.from({ length: workers }, () => ({
+      processId: null,
+      threadId: null,
+      state: 'starting',
+      tasks: 0,
+      cpuShare: null,
+      rssBytes: null,
+      heapUsedBytes: null,
+    }))
+  }
+
+  /** Whether something has come since a reading was last taken. */
+  get hasNew(): boolean {
+    return this.#hasNew
+  }
+
+  identify(workers: readonly WorkerIdentity[]): void {
+    workers.forEach((identity, index) => {
+      const worker = this.#workers[index]
+      if (worker !== undefined) Object.assign(worker, identity)
+    })
+  }
+
+  /** @param worker its number; all of them without it */
+  setState(state: WorkerState, worker?: number): void {
+    const those = worker === undefined ? this.#workers : [this.#workers[worker]]
+    for (const each of those) if (each !== undefined) each.state = state
+  }
+
+  /** @param sample its time from the start of the trial */
+  add({ t_ms, stream, values }: Sample): void {
+    this.#hasNew = true
+    this.#t = Math.max(this.#t, t_ms)
+    let isFirstProcess = stream === 'processes'
+    for (const [series, value] of Object.entries(values)) {
+      if (value === undefined) continue
+      const { subject, number, variable } = parseSeries(series as SampleSeries)
+      switch (subject) {
+        case 'core':
+          this.#busy[number as number] = value
+          continue
+        case 'tree':
+          if (variable === 'rss_bytes') this.#treeRss = value
+          else this.#treeCpu = value
+          continue
+        case 'host':
+          if (variable === 'rss_bytes') this.#hostRss = value
+          continue
+        case 'process':
+          // The tree is listed from its root, which is the host.
+          if (isFirstProcess && variable === 'rss_bytes') {
+            this.#hostRss = value
+            isFirstProcess = false
+          }
+          continue
+        case 'worker':
+          this.#addOfWorker(number as number, variable, value)
+      }
+    }
+  }
+
+  #addOfWorker(index: number, variable: string, value: number): void {
+    const worker = this.#workers[index]
+    if (worker === undefined) return
+    if (variable === 'tasks_done') worker.tasks = value
+    else if (variable === 'cpu_share') worker.cpuShare = value
+    else if (variable === 'rss_bytes') worker.rssBytes = value
+    else if (variable === 'heap_used_bytes') worker.heapUsedBytes = value
+  }
+
+  /** Of the tree's and the host's memory the larger is told as the tree's: they are read apart. */
+  take(observerCpuShare: number | null): LiveReading {
+    this.#hasNew = false
+    const host = this.#hostRss
+    const tree = this.#separateProcesses ? this.#treeRss : (this.#treeRss ?? host)
+    return {
+      t_ms: this.#t,
+      busy: [...this.#busy],
+      treeRssBytes: tree === null || host === null ? tree : Math.max(tree, host),
+      hostRssBytes: host,
+      treeCpuShare: this.#treeCpu,
+      tasksDone: this.#workers.reduce((sum, { tasks }) => sum + tasks, 0),
+      workers: this.#workers.map((worker) => ({ ...worker })),
+      observerCpuShare,
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+
+/** A trial that was measured before, with the same workload and parameters. */
+export interface KnownTrial {
+  readonly workers: number
+  readonly throughput_per_s: number
+}
+
+/** What a run takes beside its trials, and a trial beside its work and its workers, in ms: as seen here. */
+const runMs = 1000
+const trialMs = 320
+/** Starting and ending one more worker. */
+const workerMs = { threads: 12, processes: 25 } as const
+
+/**
+ * How long a plan will take.
+ *
+ * @param known trials of the same work, the newest first
+ * @returns ms; null where nothing is known of how long a task takes
+ */
+export function estimateTime(
+  plan: Plan,
+  known: readonly KnownTrial[],
+  cores: number,
+): { readonly time_ms: number | null; readonly timeBasis: string } {
+  const perTaskMs = taskMs(known, cores)
+  if (plan.tasks !== null && perTaskMs === null) {
+    return {
+      time_ms: null,
+      timeBasis:
+        'This work has not been run here yet: after its first trial the time left will be known.',
+    }
+  }
+  let time = runMs
+  for (const model of plan.models) {
+    for (const workers of workerCounts(model, plan.workers)) {
+      const work =
+        plan.tasks === null
+          ? (plan.duration_s as number) * 1000
+          : (plan.tasks * (perTaskMs as number)) / Math.min(workers, cores)
+      const starting =
+        modelTraits[model].startsWorkers && model !== 'inline'
+          ? (workers * workerMs[model as keyof typeof workerMs]) / Math.min(workers, cores)
+          : 0
+      time += (plan.repeat + plan.warmup) * (work + trialMs + starting)
+    }
+  }
+  const timeBasis =
+    plan.tasks === null
+      ? 'The trials, and what starting and ending their workers takes.'
+      : 'From how long a task took in earlier runs here.'
+  return { time_ms: time, timeBasis }
+}
+
+/** Time of one task on one core: from the throughput of the newest trial. */
+function taskMs([newest]: readonly KnownTrial[], cores: number): number | null {
+  if (newest === undefined || newest.throughput_per_s <= 0) return null
+  return (1000 * Math.min(newest.workers, cores)) / newest.throughput_per_s
+}

@@ -1,0 +1,3 @@
+import { app } from 'electron'
+
+app.whenReady().then(() => console.log(1))

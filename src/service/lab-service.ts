@@ -1,0 +1,218 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import os from 'node:os'
+import { basename, join } from 'node:path'
+import type { Lab, StartedRun } from '../engine/lab.ts'
+import {
+  type CheckedParametersOf,
+  type ExportForm,
+  type ExportOutcome,
+  errorMessage,
+  type Handlers,
+  type LabDescription,
+  type LabEvent,
+  type LabReply,
+  type MethodName,
+  parseRequest,
+  type SamplePlan,
+} from '../shared/contract.ts'
+import { LiveRun } from '../shared/live-run.ts'
+import { LabError } from '../shared/model/problem.ts'
+import type { RunEvent } from '../shared/model/progress.ts'
+
+/** What a shell does in its own way. */
+export interface ShellParts {
+  readonly shell: LabDescription['shell']
+  readonly version: string
+  /** Folder of the sample plans. */
+  readonly plansFolder: string
+  /** Hands a saved run to the user, as a file. */
+  exportRun(id: number, form: ExportForm, fileName: string): Promise<ExportOutcome>
+  /** Lets the user choose a plan's file; null where they did not, or the shell cannot. */
+  openPlan(): Promise<unknown>
+}
+
+/** One who watches: a window, a tab. */
+export interface Watcher {
+  tell(event: LabEvent): void
+}
+
+/** Slots of the timelines that one who comes late is sent. */
+const liveSlots = 2048
+
+/**
+ * Answers the contract's requests and tells its events, whatever carries them. One run at a time; all
+ * watchers see the same.
+ */
+export class LabService {
+  readonly #lab: Lab
+  readonly #parts: ShellParts
+  readonly #watchers = new Set<Watcher>()
+  #description: Promise<LabDescription> | undefined
+  #present: LiveRun | null = null
+  #started: StartedRun | null = null
+  #starting: Promise<StartedRun> | null = null
+  #isClosing = false
+
+  constructor(lab: Lab, parts: ShellParts) {
+    this.#lab = lab
+    this.#parts = parts
+  }
+
+  /** Whether a run is going on. */
+  get isRunning(): boolean {
+    return this.#started !== null || this.#starting !== null
+  }
+
+  /**
+   * Answers a message that claims to be a request. Never rejects: what goes wrong is an answer.
+   *
+   * @param watcher who asks, and is told events once it has asked to watch
+   */
+  async answer(message: unknown, watcher: Watcher): Promise<LabReply> {
+    try {
+      const { method, parameters } = parseRequest(message)
+      return { result: await this.#perform(method, parameters, watcher) }
+    } catch (error) {
+      return { error: errorMessage(error) }
+    }
+  }
+
+  /** The watcher is gone. */
+  forget(watcher: Watcher): void {
+    this.#watchers.delete(watcher)
+  }
+
+  tellAll(event: LabEvent): void {
+    for (const watcher of this.#watchers) watcher.tell(event)
+  }
+
+  /** Ends the run that is going on, for good, and keeps what was measured. Starts no other. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    await this.#starting?.catch(() => {})
+    this.#started?.stop()
+    await this.#started?.finished
+  }
+
+  #perform(method: MethodName, parameters: unknown, watcher: Watcher): Promise<unknown> {
+    const handlers: Handlers = {
+      describe: () => {
+        this.#description ??= this.#describe()
+        return this.#description
+      },
+      watch: async () => {
+        watcher.tell({ type: 'present', run: this.#present?.toData() ?? null })
+        this.#watchers.add(watcher)
+        return null
+      },
+      estimate: ({ plan }) => this.#lab.estimate(plan),
+      start: (wanted) => this.#start(wanted),
+      stop: async () => {
+        this.#started?.stop()
+        return this.#started !== null
+      },
+      runs: (query) => this.#lab.runsPage(query),
+      run: async ({ id }) => {
+        const run = await this.#lab.run(id)
+        const [summaries, comparison] = await Promise.all([
+          this.#lab.summarize(run),
+          this.#lab.compare(run),
+        ])
+        const cores = run.environment?.logical_cores ?? os.cpus().length
+        return { run, summaries, comparison, cores }
+      },
+      timeline: ({ trialId, ...bounds }) => this.#lab.timeline(trialId, bounds),
+      rename: async ({ id, label }) => {
+        const run = await this.#lab.rename(id, label)
+        this.tellAll({ type: 'runs-changed' })
+        return run
+      },
+      delete: async ({ id }) => {
+        await this.#lab.putAway(id)
+        this.tellAll({ type: 'runs-changed' })
+        return null
+      },
+      restore: async ({ id }) => {
+        await this.#lab.bringBack(id)
+        this.tellAll({ type: 'runs-changed' })
+        return null
+      },
+      export: async ({ id, form }) => {
+        await this.#lab.run(id)
+        return this.#parts.exportRun(id, form, exportFileName(id, form))
+      },
+      openPlan: () => this.#parts.openPlan(),
+    }
+    const handler = handlers[method] as (checked: unknown) => Promise<unknown>
+    return handler(parameters)
+  }
+
+  async #start({ plan: document, force }: CheckedParametersOf<'start'>) {
+    if (this.isRunning || this.#isClosing) {
+      throw new LabError('busy', 'a run is going on already; watch it, or stop it first')
+    }
+    this.#starting = this.#begin(document, force)
+    try {
+      this.#started = await this.#starting
+    } finally {
+      this.#starting = null
+    }
+    const { id, finished } = this.#started
+    void finished.then(({ storageFailure }) => {
+      this.#started = null
+      if (storageFailure !== null) {
+        this.tellAll({ type: 'problem', error: errorMessage(storageFailure) })
+      }
+      this.tellAll({ type: 'runs-changed' })
+    })
+    return { runId: id }
+  }
+
+  async #begin(document: unknown, force: boolean): Promise<StartedRun> {
+    const plan = await this.#lab.checkPlan(document)
+    return this.#lab.start(plan, { force, announce: (event) => this.#hear(event) })
+  }
+
+  #hear(event: RunEvent): void {
+    if (event.type === 'run-started') {
+      this.#present = new LiveRun(event, liveSlots)
+      this.tellAll({ type: 'present', run: this.#present.toData() })
+      this.tellAll({ type: 'runs-changed' })
+      return
+    }
+    this.#present?.hear(event)
+    this.tellAll({ type: 'run', event })
+  }
+
+  async #describe(): Promise<LabDescription> {
+    const { shell, version, plansFolder } = this.#parts
+    return {
+      version,
+      shell,
+      hostname: os.hostname(),
+      usableCores: os.availableParallelism(),
+      cores: os.cpus().length,
+      cpuModel: os.cpus()[0]?.model ?? null,
+      memoryBytes: os.totalmem(),
+      nodeVersion: process.versions.node,
+      databasePath: this.#lab.databasePath,
+      workloads: await this.#lab.workloads(),
+      samplePlans: readSamplePlans(plansFolder),
+    }
+  }
+}
+
+/** A name under which a run's file is found again. */
+export function exportFileName(id: number, form: ExportForm): string {
+  return `corescope-run-${id}-${form}`
+}
+
+function readSamplePlans(folder: string): SamplePlan[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => ({
+      name: basename(name, '.json'),
+      plan: JSON.parse(readFileSync(join(folder, name), 'utf8')),
+    }))
+}

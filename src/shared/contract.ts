@@ -1,0 +1,220 @@
+import * as z from 'zod'
+import type { LiveRunData } from './live-run.ts'
+import type { Comparison } from './model/comparison.ts'
+import { labelSchema, type Plan } from './model/plan.ts'
+import { LabError, type LabErrorCode, type Problem, shown } from './model/problem.ts'
+import type { RunEvent } from './model/progress.ts'
+import type { ConfigurationSummary, Run, RunSummary } from './model/run.ts'
+import type { WorkloadDescription } from './model/workload.ts'
+import type { TimelineData } from './timeline.ts'
+
+/*
+ * What a screen may ask of the lab, and what it is told: the same over Electron's IPC and over a
+ * WebSocket. Plain JSON. Requests are checked by the side that receives them.
+ */
+
+const nothing = z.strictObject({})
+const runId = z.int().positive()
+const document = z.unknown()
+
+/** What is written of a run: one of its tables as CSV, or all of it as JSON. */
+export const exportForms = ['trials.csv', 'workers.csv', 'samples.csv', 'run.json'] as const
+export type ExportForm = (typeof exportForms)[number]
+
+export const runOrders = ['started_at', 'label', 'workload', 'status', 'duration_ms'] as const
+export type RunOrder = (typeof runOrders)[number]
+
+const runsQuery = z.strictObject({
+  /** Words that are all found in label, notes, workload, models or status. */
+  search: z.string().max(1000).default(''),
+  order: z.enum(runOrders).default('started_at'),
+  descending: z.boolean().default(true),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(500).default(100),
+})
+export type RunsQuery = z.infer<typeof runsQuery>
+
+interface Method<Parameters extends z.ZodType, Result> {
+  readonly parameters: Parameters
+  /** Never there: carries the type of the result. */
+  readonly result?: Result
+}
+
+function method<Result>() {
+  return <P extends z.ZodType>(parameters: P): Method<P, Result> => ({ parameters })
+}
+
+const methods = {
+  /** What does not change while the lab is open. */
+  describe: method<LabDescription>()(nothing),
+  /** Begins the stream of events; what is known of a run that is going on comes first. */
+  watch: method<null>()(nothing),
+  /** A plan checked, and what it will take; never an error for a plan that is wrong. */
+  estimate: method<Estimate>()(z.strictObject({ plan: document })),
+  start: method<{ readonly runId: number }>()(
+    z.strictObject({ plan: document, force: z.boolean().default(false) }),
+  ),
+  /** Ends the run that is going on; false where there is none. */
+  stop: method<boolean>()(nothing),
+  runs: method<RunsPage>()(runsQuery),
+  run: method<SavedRun>()(z.strictObject({ id: runId })),
+  /** A trial over time; with bounds, in ms from the release of the barrier, as finely as it was sampled. */
+  timeline: method<SavedTimeline>()(
+    z.strictObject({
+      trialId: z.int().positive(),
+      from_ms: z.number().optional(),
+      to_ms: z.number().optional(),
+    }),
+  ),
+  rename: method<RunSummary>()(z.strictObject({ id: runId, label: labelSchema })),
+  /** Puts a run away; `restore` brings it back for an hour. */
+  delete: method<null>()(z.strictObject({ id: runId })),
+  restore: method<null>()(z.strictObject({ id: runId })),
+  export: method<ExportOutcome>()(z.strictObject({ id: runId, form: z.enum(exportForms) })),
+  /** Lets the user choose a plan's file in a native dialog; null where they did not. Desktop alone. */
+  openPlan: method<unknown>()(nothing),
+} as const
+
+type Methods = typeof methods
+export type MethodName = keyof Methods
+/** As it is sent: what has a default may be left out. */
+export type ParametersOf<M extends MethodName> = z.input<Methods[M]['parameters']>
+/** As it is received. */
+export type CheckedParametersOf<M extends MethodName> = z.infer<Methods[M]['parameters']>
+export type ResultOf<M extends MethodName> =
+  Methods[M] extends Method<z.ZodType, infer Result> ? Result : never
+
+/** What answers the requests: one function for each method. */
+export type Handlers = {
+  readonly [M in MethodName]: (parameters: CheckedParametersOf<M>) => Promise<ResultOf<M>>
+}
+
+export interface LabRequest {
+  readonly method: MethodName
+  readonly parameters: unknown
+}
+
+/**
+ * Takes a message that claims to be a request, and checks it.
+ *
+ * @throws LabError `bad-request`
+ */
+export function parseRequest(message: unknown): LabRequest {
+  const bad = (what: string) => new LabError('bad-request', `request refused: ${what}`)
+  if (typeof message !== 'object' || message === null) throw bad(`${shown(message)} is no request`)
+  const { method: name, parameters = {} } = message as { method?: unknown; parameters?: unknown }
+  if (typeof name !== 'string' || !Object.hasOwn(methods, name)) {
+    throw bad(`${shown(name)} is no method; allowed: ${Object.keys(methods).join(', ')}`)
+  }
+  const result = methods[name as MethodName].parameters.safeParse(parameters)
+  if (!result.success) {
+    const { path, message: what } = result.error.issues[0] as z.core.$ZodIssue
+    throw bad(`${[name, ...path].map(String).join('.')}: ${what}`)
+  }
+  return { method: name as MethodName, parameters: result.data }
+}
+
+/** An error as it crosses a connection. */
+export interface ErrorMessage {
+  readonly code: LabErrorCode
+  readonly message: string
+  readonly details: readonly Problem[]
+}
+
+export type LabReply = { readonly result: unknown } | { readonly error: ErrorMessage }
+
+export function errorMessage(error: unknown): ErrorMessage {
+  if (error instanceof LabError) {
+    const { code, message, details } = error
+    return { code, message, details }
+  }
+  const what = error instanceof Error ? error.message : String(error)
+  return { code: 'internal', message: `Corescope has failed: ${what}`, details: [] }
+}
+
+/** What every watcher is told. */
+export type LabEvent =
+  /** What is known of the run that is going on, or went on last; null where there was none. */
+  | { readonly type: 'present'; readonly run: LiveRunData | null }
+  | { readonly type: 'run'; readonly event: RunEvent }
+  /** Something has gone wrong that nobody asked for. */
+  | { readonly type: 'problem'; readonly error: ErrorMessage }
+  /** Saved runs have come, gone or changed. */
+  | { readonly type: 'runs-changed' }
+  /** The user has chosen something in the app's menu. Desktop alone. */
+  | { readonly type: 'command'; readonly command: MenuCommand }
+  | { readonly type: 'plan-opened'; readonly plan: unknown }
+
+export const menuCommands = ['new-comparison', 'start', 'stop', 'show-lab', 'show-runs'] as const
+export type MenuCommand = (typeof menuCommands)[number]
+
+export interface LabDescription {
+  readonly version: string
+  readonly shell: 'desktop' | 'web'
+  readonly hostname: string
+  /** Logical cores that a run may use, and that the machine has. */
+  readonly usableCores: number
+  readonly cores: number
+  readonly cpuModel: string | null
+  readonly memoryBytes: number
+  readonly nodeVersion: string
+  readonly databasePath: string
+  readonly workloads: readonly WorkloadDescription[]
+  readonly samplePlans: readonly SamplePlan[]
+}
+
+export interface SamplePlan {
+  readonly name: string
+  readonly plan: unknown
+}
+
+export interface Estimate {
+  /** Null where it is wrong; then there are problems. */
+  readonly plan: Plan | null
+  readonly problems: readonly Problem[]
+  /** Null where nothing is known of how long a task takes. */
+  readonly time_ms: number | null
+  /** How the time was found, or why it was not, in words. */
+  readonly timeBasis: string
+  /** What the largest trial needs, and what can be had. */
+  readonly memory_bytes: number | null
+  readonly available_bytes: number
+  /** Why it is not thought to fit; null where it fits. */
+  readonly doesNotFit: string | null
+}
+
+export interface RunsPage {
+  readonly total: number
+  readonly runs: readonly RunSummary[]
+}
+
+export interface SavedRun {
+  readonly run: Run
+  readonly summaries: readonly ConfigurationSummary[]
+  readonly comparison: Comparison
+  /** Logical cores of the machine it was run on. */
+  readonly cores: number
+}
+
+export interface SavedTimeline {
+  readonly timeline: TimelineData
+  /** ms from the start of the trial to the release of the barrier; null where it was not reached. */
+  readonly releasedMs: number | null
+}
+
+export type ExportOutcome =
+  | { readonly kind: 'saved'; readonly path: string }
+  | { readonly kind: 'cancelled' }
+  /** To be downloaded from the web shell. */
+  | { readonly kind: 'download'; readonly url: string }
+
+/** Names of Electron's channels, and of what the preload puts into the page. */
+export const channels = { request: 'corescope:request', event: 'corescope:event' } as const
+export const bridgeName = 'corescope'
+
+/** What the preload script puts into the page. */
+export interface Bridge {
+  /** Never rejects: an error is an answer. */
+  request(message: LabRequest): Promise<LabReply>
+  onEvent(listener: (event: LabEvent) => void): void
+}

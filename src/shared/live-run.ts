@@ -1,0 +1,159 @@
+import { type Comparison, nothingCompared } from './model/comparison.ts'
+import type { LiveReading, RunEvent } from './model/progress.ts'
+import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
+import { Timeline, type TimelineData } from './timeline.ts'
+
+/** The latest trial of a configuration, as it goes and after it has ended. */
+export interface LiveTrial {
+  readonly configurationId: number
+  readonly ordinal: number
+  readonly index: number
+  readonly warmUp: boolean
+  /** Null when it has ended. */
+  phase: PhaseName | 'starting' | null
+  /** ms from the start of the trial to the release of the barrier; null before it. */
+  releasedMs: number | null
+  reading: LiveReading | null
+  /** As it was kept; null while it goes. */
+  ended: Trial | null
+  readonly timeline: Timeline
+}
+
+/** A trial without what is many times as large as its figures. */
+export type TrialResult = Omit<Trial, 'workers' | 'phases'>
+
+/** A `LiveRun` as plain JSON: what one who comes late must know. */
+export interface LiveRunData {
+  readonly runId: number
+  readonly configurations: readonly Configuration[]
+  readonly trialsPlanned: number
+  readonly cores: number
+  readonly preparing: string | null
+  readonly comparison: Comparison
+  readonly endedTrials: readonly TrialResult[]
+  readonly current: number | null
+  readonly latest: readonly (Omit<LiveTrial, 'timeline'> & { readonly timeline: TimelineData })[]
+}
+
+/**
+ * A run as those who watch it know it: made of its events, the same on either side of a connection.
+ * Its memory is bounded, however long the run: of each configuration it keeps the latest trial.
+ */
+export class LiveRun {
+  readonly runId: number
+  readonly configurations: readonly Configuration[]
+  readonly trialsPlanned: number
+  readonly cores: number
+  /** What is done before the first trial, in words. */
+  preparing: string | null = null
+  comparison: Comparison = nothingCompared
+  /** In the order they were run. */
+  readonly endedTrials: TrialResult[] = []
+  /** By the number of its configuration. */
+  readonly latest = new Map<number, LiveTrial>()
+  current: LiveTrial | null = null
+  /** Once it has ended. */
+  run: EndedRun | null = null
+  readonly #capacity: number
+
+  /** @param capacity slots of each timeline */
+  constructor(
+    start: Pick<LiveRunData, 'runId' | 'configurations' | 'trialsPlanned' | 'cores'>,
+    capacity: number,
+  ) {
+    this.runId = start.runId
+    this.configurations = start.configurations
+    this.trialsPlanned = start.trialsPlanned
+    this.cores = start.cores
+    this.#capacity = capacity
+  }
+
+  hear(event: RunEvent): void {
+    switch (event.type) {
+      case 'run-started':
+        return
+      case 'preparing':
+        this.preparing = event.what
+        return
+      case 'trial-started': {
+        this.preparing = null
+        const { ordinal, index, warmUp, configuration } = event
+        this.current = {
+          configurationId: configuration.id,
+          ordinal,
+          index,
+          warmUp,
+          phase: 'starting',
+          releasedMs: null,
+          reading: null,
+          ended: null,
+          timeline: new Timeline(this.cores, configuration.workers, this.#capacity),
+        }
+        this.latest.set(configuration.id, this.current)
+        return
+      }
+      case 'phase':
+        if (this.current === null) return
+        this.current.phase = event.name
+        if (event.name === 'work') this.current.releasedMs = event.t_ms
+        return
+      case 'live':
+        if (this.current === null) return
+        this.current.reading = event.live
+        this.current.timeline.add(event.live)
+        return
+      case 'trial-ended':
+        this.endedTrials.push(resultOf(event.trial))
+        if (this.current !== null) {
+          this.current.phase = null
+          this.current.ended = event.trial
+        }
+        this.current = null
+        return
+      case 'compared':
+        this.comparison = event.comparison
+        return
+      case 'run-ended':
+        this.preparing = null
+        this.current = null
+        this.run = event.run
+    }
+  }
+
+  toData(): LiveRunData {
+    const { runId, configurations, trialsPlanned, cores, preparing, comparison } = this
+    return {
+      runId,
+      configurations,
+      trialsPlanned,
+      cores,
+      preparing,
+      comparison,
+      endedTrials: this.endedTrials,
+      current: this.current?.configurationId ?? null,
+      latest: [...this.latest.values()].map((trial) => ({
+        ...trial,
+        timeline: trial.timeline.toData(),
+      })),
+    }
+  }
+
+  static from(data: LiveRunData, capacity: number): LiveRun {
+    const run = new LiveRun(data, capacity)
+    run.preparing = data.preparing
+    run.comparison = data.comparison
+    run.endedTrials.push(...data.endedTrials)
+    for (const { timeline, ...trial } of data.latest) {
+      run.latest.set(trial.configurationId, {
+        ...trial,
+        timeline: Timeline.from(timeline, capacity),
+      })
+    }
+    run.current = data.current === null ? null : (run.latest.get(data.current) ?? null)
+    return run
+  }
+}
+
+function resultOf({ workers: _, phases: __, ...result }: Trial): TrialResult {
+  return result
+}

@@ -1,0 +1,214 @@
+import type { LiveReading } from './model/progress.ts'
+
+/**
+ * One trial over time, in bounded memory: a slot holds one reading at first; when all slots are taken,
+ * neighbours are merged two by two, so that the whole trial stays in view at half the resolution.
+ * Merged, busy fractions and CPU shares are means, memory is the larger one, tasks the later one; the
+ * number of busy cores keeps its extremes as well. NaN stands for "not read".
+ */
+export class Timeline {
+  readonly cores: number
+  readonly workers: number
+  readonly capacity: number
+  /** Slots in use. */
+  length = 0
+  /** Readings that go into one slot. */
+  slotReadings = 1
+  #inLastSlot = 0
+
+  /** ms from the start of the trial, of the slot's last reading. */
+  readonly t: Float64Array
+  readonly busyCores: Float32Array
+  readonly busyCoresLow: Float32Array
+  readonly busyCoresHigh: Float32Array
+  readonly hostRss: Float64Array
+  readonly treeRss: Float64Array
+  readonly tasks: Float64Array
+  /** Slot after slot, each with all cores. */
+  readonly coreBusy: Float32Array
+  /** Slot after slot, each with all workers. */
+  readonly workerTasks: Float32Array
+  readonly workerCpu: Float32Array
+  /** Resident set of a worker process, JavaScript heap of a worker thread. */
+  readonly workerMemory: Float32Array
+
+  /** @param capacity slots, an even number */
+  constructor(cores: number, workers: number, capacity: number) {
+    this.cores = cores
+    this.workers = workers
+    this.capacity = capacity
+    const wide = () => new Float64Array(capacity)
+    const narrow = (width = 1) => new Float32Array(capacity * width)
+    this.t = wide()
+    this.busyCores = narrow()
+    this.busyCoresLow = narrow()
+    this.busyCoresHigh = narrow()
+    this.hostRss = wide()
+    this.treeRss = wide()
+    this.tasks = wide()
+    this.coreBusy = narrow(cores)
+    this.workerTasks = narrow(workers)
+    this.workerCpu = narrow(workers)
+    this.workerMemory = narrow(workers)
+  }
+
+  add(reading: LiveReading): void {
+    if (this.#inLastSlot === this.slotReadings || this.length === 0) {
+      if (this.length === this.capacity) this.#halve()
+      if (this.#inLastSlot === this.slotReadings || this.length === 0) {
+        this.length++
+        this.#inLastSlot = 0
+      }
+    }
+    const slot = this.length - 1
+    this.#inLastSlot++
+    const taken = this.#inLastSlot
+    this.t[slot] = reading.t_ms
+    this.#put(this.hostRss, slot, reading.hostRssBytes, taken, larger)
+    this.#put(this.treeRss, slot, reading.treeRssBytes, taken, larger)
+    this.#put(this.tasks, slot, reading.tasksDone, taken, later)
+
+    let busyCores: number | null = null
+    for (let core = 0; core < this.cores; core++) {
+      const busy = reading.busy[core] ?? null
+      this.#put(this.coreBusy, slot * this.cores + core, busy, taken, mean)
+      if (busy !== null) busyCores = (busyCores ?? 0) + busy
+    }
+    this.#put(this.busyCores, slot, busyCores, taken, mean)
+    this.#put(this.busyCoresLow, slot, busyCores, taken, smaller)
+    this.#put(this.busyCoresHigh, slot, busyCores, taken, larger)
+
+    for (let index = 0; index < this.workers; index++) {
+      const at = slot * this.workers + index
+      const worker = reading.workers[index]
+      this.#put(this.workerTasks, at, worker?.tasks ?? null, taken, later)
+      this.#put(this.workerCpu, at, worker?.cpuShare ?? null, taken, mean)
+      const memory = worker?.rssBytes ?? worker?.heapUsedBytes ?? null
+      this.#put(this.workerMemory, at, memory, taken, larger)
+    }
+  }
+
+  /** The slot that shows time `t`: the last that is not after it; -1 before the first. */
+  slotAt(t: number): number {
+    let low = 0
+    let high = this.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.t[middle] as number) <= t) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  toData(): TimelineData {
+    const series = {} as Record<SeriesName, (number | null)[]>
+    for (const { name, width, digits } of layoutOf(this)) {
+      series[name] = rounded(this[name].subarray(0, this.length * width), digits)
+    }
+    const { cores, workers, slotReadings } = this
+    return { cores, workers, slotReadings, inLastSlot: this.#inLastSlot, ...series }
+  }
+
+  /** @param capacity slots; more where the data has more */
+  static from(data: TimelineData, capacity: number): Timeline {
+    const { cores, workers } = data
+    const timeline = new Timeline(cores, workers, Math.max(capacity, 2 * (data.t.length >> 1) + 2))
+    timeline.length = data.t.length
+    timeline.slotReadings = data.slotReadings
+    timeline.#inLastSlot = data.inLastSlot
+    for (const { name } of layoutOf(timeline)) {
+      const from = data[name]
+      const to = timeline[name]
+      for (let at = 0; at < from.length; at++) to[at] = from[at] ?? Number.NaN
+    }
+    return timeline
+  }
+
+  #put(into: Series, at: number, value: number | null, taken: number, merge: Merge): void {
+    const next = value ?? Number.NaN
+    const held = into[at] as number
+    if (taken === 1 || Number.isNaN(held)) into[at] = next
+    else if (!Number.isNaN(next)) into[at] = merge(held, next, taken)
+  }
+
+  #halve(): void {
+    const half = this.length >> 1
+    for (const { name, width, merge } of layoutOf(this)) {
+      const values = this[name]
+      for (let slot = 0; slot < half; slot++) {
+        for (let at = 0; at < width; at++) {
+          const first = values[2 * slot * width + at] as number
+          const second = values[(2 * slot + 1) * width + at] as number
+          values[slot * width + at] = Number.isNaN(first)
+            ? second
+            : Number.isNaN(second)
+              ? first
+              : merge(first, second, 2)
+        }
+      }
+    }
+    this.length = half
+    this.slotReadings *= 2
+    // Every slot is full now, and the next reading opens a new one.
+    this.#inLastSlot = this.slotReadings
+  }
+}
+
+type Series = Float32Array | Float64Array
+/** Joins what a slot holds with one value more; `taken` counts that one in. */
+type Merge = (held: number, next: number, taken: number) => number
+
+const mean: Merge = (held, next, taken) => held + (next - held) / taken
+const larger: Merge = (held, next) => Math.max(held, next)
+const smaller: Merge = (held, next) => Math.min(held, next)
+const later: Merge = (_, next) => next
+
+type SeriesName =
+  | 't'
+  | 'busyCores'
+  | 'busyCoresLow'
+  | 'busyCoresHigh'
+  | 'hostRss'
+  | 'treeRss'
+  | 'tasks'
+  | 'coreBusy'
+  | 'workerTasks'
+  | 'workerCpu'
+  | 'workerMemory'
+
+/** How each series is laid out, merged, and rounded where it leaves the program. */
+function layoutOf({ cores, workers }: { cores: number; workers: number }): readonly {
+  readonly name: SeriesName
+  readonly width: number
+  readonly merge: Merge
+  readonly digits: number
+}[] {
+  return [
+    { name: 't', width: 1, merge: later, digits: 1 },
+    { name: 'busyCores', width: 1, merge: mean, digits: 3 },
+    { name: 'busyCoresLow', width: 1, merge: smaller, digits: 3 },
+    { name: 'busyCoresHigh', width: 1, merge: larger, digits: 3 },
+    { name: 'hostRss', width: 1, merge: larger, digits: 0 },
+    { name: 'treeRss', width: 1, merge: larger, digits: 0 },
+    { name: 'tasks', width: 1, merge: later, digits: 0 },
+    { name: 'coreBusy', width: cores, merge: mean, digits: 2 },
+    { name: 'workerTasks', width: workers, merge: later, digits: 0 },
+    { name: 'workerCpu', width: workers, merge: mean, digits: 2 },
+    { name: 'workerMemory', width: workers, merge: larger, digits: 0 },
+  ]
+}
+
+function rounded(values: Series, digits: number): (number | null)[] {
+  const scale = 10 ** digits
+  return Array.from(values, (value) =>
+    Number.isNaN(value) ? null : Math.round(value * scale) / scale,
+  )
+}
+
+/** A timeline as plain JSON, to be sent and stored. Null stands for "not read". */
+export type TimelineData = Readonly<Record<SeriesName, readonly (number | null)[]>> & {
+  readonly cores: number
+  readonly workers: number
+  readonly slotReadings: number
+  readonly inLastSlot: number
+}
