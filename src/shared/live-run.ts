@@ -1,5 +1,6 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
 import type { LiveReading, RunEvent } from './model/progress.ts'
+import type { Plan } from './model/plan.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
 import { Timeline, type TimelineData } from './timeline.ts'
 
@@ -25,13 +26,16 @@ export type TrialResult = Omit<Trial, 'workers' | 'phases'>
 /** A `LiveRun` as plain JSON: what one who comes late must know. */
 export interface LiveRunData {
   readonly runId: number
+  readonly plan: Plan
   readonly configurations: readonly Configuration[]
   readonly trialsPlanned: number
   readonly cores: number
   readonly preparing: string | null
   readonly comparison: Comparison
   readonly endedTrials: readonly TrialResult[]
+  /** Number of the configuration whose trial is going on. */
   readonly current: number | null
+  readonly run: EndedRun | null
   readonly latest: readonly (Omit<LiveTrial, 'timeline'> & { readonly timeline: TimelineData })[]
 }
 
@@ -41,6 +45,7 @@ export interface LiveRunData {
  */
 export class LiveRun {
   readonly runId: number
+  readonly plan: Plan
   readonly configurations: readonly Configuration[]
   readonly trialsPlanned: number
   readonly cores: number
@@ -58,10 +63,11 @@ export class LiveRun {
 
   /** @param capacity slots of each timeline */
   constructor(
-    start: Pick<LiveRunData, 'runId' | 'configurations' | 'trialsPlanned' | 'cores'>,
+    start: Pick<LiveRunData, 'runId' | 'plan' | 'configurations' | 'trialsPlanned' | 'cores'>,
     capacity: number,
   ) {
     this.runId = start.runId
+    this.plan = start.plan
     this.configurations = start.configurations
     this.trialsPlanned = start.trialsPlanned
     this.cores = start.cores
@@ -121,9 +127,10 @@ export class LiveRun {
   }
 
   toData(): LiveRunData {
-    const { runId, configurations, trialsPlanned, cores, preparing, comparison } = this
+    const { runId, plan, configurations, trialsPlanned, cores, preparing, comparison } = this
     return {
       runId,
+      plan,
       configurations,
       trialsPlanned,
       cores,
@@ -131,6 +138,7 @@ export class LiveRun {
       comparison,
       endedTrials: this.endedTrials,
       current: this.current?.configurationId ?? null,
+      run: this.run,
       latest: [...this.latest.values()].map((trial) => ({
         ...trial,
         timeline: trial.timeline.toData(),
@@ -142,6 +150,7 @@ export class LiveRun {
     const run = new LiveRun(data, capacity)
     run.preparing = data.preparing
     run.comparison = data.comparison
+    run.run = data.run
     run.endedTrials.push(...data.endedTrials)
     for (const { timeline, ...trial } of data.latest) {
       run.latest.set(trial.configurationId, {

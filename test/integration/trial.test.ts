@@ -200,7 +200,7 @@ it('a host whose program is missing is a failed trial, not a fault of the app', 
     '/nowhere/host.cjs',
     reaper,
     new AbortController().signal,
-    { started() {}, phase() {}, report() {}, worked: async () => {} },
+    { started() {}, phase() {}, crew() {}, report() {}, worked: async () => {} },
   )
   expect(outcome).toMatchObject({ status: 'failed', reason: /ended with exit code 1: .*Error/ })
 })

@@ -5,11 +5,11 @@ import {
   formatNumber,
   formatSpan,
   formatText,
-} from '../../src/cli/terminal/format.ts'
+} from '../../src/shared/format.ts'
 import { coreLines } from '../../src/cli/terminal/live-display.ts'
 import { runReport } from '../../src/cli/terminal/run-report.ts'
 import { runTable } from '../../src/cli/terminal/run-table.ts'
-import { timeLeft } from '../../src/cli/terminal/time-left.ts'
+import { timeLeft } from '../../src/shared/time-left.ts'
 import { summarizeRun } from '../../src/engine/analysis/statistics.ts'
 import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
 import { exampleRun } from '../support/example-run.ts'
@@ -118,7 +118,7 @@ describe('the time left', () => {
     let now = 0
     const left = timeLeft(() => now)
     const configuration = exampleRun.configurations[0] as Configuration
-    left.hear({ type: 'run-started', runId: 1, configurations: [], cores: 2, trialsPlanned: 3 })
+    left.hear({ type: 'run-started', runId: 1, plan: exampleRun.plan, configurations: [], cores: 2, trialsPlanned: 3 })
     const start = () =>
       left.hear({ type: 'trial-started', ordinal: 0, index: 0, warmUp: false, configuration })
     start()

@@ -1,7 +1,7 @@
 import type { DatabaseState } from '../../engine/lab.ts'
+import { formatBytes } from '../../shared/format.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
-import { formatBytes } from '../terminal/format.ts'
 
 /** `corescope doctor`: the machine as the lab sees it, and what makes its figures less sure. */
 export async function doctorCommand(

@@ -1,8 +1,8 @@
+import { formatSpan, formatText, formatTime } from '../../shared/format.ts'
 import { LabError, shown } from '../../shared/model/problem.ts'
 import type { RunSummary } from '../../shared/model/run.ts'
 import { outputError, prepareFile, prepareFolder, writeDocument } from '../output.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
-import { formatSpan, formatText, formatTime } from '../terminal/format.ts'
 import { runReport } from '../terminal/run-report.ts'
 import { renderTable } from '../terminal/table.ts'
 

@@ -1,8 +1,8 @@
 import { createLogUpdate } from 'log-update'
+import { formatBytes, formatConfiguration, formatNumber, formatSpan } from '../../shared/format.ts'
 import type { LiveReading, RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration } from '../../shared/model/run.ts'
-import { formatBytes, formatConfiguration, formatNumber, formatSpan } from './format.ts'
-import { timeLeft } from './time-left.ts'
+import { timeLeft } from '../../shared/time-left.ts'
 
 interface Current {
   readonly configuration: Configuration

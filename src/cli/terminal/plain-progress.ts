@@ -1,5 +1,11 @@
+import {
+  formatBytes,
+  formatConfiguration,
+  formatMs,
+  formatNumber,
+  formatText,
+} from '../../shared/format.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
-import { formatBytes, formatConfiguration, formatMs, formatNumber, formatText } from './format.ts'
 
 /** One line for each trial that has ended, for where nothing can be drawn in place. */
 export function plainProgress(tell: (line: string) => void) {

@@ -1,5 +1,5 @@
+import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
 import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
-import { formatConfiguration, formatText, formatTime } from './format.ts'
 import { runTable } from './run-table.ts'
 
 /** A run on some lines: what it was, its table, and what went wrong or makes it less sure. */

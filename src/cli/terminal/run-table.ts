@@ -1,6 +1,6 @@
+import { formatBytes, formatConfiguration, formatMs, formatNumber } from '../../shared/format.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import type { ConfigurationSummary } from '../../shared/model/run.ts'
-import { formatBytes, formatConfiguration, formatMs, formatNumber } from './format.ts'
 import { renderTable } from './table.ts'
 
 interface Column {

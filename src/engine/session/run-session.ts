@@ -118,7 +118,14 @@ export class RunSession {
     const { announce, recording } = this.#parts
     const { configurations, trials_planned: trialsPlanned } = this.#run
     const { signal } = this.#stopping
-    announce({ type: 'run-started', runId: this.id, configurations, trialsPlanned, cores })
+    announce({
+      type: 'run-started',
+      runId: this.id,
+      plan: this.#parts.plan,
+      configurations,
+      trialsPlanned,
+      cores,
+    })
     recording.waitForLock(shortWaitMs)
     let equipment: Equipment | null = null
     let failure: string | null = null

@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.ts'
+import type { Plan } from './plan.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './run.ts'
 
 /** What a run tells those who watch it. `live` comes at most ten times a second. */
@@ -6,6 +7,7 @@ export type RunEvent =
   | {
       readonly type: 'run-started'
       readonly runId: number
+      readonly plan: Plan
       readonly configurations: readonly Configuration[]
       readonly trialsPlanned: number
       /** Logical cores of the machine: the rows of the heat map. */

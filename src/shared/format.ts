@@ -1,4 +1,4 @@
-import { printable } from '../../shared/model/problem.ts'
+import { printable } from './model/problem.ts'
 
 /** A number with as many digits as a reader can use: three, and no more than its size deserves. */
 export function formatNumber(value: number): string {
@@ -53,4 +53,24 @@ export function formatConfiguration({
   workers: number
 }): string {
   return model === 'inline' ? 'inline' : `${model} × ${workers}`
+}
+
+/** A ratio, as `1.94×`. */
+export function formatRatio(ratio: number): string {
+  return `${ratio.toPrecision(ratio >= 100 ? 4 : 3)}×`
+}
+
+/** A fraction as per cent. */
+export function formatPercent(fraction: number): string {
+  const percent = fraction * 100
+  return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`
+}
+
+/** A time on the axis, from the release of the barrier. */
+export function formatTick(ms: number): string {
+  if (ms === 0) return '0'
+  const size = Math.abs(ms)
+  if (size < 1000) return `${Math.round(ms)} ms`
+  if (size < 120_000) return `${Number((ms / 1000).toFixed(2))} s`
+  return `${Number((ms / 60_000).toFixed(2))} min`
 }

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../shared/model/progress.ts'
+import type { RunEvent } from './model/progress.ts'
 
 /** Tells how long a run will still take, from how long its trials have taken so far. */
 export function timeLeft(now: () => number) {

@@ -1,0 +1,139 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Toast } from '@base-ui/react/toast'
+import { FlaskConical, History, Unplug } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { NoticeArea } from './design/notice-area.tsx'
+import { notices, tellProblem } from './design/notices.ts'
+import type { LabStore } from './state/lab-store.ts'
+import { defaultDraft, type PlanDraft } from './state/plan-draft.ts'
+import { goTo, hashOf, useRoute } from './state/route.ts'
+import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
+import { LabView } from './views/lab/lab-view.tsx'
+import { ObserverCost } from './views/lab/observer-cost.tsx'
+import { RunsView } from './views/runs/runs-view.tsx'
+import { SavedRunView } from './views/runs/saved-run-view.tsx'
+
+export function App({ store }: { readonly store: LabStore }) {
+  return (
+    // The style sheet holds what the components would put into the page: the policy allows no more.
+    <CSPProvider disableStyleElements>
+      <LabContext value={store}>
+        <Toast.Provider toastManager={notices}>
+          <Frame />
+          <NoticeArea />
+        </Toast.Provider>
+      </LabContext>
+    </CSPProvider>
+  )
+}
+
+function Frame() {
+  const store = useLabStore()
+  const { description, problem, link, live, isRunning } = useLab()
+  const route = useRoute()
+  const [draft, setDraft] = useState<PlanDraft | null>(null)
+  useEffect(
+    () =>
+      store.commands.on((command) => {
+        if (command === 'show-lab') goTo({ view: 'lab' })
+        if (command === 'show-runs') goTo({ view: 'runs' })
+      }),
+    [store],
+  )
+  useEffect(() => store.problems.on(tellProblem), [store])
+  useTitle(isRunning, live?.current?.ordinal, live?.trialsPlanned)
+
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <header className="top">
+        <span className="brand">
+          <Logo /> Corescope
+        </span>
+        <nav aria-label="Views">
+          <a
+            href={hashOf({ view: 'lab' })}
+            aria-current={route.view === 'lab' ? 'page' : undefined}
+          >
+            <FlaskConical size={16} /> Lab
+            {isRunning && route.view !== 'lab' && <span className="going">running</span>}
+          </a>
+          <a
+            href={hashOf({ view: 'runs' })}
+            aria-current={route.view === 'lab' ? undefined : 'page'}
+          >
+            <History size={16} /> Saved runs
+          </a>
+        </nav>
+        <span className="top-end">
+          <ObserverCost />
+          {description !== null && (
+            <span className="machine" title={`${description.hostname} · ${description.cpuModel}`}>
+              {description.usableCores} cores · Node {description.nodeVersion}
+            </span>
+          )}
+        </span>
+      </header>
+      {link === 'lost' && (
+        <p className="lost" role="alert">
+          <Unplug size={16} /> The lab cannot be reached. A run that is going on goes on; this
+          window catches up when it is back. Is “corescope serve” still running?
+        </p>
+      )}
+      <main id="content" tabIndex={-1}>
+        {description === null ? (
+          <Waiting problem={problem?.message ?? null} />
+        ) : (
+          <>
+            {route.view === 'lab' && (
+              <LabView
+                description={description}
+                draft={draft ?? defaultDraft(description)}
+                onDraft={setDraft}
+              />
+            )}
+            {route.view === 'runs' && <RunsView />}
+            {route.view === 'run' && (
+              <SavedRunView id={route.id} description={description} onPlan={setDraft} />
+            )}
+          </>
+        )}
+      </main>
+    </div>
+  )
+}
+
+function Waiting({ problem }: { readonly problem: string | null }) {
+  const store = useLabStore()
+  if (problem === null) return <p className="loading">…</p>
+  return (
+    <div className="failure" role="alert">
+      <h1>The lab cannot be opened</h1>
+      <p>{problem}</p>
+      <button type="button" className="button" onClick={() => void store.describe()}>
+        Try again
+      </button>
+    </div>
+  )
+}
+
+/** The window's title says how far a run is: it is seen where the window is not. */
+function useTitle(isRunning: boolean, ordinal: number | undefined, planned: number | undefined) {
+  useEffect(() => {
+    document.title =
+      isRunning && ordinal !== undefined ? `${ordinal + 1}/${planned} · Corescope` : 'Corescope'
+  }, [isRunning, ordinal, planned])
+}
+
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 24 24" aria-hidden="true">
+      <rect className="logo-a" x="2" y="4" width="9" height="4" rx="1.5" />
+      <rect className="logo-a" x="2" y="10" width="9" height="4" rx="1.5" />
+      <rect className="logo-a" x="2" y="16" width="9" height="4" rx="1.5" />
+      <rect className="logo-b" x="13" y="4" width="9" height="16" rx="2.5" />
+    </svg>
+  )
+}

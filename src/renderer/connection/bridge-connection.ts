@@ -1,0 +1,16 @@
+import type { Bridge, MethodName, ParametersOf } from '../../shared/contract.ts'
+import { type LabConnection, resultOf } from './lab-connection.ts'
+
+/** The lab in the desktop app: it is there as long as the window is. */
+export function bridgeConnection(bridge: Bridge): LabConnection {
+  return {
+    async call<M extends MethodName>(method: M, parameters: ParametersOf<M>) {
+      return resultOf<M>(await bridge.request({ method, parameters }))
+    },
+    onEvent(listener) {
+      bridge.onEvent(listener)
+      void bridge.request({ method: 'watch', parameters: {} })
+    },
+    onLink: (listener) => listener('open'),
+  }
+}

@@ -1,0 +1,107 @@
+import type { LiveTrial } from '../../shared/live-run.ts'
+import type { LiveReading, WorkerState } from '../../shared/model/progress.ts'
+import type { Configuration, PhaseName, Trial } from '../../shared/model/run.ts'
+import type { Timeline } from '../../shared/timeline.ts'
+
+/** A trial as a column shows it, live or from the library. */
+export interface ShownTrial {
+  readonly configuration: Configuration
+  readonly ordinal: number
+  readonly index: number
+  readonly warmUp: boolean
+  /** Null when it has ended. */
+  readonly phase: PhaseName | 'starting' | null
+  readonly ended: Trial | null
+  readonly timeline: Timeline
+  /** ms from the start of the trial to the release of the barrier; null before it. */
+  readonly releasedMs: number | null
+  readonly reading: LiveReading | null
+}
+
+/** A live trial is read through this, so that it is always the latest of it that is shown. */
+export function shownLive(trial: LiveTrial, configuration: Configuration): ShownTrial {
+  return {
+    configuration,
+    ordinal: trial.ordinal,
+    index: trial.index,
+    warmUp: trial.warmUp,
+    timeline: trial.timeline,
+    get phase() {
+      return trial.phase
+    },
+    get ended() {
+      return trial.ended
+    },
+    get releasedMs() {
+      return trial.releasedMs
+    },
+    get reading() {
+      return trial.reading
+    },
+  }
+}
+
+export function shownSaved(
+  trial: Trial,
+  configuration: Configuration,
+  timeline: Timeline,
+): ShownTrial {
+  return {
+    configuration,
+    ordinal: trial.ordinal,
+    index: trial.index,
+    warmUp: trial.warm_up,
+    phase: null,
+    ended: trial,
+    timeline,
+    releasedMs: trial.released_ms,
+    reading: null,
+  }
+}
+
+/**
+ * Where a trial's time 0 lies on the common axis: at the release of the barrier. While that is still
+ * to come it lies at the present, which slides.
+ */
+export function originOf({ releasedMs, timeline }: ShownTrial): number {
+  return releasedMs ?? (timeline.length > 0 ? (timeline.t[timeline.length - 1] as number) : 0)
+}
+
+/** One row of the table of workers. */
+export interface WorkerRow {
+  readonly processId: number | null
+  readonly threadId: number | null
+  readonly state: WorkerState | null
+  readonly tasks: number | null
+  readonly cpuShare: number | null
+  readonly memoryBytes: number | null
+}
+
+/**
+ * The workers of a trial.
+ *
+ * @param x ms from the release of the barrier; null for the latest
+ */
+export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
+  const { timeline, reading, ended } = trial
+  const slot = x === null ? timeline.length - 1 : timeline.slotAt(x + originOf(trial))
+  return Array.from({ length: timeline.workers }, (_, index) => {
+    const at = slot * timeline.workers + index
+    const live = reading?.workers[index]
+    const kept = ended?.workers.find((worker) => worker.index === index)
+    const slotValue = (values: Float32Array) => (slot < 0 ? null : orNull(values[at]))
+    return {
+      processId: live?.processId ?? kept?.process_id ?? null,
+      threadId: live?.threadId ?? kept?.thread_id ?? null,
+      state: x === null && ended === null ? (live?.state ?? null) : null,
+      // At its end a trial knows better than its last sample.
+      tasks: x === null && kept !== undefined ? kept.tasks : slotValue(timeline.workerTasks),
+      cpuShare: slotValue(timeline.workerCpu),
+      memoryBytes: slotValue(timeline.workerMemory),
+    }
+  })
+}
+
+export function orNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value
+}

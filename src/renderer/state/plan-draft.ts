@@ -1,0 +1,72 @@
+import type { LabDescription } from '../../shared/contract.ts'
+import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
+import type { PlanDocument } from '../../shared/model/plan.ts'
+
+/** The form's content: everything has a value, also what does not count just now. */
+export interface PlanDraft {
+  readonly workload: string
+  readonly parameters: Readonly<Record<string, number | null>>
+  readonly models: readonly Model[]
+  readonly workers: readonly number[]
+  readonly amount: 'duration' | 'tasks'
+  readonly duration_s: number | null
+  readonly tasks: number | null
+  readonly repeat: number | null
+  readonly warmup: number | null
+  readonly interval_ms: number | null
+  readonly scheduling: Scheduling
+  readonly seed: number | null
+  readonly label: string
+  readonly notes: string
+}
+
+/** The default comparison: what `corescope run` does without flags. */
+export function defaultDraft({ workloads, usableCores }: LabDescription): PlanDraft {
+  const workload = workloads[0]
+  return {
+    workload: workload?.name ?? '',
+    parameters: defaultParameters(workload),
+    models: ['threads', 'processes'],
+    workers: [usableCores],
+    amount: 'duration',
+    duration_s: 2,
+    tasks: 200,
+    repeat: 3,
+    warmup: 1,
+    interval_ms: 250,
+    scheduling: 'static',
+    seed: 1,
+    label: '',
+    notes: '',
+  }
+}
+
+export function defaultParameters(
+  workload: LabDescription['workloads'][number] | undefined,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(workload?.parameters ?? {}).map(([name, each]) => [name, each.default]),
+  )
+}
+
+/** The plan as the lab is asked for it. What is empty in the form is left for the lab to refuse. */
+export function documentOf({ amount, duration_s, tasks, ...rest }: PlanDraft): unknown {
+  return amount === 'duration' ? { ...rest, duration_s } : { ...rest, tasks }
+}
+
+/** A form filled with a plan from a file or of a saved run; what the plan leaves open is as by default. */
+export function draftOf(plan: PlanDocument, description: LabDescription): PlanDraft {
+  const fallback = defaultDraft(description)
+  const name = plan.workload ?? fallback.workload
+  const workload = description.workloads.find((each) => each.name === name)
+  const given = Object.fromEntries(
+    Object.entries(plan).filter(([, value]) => value !== null && value !== undefined),
+  )
+  return {
+    ...fallback,
+    ...given,
+    workload: name,
+    parameters: { ...defaultParameters(workload), ...plan.parameters },
+    amount: plan.tasks == null ? 'duration' : 'tasks',
+  }
+}

@@ -1,0 +1,228 @@
+import { formatBytes, formatNumber, formatTick } from '../../../shared/format.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
+import { drawHeatMap } from '../../charts/heat-map.ts'
+import { axisWidth, type Line, LineChart } from '../../charts/line-chart.ts'
+import {
+  largestOf,
+  lastOf,
+  meanOf,
+  type Point,
+  PointSeries,
+  smallestOf,
+} from '../../charts/series.ts'
+import { theme } from '../../charts/theme.ts'
+import type { Panel } from '../../scope/painter.ts'
+import { type Scope, throughputAt } from '../../scope/scope.ts'
+import { originOf, orNull, type ShownTrial } from '../../scope/shown-trial.ts'
+
+/** The elements of one panel: where it is drawn, and where its reading is written. */
+export interface PanelElements {
+  readonly canvas: HTMLCanvasElement
+  readonly readOut: HTMLElement
+}
+
+export const panelNames = ['cores', 'busy', 'memory', 'throughput'] as const
+export type PanelName = (typeof panelNames)[number]
+
+/** Draws the panels of one column, and writes what they show at the cursor. */
+export class ColumnPanels {
+  readonly #scope: Scope
+  readonly #trial: () => ShownTrial | null
+  readonly #elements: Readonly<Record<PanelName, PanelElements>>
+  readonly #charts: Readonly<Record<Exclude<PanelName, 'cores'>, LineChart>>
+  readonly #panels: Readonly<Record<PanelName, Panel>>
+  readonly #series = Array.from({ length: 6 }, () => new PointSeries())
+  readonly #sizes: ResizeObserver
+
+  constructor(
+    scope: Scope,
+    elements: Readonly<Record<PanelName, PanelElements>>,
+    trial: () => ShownTrial | null,
+  ) {
+    this.#scope = scope
+    this.#trial = trial
+    this.#elements = elements
+    const chart = (name: PanelName, formatValue: (value: number) => string, hasTimes = false) =>
+      new LineChart(elements[name].canvas, scope, { formatValue, hasTimes })
+    this.#charts = {
+      busy: chart('busy', formatNumber),
+      memory: chart('memory', formatBytes),
+      throughput: chart('throughput', formatNumber, true),
+    }
+    this.#panels = {
+      cores: { draw: () => this.#drawCores() },
+      busy: { draw: () => this.#drawBusy() },
+      memory: { draw: () => this.#drawMemory() },
+      throughput: { draw: () => this.#drawThroughput() },
+    }
+    this.#sizes = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) {
+        const name = panelNames.find((each) => elements[each].canvas.parentElement === target)
+        if (name === undefined) continue
+        if (name !== 'cores') this.#charts[name].resize(contentRect.width, contentRect.height)
+        scope.painter.invalidate(this.#panels[name])
+      }
+    })
+    for (const name of panelNames) {
+      const frame = elements[name].canvas.parentElement
+      if (frame !== null) this.#sizes.observe(frame)
+    }
+  }
+
+  invalidate(): void {
+    for (const name of panelNames) this.#scope.painter.invalidate(this.#panels[name])
+  }
+
+  destroy(): void {
+    this.#sizes.disconnect()
+    for (const name of panelNames) this.#scope.painter.forget(this.#panels[name])
+    for (const chart of Object.values(this.#charts)) chart.destroy()
+  }
+
+  /** Writes the reading of each panel at the cursor, or the latest. */
+  readOut(): void {
+    const trial = this.#trial()
+    const { cursor } = this.#scope
+    if (trial === null || trial.timeline.length === 0) {
+      for (const name of panelNames) this.#write(name, '')
+      return
+    }
+    const { timeline, configuration } = trial
+    const x = cursor ?? this.#scope.endOf(trial)
+    const slot = timeline.slotAt(x + originOf(trial))
+    if (slot < 0) {
+      for (const name of panelNames) this.#write(name, '–')
+      return
+    }
+    const busy = orNull(timeline.busyCores[slot])
+    const at = cursor === null ? '' : ` at ${formatTick(Math.round(cursor))}`
+    this.#write('cores', busyRange(timeline.coreBusy, slot, timeline.cores) + at)
+    this.#write('busy', busy === null ? '–' : `${formatNumber(busy)} of ${timeline.cores} cores`)
+
+    const tree = orNull(timeline.treeRss[slot])
+    const host = orNull(timeline.hostRss[slot])
+    const { separateProcesses } = modelTraits[configuration.model]
+    const split =
+      separateProcesses && tree !== null && host !== null
+        ? `host ${formatBytes(host)} + workers ${formatBytes(Math.max(0, tree - host))}`
+        : ''
+    this.#write(
+      'memory',
+      tree === null ? '–' : [formatBytes(tree), split].filter(Boolean).join(' · '),
+    )
+
+    const isWhole = cursor === null && trial.ended !== null
+    const rate = isWhole
+      ? Number(trial.ended?.metrics.throughput_per_s ?? Number.NaN)
+      : (throughputAt(trial, slot) ?? Number.NaN)
+    this.#write('throughput', Number.isNaN(rate) ? '–' : `${formatNumber(rate)} tasks/s`)
+  }
+
+  #write(name: PanelName, text: string): void {
+    const { readOut } = this.#elements[name]
+    if (readOut.textContent !== text) readOut.textContent = text
+  }
+
+  #drawCores(): void {
+    drawHeatMap(this.#elements.cores.canvas, this.#scope, this.#trial())
+  }
+
+  #points(
+    trial: ShownTrial,
+    series: number,
+    values: ArrayLike<number>,
+    reduce: typeof meanOf,
+  ): Point[] {
+    const { visible } = this.#scope
+    const endsAt = this.#scope.endOf(trial)
+    const pixels = (this.#elements.busy.canvas.clientWidth - axisWidth) / 2
+    const points = this.#series[series] as PointSeries
+    return points.points(trial, values, reduce, visible, pixels, endsAt)
+  }
+
+  #drawBusy(): void {
+    const trial = this.#trial()
+    const { cores } = this.#scope.axes
+    const lines: Line[] = []
+    if (trial !== null) {
+      const { models, quiet } = theme()
+      const { model, workers } = trial.configuration
+      const { timeline } = trial
+      const colour = models[model]
+      const band = { colour: `${colour}33`, to: '-1' } as const
+      const line = (series: number, values: ArrayLike<number>, reduce: typeof meanOf) =>
+        this.#points(trial, series, values, reduce)
+      const low = line(0, timeline.busyCoresLow, smallestOf)
+      const high = line(1, timeline.busyCoresHigh, largestOf)
+      const { from, to } = this.#scope.visible
+      lines.push(
+        { points: low, colour: 'transparent' },
+        { points: high, colour: 'transparent', fill: band },
+        { points: line(2, timeline.busyCores, meanOf), colour, width: 2 },
+      )
+      if (workers <= cores) {
+        const goal = [from, to].map((x) => ({ x, y: workers }))
+        lines.push({ points: goal, colour: quiet, width: 1, dash: [4, 4] })
+      }
+    }
+    this.#charts.busy.draw(lines, cores * 1.05)
+  }
+
+  #drawMemory(): void {
+    const trial = this.#trial()
+    const lines: Line[] = []
+    if (trial !== null) {
+      const { models, lighter } = theme()
+      const { model } = trial.configuration
+      const { timeline } = trial
+      const host = this.#points(trial, 3, timeline.hostRss, largestOf)
+      const tree = this.#points(trial, 4, timeline.treeRss, largestOf)
+      lines.push({
+        points: host,
+        colour: models[model],
+        fill: { colour: `${models[model]}99`, to: 'origin' },
+      })
+      // The band between host and tree is the workers'; under threads there is none.
+      if (modelTraits[model].separateProcesses) {
+        lines.push({
+          points: tree,
+          colour: lighter[model],
+          fill: { colour: `${lighter[model]}88`, to: '-1' },
+        })
+      }
+    }
+    this.#charts.memory.draw(lines, this.#scope.axes.memoryBytes)
+  }
+
+  #drawThroughput(): void {
+    const trial = this.#trial()
+    const lines: Line[] = []
+    if (trial !== null && trial.releasedMs !== null) {
+      const tasks = this.#points(trial, 5, trial.timeline.tasks, lastOf)
+      const points: Point[] = []
+      let before = 0
+      let rate = Number.NaN
+      for (const { x, y } of tasks) {
+        if (x <= 0) continue
+        if (y !== before && y > 0) rate = (y * 1000) / x
+        before = y
+        points.push({ x, y: rate })
+      }
+      lines.push({ points, colour: theme().models[trial.configuration.model], width: 2 })
+    }
+    this.#charts.throughput.draw(lines, this.#scope.axes.throughput)
+  }
+}
+
+function busyRange(values: Float32Array, slot: number, cores: number): string {
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  for (let core = 0; core < cores; core++) {
+    const busy = values[slot * cores + core] as number
+    if (busy < least) least = busy
+    if (busy > most) most = busy
+  }
+  if (least > most) return '–'
+  const percent = (share: number) => `${Math.round(share * 100)}`
+  return `${percent(least)}–${percent(most)} % busy`
+}

@@ -1,0 +1,51 @@
+import { Fragment, useEffect, useRef } from 'react'
+import type { Comparison } from '../../../shared/model/comparison.ts'
+import type { Configuration } from '../../../shared/model/run.ts'
+import { onThemeChange } from '../../charts/theme.ts'
+import type { Scope } from '../../scope/scope.ts'
+import { Column, type ColumnContent } from './column.tsx'
+import { Differences } from './differences.tsx'
+
+export interface ComparedColumn extends ColumnContent {
+  readonly configuration: Configuration
+  readonly picker?: React.ReactNode
+}
+
+/** The models side by side, and between them what sets each apart from the first. */
+export function ComparisonColumns({
+  scope,
+  columns,
+  comparison,
+  cores,
+}: {
+  readonly scope: Scope
+  readonly columns: readonly ComparedColumn[]
+  readonly comparison: Comparison
+  readonly cores: number
+}) {
+  const trials = columns.flatMap(({ trial }) => trial ?? [])
+  const shown = useRef(trials)
+  const isOther =
+    shown.current.length !== trials.length ||
+    trials.some((trial, index) => trial !== shown.current[index])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told where the list has changed.
+  useEffect(() => {
+    shown.current = trials
+    scope.show(trials)
+  }, [scope, isOther ? trials : shown.current])
+  useEffect(() => onThemeChange(() => scope.redraw()), [scope])
+
+  const [first] = columns
+  return (
+    <div className="columns" data-count={columns.length}>
+      {columns.map((column, index) => (
+        <Fragment key={column.model}>
+          {index > 0 && first !== undefined && (
+            <Differences comparison={comparison} a={first.configuration} b={column.configuration} />
+          )}
+          <Column scope={scope} content={column} cores={cores} picker={column.picker} />
+        </Fragment>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { Info, TriangleAlert } from 'lucide-react'
+import type { Comparison } from '../../../shared/model/comparison.ts'
+import type { EndedRun } from '../../../shared/model/run.ts'
+
+/** What the run says, in plain words, and what makes it less sure. */
+export function Verdict({
+  run,
+  comparison,
+}: {
+  readonly run: Pick<EndedRun, 'status' | 'reason' | 'warnings'>
+  readonly comparison: Comparison
+}) {
+  return (
+    <section className="verdict" aria-label="What the run says">
+      {run.status === 'failed' && (
+        <p className="problem">
+          <TriangleAlert size={16} /> The run failed: {run.reason}. What was measured before is
+          kept.
+        </p>
+      )}
+      {comparison.sentences.map((sentence) => (
+        <p key={sentence} className="sentence">
+          {sentence}
+        </p>
+      ))}
+      {comparison.sentences.length === 0 && run.status !== 'failed' && (
+        <p className="sentence">
+          There is nothing to compare: it takes a counted trial of two models.
+        </p>
+      )}
+      {run.warnings.map(({ code, message }) => (
+        <p key={code + message} className="warning">
+          <Info size={14} /> {message}
+        </p>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,177 @@
+import { RotateCcw, Square } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { formatSpan } from '../../../shared/format.ts'
+import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
+import type { Configuration, PhaseName } from '../../../shared/model/run.ts'
+import { Scope } from '../../scope/scope.ts'
+import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
+import { goTo } from '../../state/route.ts'
+import { useLab, useLabStore } from '../../state/use-lab.ts'
+import { type ComparedColumn, ComparisonColumns } from '../columns/comparison-columns.tsx'
+import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
+import { Verdict } from '../columns/verdict.tsx'
+
+/** The present run: side by side, while it happens and when it has ended. */
+export function LiveView({
+  live,
+  onStop,
+  onNew,
+}: {
+  readonly live: LiveRun
+  readonly onStop: () => void
+  readonly onNew: () => void
+}) {
+  const store = useLabStore()
+  const { isRunning, timeLeftMs } = useLab()
+  const scope = useMemo(() => {
+    const made = new Scope()
+    made.begin(live.cores, live.plan)
+    return made
+  }, [live])
+  const [isStopping, setStopping] = useState(false)
+  useEffect(() => store.readings.on(() => scope.advance()), [store, scope])
+  usePauseKey(scope, true)
+  const columns = useColumns(live, scope)
+  const { run } = live
+  const done = live.endedTrials.length
+  const [configuration] = live.configurations
+  if (configuration === undefined) return null
+
+  return (
+    <div className="watch">
+      <header className="watch-head">
+        <div>
+          <h1>
+            {configuration.workload}
+            <span className="watch-parameters">{parametersOf(configuration)}</span>
+          </h1>
+          <p className="progress-text" role="status">
+            {progressOf(live, timeLeftMs)}
+          </p>
+        </div>
+        <progress value={done} max={live.trialsPlanned} aria-label="Trials that have ended" />
+        {isRunning ? (
+          <button
+            type="button"
+            className="button danger"
+            disabled={isStopping}
+            onClick={() => {
+              setStopping(true)
+              onStop()
+            }}
+          >
+            <Square size={14} fill="currentColor" /> {isStopping ? 'Stopping…' : 'Stop'}{' '}
+            <kbd>Esc</kbd>
+          </button>
+        ) : (
+          <div className="button-group">
+            {run !== null && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => goTo({ view: 'run', id: live.runId })}
+              >
+                Open the saved run
+              </button>
+            )}
+            <button type="button" className="button primary" onClick={onNew}>
+              <RotateCcw size={16} /> New comparison
+            </button>
+          </div>
+        )}
+      </header>
+      {run !== null && <Verdict run={run} comparison={live.comparison} />}
+      <ScopeToolbar scope={scope} hasPause={isRunning} />
+      <ComparisonColumns
+        scope={scope}
+        columns={columns}
+        comparison={live.comparison}
+        cores={live.cores}
+      />
+    </div>
+  )
+}
+
+/** A column for each model, with the latest trial of it; while the drawing is paused, the one of then. */
+function useColumns(live: LiveRun, scope: Scope): readonly ComparedColumn[] {
+  const shown = useRef(new WeakMap<LiveTrial, ShownTrial>())
+  const held = useRef<readonly ComparedColumn[]>([])
+  const names = [...new Set(live.configurations.map(({ model }) => model))]
+  const columns = names.flatMap((model): ComparedColumn[] => {
+    const own = live.configurations.filter((each) => each.model === model)
+    const latest = own
+      .flatMap(({ id }) => live.latest.get(id) ?? [])
+      .reduce<LiveTrial | null>(
+        (last, each) => (last === null || each.ordinal > last.ordinal ? each : last),
+        null,
+      )
+    const configuration = own.find(({ id }) => id === latest?.configurationId) ?? own[0]
+    if (configuration === undefined) return []
+    let trial = latest === null ? undefined : shown.current.get(latest)
+    if (latest !== null && trial === undefined) {
+      trial = shownLive(latest, configuration)
+      shown.current.set(latest, trial)
+    }
+    const isCurrent = live.current === null ? null : live.current === latest
+    return [
+      {
+        model,
+        configuration,
+        workers: configuration.workers,
+        trial: trial ?? null,
+        isCurrent,
+        state: stateOf(live, latest),
+        problem: problemOf(latest),
+      },
+    ]
+  })
+  if (!scope.isPaused) {
+    held.current = columns
+    return columns
+  }
+  // The trials of when it was paused, in today's words.
+  return columns.map((column, index) => ({
+    ...column,
+    trial: held.current[index]?.trial ?? column.trial,
+  }))
+}
+
+function stateOf(live: LiveRun, trial: LiveTrial | null): string {
+  if (trial === null) return live.run === null ? 'waiting for its turn' : 'was not run'
+  const name = trial.warmUp ? 'warm-up' : `trial ${trial.index + 1}`
+  if (trial.phase !== null) return `${name} · ${phaseNames[trial.phase]}`
+  return `${name} · ${trial.ended?.status ?? 'ended'}`
+}
+
+const phaseNames: Readonly<Record<PhaseName | 'starting', string>> = {
+  starting: 'starting',
+  baseline: 'baseline',
+  spawn: 'spawning workers',
+  barrier: 'at the barrier',
+  work: 'working',
+  teardown: 'teardown',
+}
+
+function problemOf(trial: LiveTrial | null): string | null {
+  const ended = trial?.ended
+  if (ended === null || ended === undefined || ended.status === 'done') return null
+  return `${ended.status}: ${ended.reason ?? 'no reason is known'}`
+}
+
+function progressOf(live: LiveRun, timeLeftMs: number | null): string {
+  const { run, current, preparing, trialsPlanned, endedTrials } = live
+  if (run !== null) {
+    const kept = `${endedTrials.length} of ${trialsPlanned} trials were run and are kept`
+    if (run.status === 'done') return kept
+    return `${run.status}: ${run.reason ?? ''} · ${kept}`
+  }
+  if (current === null) return preparing === null ? 'between two trials' : `${preparing} …`
+  const left = timeLeftMs === null ? '' : ` · about ${formatSpan(timeLeftMs)} left`
+  return `trial ${current.ordinal + 1} of ${trialsPlanned}, warm-ups included${left}`
+}
+
+export function parametersOf({ parameters }: Configuration): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value.toLocaleString('en-US')}`)
+    .join(', ')
+}

@@ -1,0 +1,54 @@
+import { Menu } from '@base-ui/react/menu'
+import { Download } from 'lucide-react'
+import { type ExportForm, exportForms } from '../../../shared/contract.ts'
+import { notices, tellProblem } from '../../design/notices.ts'
+import { asLabError } from '../../state/lab-store.ts'
+import { useLabStore } from '../../state/use-lab.ts'
+
+const names: Readonly<Record<ExportForm, string>> = {
+  'trials.csv': 'Trials, as CSV',
+  'workers.csv': 'Workers, as CSV',
+  'samples.csv': 'Samples, as CSV',
+  'run.json': 'Everything but the samples, as JSON',
+}
+
+/** Hands a run out as a file: through a save dialog in the desktop app, as a download in a browser. */
+export function ExportMenu({ id, label }: { readonly id: number; readonly label: string }) {
+  const { connection } = useLabStore()
+  const take = async (form: ExportForm) => {
+    try {
+      const outcome = await connection.call('export', { id, form })
+      if (outcome.kind === 'saved') notices.add({ title: 'Exported', description: outcome.path })
+      if (outcome.kind === 'download') download(outcome.url)
+    } catch (error) {
+      tellProblem(asLabError(error).message)
+    }
+  }
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="button" aria-label={label}>
+        <Download size={16} /> Export
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
+          <Menu.Popup className="menu">
+            {exportForms.map((form) => (
+              <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
+                {names[form]}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+function download(url: string): void {
+  const link = document.createElement('a')
+  link.href = url
+  link.download = ''
+  document.body.append(link)
+  link.click()
+  link.remove()
+}
