@@ -32,6 +32,8 @@ export interface LiveRunData {
   readonly comparison: Comparison
   readonly endedTrials: readonly TrialResult[]
   readonly current: number | null
+  /** Once it has ended. */
+  readonly run: EndedRun | null
   readonly latest: readonly (Omit<LiveTrial, 'timeline'> & { readonly timeline: TimelineData })[]
 }
 
@@ -131,6 +133,7 @@ export class LiveRun {
       comparison,
       endedTrials: this.endedTrials,
       current: this.current?.configurationId ?? null,
+      run: this.run,
       latest: [...this.latest.values()].map((trial) => ({
         ...trial,
         timeline: trial.timeline.toData(),
@@ -143,6 +146,7 @@ export class LiveRun {
     run.preparing = data.preparing
     run.comparison = data.comparison
     run.endedTrials.push(...data.endedTrials)
+    run.run = data.run
     for (const { timeline, ...trial } of data.latest) {
       run.latest.set(trial.configurationId, {
         ...trial,
