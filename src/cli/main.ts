@@ -88,6 +88,23 @@ run
     await perform(databaseOf(options), (shell) => runCommand(shell, plan, options))
   })
 
+command('serve', 'show the screen in a browser on this machine')
+  .option(
+    '--port <N>',
+    'where it listens; 0 for any that is free (default: 4747, or the next free)',
+  )
+  .option('--open', 'open the browser')
+  .action(async (options) => {
+    const { serveCommand } = await import('./commands/serve.ts')
+    await perform(databaseOf(options), (shell) =>
+      serveCommand(shell, options, {
+        version,
+        pageFolder: here('../renderer'),
+        plansFolder: here('../../resources/plans'),
+      }),
+    )
+  })
+
 command('runs', 'list the saved runs')
   .option('--json', 'as JSON')
   .action(async (options) => {

@@ -35,6 +35,7 @@ export interface LiveRunData {
   readonly endedTrials: readonly TrialResult[]
   /** Number of the configuration whose trial is going on. */
   readonly current: number | null
+  /** Once it has ended. */
   readonly run: EndedRun | null
   readonly latest: readonly (Omit<LiveTrial, 'timeline'> & { readonly timeline: TimelineData })[]
 }
