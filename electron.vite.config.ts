@@ -27,7 +27,14 @@ export default defineConfig({
     root: 'src/renderer',
     build: {
       outDir: 'out/renderer',
-      rolldownOptions: { input: 'src/renderer/index.html' },
+      minify: true,
+      rolldownOptions: {
+        input: 'src/renderer/index.html',
+        // "use client" means nothing to a page that is never rendered on a server.
+        onwarn(warning, warn) {
+          if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
+        },
+      },
     },
   },
 })

@@ -6,14 +6,23 @@ export function formatNumber(value: number): string {
   if (size === 0) return '0'
   if (size >= 1e6) return `${(value / 1e6).toFixed(size >= 1e8 ? 0 : size >= 1e7 ? 1 : 2)} M`
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
-  return value.toLocaleString('en-US', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
+  return (withDigits[digits] as Intl.NumberFormat).format(value)
 }
 
+/** Made once: making one costs a hundred times what using it does. */
+const withDigits = [0, 1, 2, 3].map(
+  (digits) =>
+    new Intl.NumberFormat('en-US', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }),
+)
+
 export function formatBytes(bytes: number): string {
-  return `${formatNumber(bytes / 1024 / 1024)} MiB`
+  const mebibytes = bytes / 1024 / 1024
+  return mebibytes >= 1024
+    ? `${formatNumber(mebibytes / 1024)} GiB`
+    : `${formatNumber(mebibytes)} MiB`
 }
 
 export function formatMs(ms: number): string {
@@ -57,7 +66,8 @@ export function formatConfiguration({
 
 /** A ratio, as `1.94×`. */
 export function formatRatio(ratio: number): string {
-  return `${ratio.toPrecision(ratio >= 100 ? 4 : 3)}×`
+  const digits = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3
+  return `${ratio.toFixed(digits)}×`
 }
 
 /** A fraction as per cent. */

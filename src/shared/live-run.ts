@@ -1,6 +1,6 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
-import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Plan } from './model/plan.ts'
+import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
 import { Timeline, type TimelineData } from './timeline.ts'
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { endingBenchmarks } from './endings.ts'
+import { screenBenchmarks } from './screen/frames.ts'
 import { spawnBenchmarks } from './spawn.ts'
 import { throughputBenchmarks } from './throughput.ts'
 
@@ -15,6 +16,7 @@ const benchmarks: readonly Benchmark[] = [
   ...spawnBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  ...screenBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { coreLines } from '../../src/cli/terminal/live-display.ts'
+import { runReport } from '../../src/cli/terminal/run-report.ts'
+import { runTable } from '../../src/cli/terminal/run-table.ts'
+import { summarizeRun } from '../../src/engine/analysis/statistics.ts'
 import {
   formatBytes,
   formatMs,
@@ -6,12 +10,8 @@ import {
   formatSpan,
   formatText,
 } from '../../src/shared/format.ts'
-import { coreLines } from '../../src/cli/terminal/live-display.ts'
-import { runReport } from '../../src/cli/terminal/run-report.ts'
-import { runTable } from '../../src/cli/terminal/run-table.ts'
-import { timeLeft } from '../../src/shared/time-left.ts'
-import { summarizeRun } from '../../src/engine/analysis/statistics.ts'
 import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
+import { timeLeft } from '../../src/shared/time-left.ts'
 import { exampleRun } from '../support/example-run.ts'
 
 describe('figures in the terminal', () => {
@@ -118,7 +118,14 @@ describe('the time left', () => {
     let now = 0
     const left = timeLeft(() => now)
     const configuration = exampleRun.configurations[0] as Configuration
-    left.hear({ type: 'run-started', runId: 1, plan: exampleRun.plan, configurations: [], cores: 2, trialsPlanned: 3 })
+    left.hear({
+      type: 'run-started',
+      runId: 1,
+      plan: exampleRun.plan,
+      configurations: [],
+      cores: 2,
+      trialsPlanned: 3,
+    })
     const start = () =>
       left.hear({ type: 'trial-started', ordinal: 0, index: 0, warmUp: false, configuration })
     start()

@@ -1,9 +1,11 @@
+import { formatRatio } from '../../shared/format.ts'
 import {
   type ComparedMetric,
   type Comparison,
   comparedMetrics,
   type MetricRatio,
 } from '../../shared/model/comparison.ts'
+import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Configuration, ConfigurationSummary, Run } from '../../shared/model/run.ts'
 import { summarizeRun } from './statistics.ts'
 
@@ -23,18 +25,20 @@ export function compareModels(run: Pick<Run, 'configurations' | 'trials'>): Comp
   }
 }
 
-/** Each model against the first, at the same number of workers; inline has but one. */
+/** Each model against the one before it, at the same number of workers; inline has but one. */
 function pairsOf(all: readonly ConfigurationSummary[]): [Side, Side][] {
-  const [first] = all
-  if (first === undefined) return []
-  const firsts = all.filter(({ configuration: { model } }) => model === first.configuration.model)
-  return all.flatMap((b): [Side, Side][] => {
-    const { model, workers } = b.configuration
-    if (model === first.configuration.model) return []
-    const a =
-      firsts.find((each) => each.configuration.workers === workers) ??
-      (firsts.length === 1 || model === 'inline' ? first : undefined)
-    return a === undefined ? [] : [[a, b]]
+  const models = [...new Set(all.map(({ configuration }) => configuration.model))]
+  const of = (model: string | undefined) =>
+    all.filter(({ configuration }) => configuration.model === model)
+  return models.flatMap((model, index) => {
+    const before = of(models[index - 1])
+    return of(model).flatMap((b): [Side, Side][] => {
+      const a =
+        before.length === 1
+          ? before[0]
+          : before.find(({ configuration: { workers } }) => workers === b.configuration.workers)
+      return a === undefined ? [] : [[a, b]]
+    })
   })
 }
 
@@ -62,13 +66,17 @@ function sentenceOf(a: Side, b: Side): string | null {
   const [one, other] = [nameOf(b.configuration), nameOf(a.configuration)]
   const speed =
     Math.abs(throughput.ratio - 1) <= practicalThreshold
-      ? `${one} completed about as many tasks per second as ${other} (${times(throughput.ratio)}×)`
-      : `${one} completed ${times(throughput.ratio)}× the tasks per second of ${other}`
+      ? `${one} completed about as many tasks per second as ${other} (${formatRatio(throughput.ratio)})`
+      : `${one} completed ${formatRatio(throughput.ratio)} the tasks per second of ${other}`
   const memory = ratioOf('peak_rss_bytes', a, b)
+  const isShared = [a, b].some(
+    ({ configuration: { model } }) => modelTraits[model].separateProcesses,
+  )
+  const caution = isShared ? ', which counts shared pages once for each process' : ''
   const weight =
     memory === null
       ? ''
-      : ` and peaked at ${times(memory.ratio)}× the resident memory, which counts shared pages once for each process`
+      : ` and peaked at ${formatRatio(memory.ratio)} the resident memory${caution}`
   return `${speed}${weight}. ${sureness(throughput, a, b)}`
 }
 
@@ -94,8 +102,4 @@ function nameOf({ model, workers }: Configuration): string {
   if (model === 'inline') return 'inline work'
   const one = model === 'processes' ? 'process' : 'thread'
   return workers === 1 ? `1 ${one}` : `${workers} ${model}`
-}
-
-function times(ratio: number): string {
-  return ratio.toPrecision(ratio >= 100 ? 4 : 3)
 }

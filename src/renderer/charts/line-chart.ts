@@ -4,6 +4,7 @@ import type { Scope } from '../scope/scope.ts'
 import type { Point } from './series.ts'
 import { theme } from './theme.ts'
 
+Chart.defaults.font.size = 11
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler)
 
 /** A line of a chart, from one drawing to the next. */
@@ -17,7 +18,7 @@ export interface Line {
 }
 
 /** Width of the value axis, the same for all panels, so that their times stand below each other. */
-export const axisWidth = 52
+export const axisWidth = 60
 
 /** A chart of lines over the common time axis. */
 export class LineChart {
@@ -40,10 +41,14 @@ export class LineChart {
         parsing: false,
         normalized: true,
         responsive: false,
+        maintainAspectRatio: false,
         events: [],
         spanGaps: false,
         elements: { point: { radius: 0 }, line: { borderWidth: 1.5, tension: 0 } },
-        layout: { padding: { top: 4, right: 0, bottom: options.hasTimes ? 0 : 4, left: 0 } },
+        layout: {
+          autoPadding: false,
+          padding: { top: 6, right: 0, bottom: options.hasTimes ? 0 : 4, left: 0 },
+        },
         plugins: { legend: { display: false }, tooltip: { enabled: false } },
         scales: {
           x: {
@@ -51,15 +56,25 @@ export class LineChart {
             display: options.hasTimes,
             ticks: {
               maxRotation: 0,
-              autoSkipPadding: 24,
+              align: 'inner',
+              autoSkip: false,
               callback: (value) => formatTick(Number(value)),
             },
             border: { display: false },
+            // Marks at round times, wherever the axis begins.
+            afterBuildTicks: (scale) => {
+              const step = timeStep(scale.max - scale.min, scale.chart.width)
+              scale.ticks = []
+              const first = Math.ceil(scale.min / step)
+              for (let mark = first; mark * step <= scale.max; mark++) {
+                scale.ticks.push({ value: mark * step })
+              }
+            },
           },
           y: {
             type: 'linear',
             min: 0,
-            ticks: { maxTicksLimit: 4, callback: (value) => this.#formatValue(Number(value)) },
+            ticks: { callback: (value) => this.#formatValue(Number(value)) },
             afterFit: (scale) => {
               scale.width = axisWidth
             },
@@ -70,13 +85,16 @@ export class LineChart {
     })
   }
 
+  /** @param most the upper end of the value axis, which has its middle and its ends marked */
   draw(lines: readonly Line[], most: number): void {
     const chart = this.#chart
     const { from, to } = this.#scope.visible
-    const { quiet, grid } = theme()
+    const { quiet, grid, font } = theme()
+    Chart.defaults.font.family = font
     const { x, y } = chart.options.scales as Record<'x' | 'y', Record<string, unknown>>
     Object.assign(x as object, { min: from, max: to })
     Object.assign(y as object, { max: most })
+    Object.assign((y as { ticks: object }).ticks, { stepSize: most / 2 })
     for (const scale of [x, y] as Record<string, { color?: string }>[]) {
       ;(scale.ticks as { color?: string }).color = quiet
       scale.grid = { ...scale.grid, color: grid }
@@ -91,6 +109,8 @@ export class LineChart {
         borderDash: [...(line.dash ?? [])],
         fill: line.fill === undefined ? false : line.fill.to,
         backgroundColor: line.fill?.colour ?? line.colour,
+        // A line along the upper end is seen in its full width.
+        clip: { left: 0, top: 3, right: 0, bottom: 0 },
       })
     })
     chart.update('none')
@@ -104,4 +124,16 @@ export class LineChart {
   destroy(): void {
     this.#chart.destroy()
   }
+}
+
+/** Steps of a time axis that are read at a glance, in ms. */
+const timeSteps = [
+  ...[5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000),
+]
+
+/** The smallest step at which the marks of a span do not touch. */
+export function timeStep(span: number, width: number): number {
+  const most = Math.max(2, width / 90)
+  return timeSteps.find((step) => span / step <= most) ?? span / most
 }

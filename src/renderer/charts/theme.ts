@@ -6,6 +6,7 @@ export interface Theme {
   readonly quiet: string
   readonly grid: string
   readonly surface: string
+  readonly font: string
   readonly models: Readonly<Record<Model, string>>
   /** A second, lighter shade of each. */
   readonly lighter: Readonly<Record<Model, string>>
@@ -49,6 +50,7 @@ function readTheme(): Theme {
     quiet: colour('text-quiet'),
     grid: colour('line'),
     surface: colour('surface'),
+    font: colour('font'),
     models,
     lighter: {
       inline: colour('inline-light'),

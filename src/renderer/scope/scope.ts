@@ -19,6 +19,9 @@ export interface Axes {
 /** What changes what is drawn. `data`: the trials went on. `view`: zoom, size or theme. */
 export type ScopeChange = 'data' | 'view' | 'cursor'
 
+/** So that the axis of a run that goes on stands still most of the time. */
+const liveRoom = 1.2
+
 /** Least span that can be zoomed to, in ms. */
 const leastSpan = 20
 
@@ -43,6 +46,8 @@ export class Scope {
   #axes: Axes = { cores: 1, memoryBytes: 1, throughput: 1 }
   #cores = 1
   #plannedMs = 0
+  /** What the time axis grows by, beyond what it must hold. */
+  #room = liveRoom
 
   /** Begins with another run. */
   begin(cores: number, plan: Pick<Plan, 'duration_s'> | null): void {
@@ -50,6 +55,7 @@ export class Scope {
     this.#plannedMs = (plan?.duration_s ?? 0) * 1000
     this.#full = { from: -200, to: Math.max(1000, this.#plannedMs * 1.05) }
     this.#axes = { cores, memoryBytes: 1, throughput: 1 }
+    this.#room = liveRoom
     this.#zoom = null
     this.#paused = null
     this.cursor = null
@@ -58,8 +64,14 @@ export class Scope {
     this.#details.clear()
   }
 
-  show(trials: readonly ShownTrial[]): void {
+  /** @param isOver nothing more will come: the axes are made to fit what there is */
+  show(trials: readonly ShownTrial[], isOver = false): void {
     this.trials = trials
+    if (isOver && trials.length > 0) {
+      this.#full = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
+      this.#axes = { cores: this.#cores, memoryBytes: 1, throughput: 1 }
+      this.#room = 1
+    }
     this.refit()
     this.changed.tell('view')
   }
@@ -139,15 +151,18 @@ export class Scope {
       const origin = originOf(trial)
       from = Math.min(from, (timeline.t[0] as number) - origin)
       const end = (timeline.t[timeline.length - 1] as number) - origin
-      if (end > to) to = end * 1.2
+      if (end > to) to = end * this.#room
       memoryBytes = Math.max(memoryBytes, largest(timeline.treeRss, timeline.length))
       throughput = Math.max(throughput, throughputAt(trial, timeline.length - 1) ?? 0)
     }
-    from = Math.min(this.#full.from, from < this.#full.from ? from * 1.2 : from)
+    if (from < this.#full.from) from *= this.#room
     memoryBytes =
-      memoryBytes > this.#axes.memoryBytes ? niceAbove(memoryBytes, 2 ** 20) : memoryBytes
+      memoryBytes > this.#axes.memoryBytes
+        ? niceAbove(memoryBytes, memoryBytes > 2 ** 29.8 ? 2 ** 30 : 2 ** 20)
+        : memoryBytes
     throughput = throughput > this.#axes.throughput ? niceAbove(throughput, 1) : throughput
     const before = { ...this.#full, ...this.#axes }
+    if (!(from < to)) return false
     this.#full = { from, to }
     this.#axes = { cores: this.#cores, memoryBytes, throughput }
     return (

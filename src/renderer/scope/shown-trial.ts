@@ -1,6 +1,6 @@
 import type { LiveTrial } from '../../shared/live-run.ts'
 import type { LiveReading, WorkerState } from '../../shared/model/progress.ts'
-import type { Configuration, PhaseName, Trial } from '../../shared/model/run.ts'
+import type { Configuration, PhaseName, Trial, WorkerRecord } from '../../shared/model/run.ts'
 import type { Timeline } from '../../shared/timeline.ts'
 
 /** A trial as a column shows it, live or from the library. */
@@ -84,21 +84,35 @@ export interface WorkerRow {
  */
 export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
   const { timeline, reading, ended } = trial
+  // At its end a trial knows better than its last sample.
+  if (x === null && ended !== null && ended.workers.length > 0)
+    return ended.workers.map(rowAtEnd(ended))
   const slot = x === null ? timeline.length - 1 : timeline.slotAt(x + originOf(trial))
   return Array.from({ length: timeline.workers }, (_, index) => {
     const at = slot * timeline.workers + index
     const live = reading?.workers[index]
-    const kept = ended?.workers.find((worker) => worker.index === index)
+    const kept = ended?.workers[index]
     const slotValue = (values: Float32Array) => (slot < 0 ? null : orNull(values[at]))
     return {
       processId: live?.processId ?? kept?.process_id ?? null,
       threadId: live?.threadId ?? kept?.thread_id ?? null,
-      state: x === null && ended === null ? (live?.state ?? null) : null,
-      // At its end a trial knows better than its last sample.
-      tasks: x === null && kept !== undefined ? kept.tasks : slotValue(timeline.workerTasks),
+      state: x === null ? (live?.state ?? null) : null,
+      tasks: slotValue(timeline.workerTasks),
       cpuShare: slotValue(timeline.workerCpu),
       memoryBytes: slotValue(timeline.workerMemory),
     }
+  })
+}
+
+/** Its CPU is the mean over the work window. */
+function rowAtEnd({ metrics: { wall_ms: wall } }: Trial): (worker: WorkerRecord) => WorkerRow {
+  return ({ process_id, thread_id, tasks, cpu_ms, rss_bytes, heap_used_bytes }) => ({
+    processId: process_id,
+    threadId: thread_id,
+    state: 'done',
+    tasks,
+    cpuShare: cpu_ms === null || typeof wall !== 'number' ? null : cpu_ms / wall,
+    memoryBytes: rss_bytes ?? heap_used_bytes,
   })
 }
 

@@ -33,6 +33,9 @@ export class ColumnPanels {
   readonly #panels: Readonly<Record<PanelName, Panel>>
   readonly #series = Array.from({ length: 6 }, () => new PointSeries())
   readonly #sizes: ResizeObserver
+  /** Up to where it has been drawn, in ms from the release of the barrier. */
+  #drawnTo = Number.NEGATIVE_INFINITY
+  #drawnTrial: ShownTrial | null = null
 
   constructor(
     scope: Scope,
@@ -45,7 +48,7 @@ export class ColumnPanels {
     const chart = (name: PanelName, formatValue: (value: number) => string, hasTimes = false) =>
       new LineChart(elements[name].canvas, scope, { formatValue, hasTimes })
     this.#charts = {
-      busy: chart('busy', formatNumber),
+      busy: chart('busy', String),
       memory: chart('memory', formatBytes),
       throughput: chart('throughput', formatNumber, true),
     }
@@ -69,7 +72,30 @@ export class ColumnPanels {
     }
   }
 
+  /**
+   * New readings have come: draws again as soon as they reach another pixel. Of ten minutes a pixel is
+   * most of a second.
+   */
+  advance(): void {
+    const trial = this.#trial()
+    if (trial === null || trial.timeline.length === 0) return
+    const { from, to } = this.#scope.visible
+    const newest = (trial.timeline.t[trial.timeline.length - 1] as number) - originOf(trial)
+    const pixel = (to - from) / Math.max(1, this.#elements.cores.canvas.clientWidth)
+    const hasMoved = trial !== this.#drawnTrial || newest - this.#drawnTo >= pixel
+    const isSeen = this.#drawnTo < to
+    // Before the release the present is at 0, and all that was slides.
+    if (trial.releasedMs === null || (hasMoved && isSeen)) this.invalidate()
+  }
+
   invalidate(): void {
+    const trial = this.#trial()
+    this.#drawnTrial = trial
+    const length = trial?.timeline.length ?? 0
+    this.#drawnTo =
+      trial === null || length === 0
+        ? Number.NEGATIVE_INFINITY
+        : (trial.timeline.t[length - 1] as number) - originOf(trial)
     for (const name of panelNames) this.#scope.painter.invalidate(this.#panels[name])
   }
 
@@ -165,7 +191,7 @@ export class ColumnPanels {
         lines.push({ points: goal, colour: quiet, width: 1, dash: [4, 4] })
       }
     }
-    this.#charts.busy.draw(lines, cores * 1.05)
+    this.#charts.busy.draw(lines, cores)
   }
 
   #drawMemory(): void {

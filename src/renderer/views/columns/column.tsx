@@ -59,7 +59,8 @@ export function Column({
     drawing.current = { panels, table }
     const release = scope.changed.on((change) => {
       const isGoing = shown.current?.phase !== null
-      if (change === 'view' || (change === 'data' && isGoing)) panels.invalidate()
+      if (change === 'view') panels.invalidate()
+      if (change === 'data' && isGoing) panels.advance()
       if (change !== 'data' || isGoing) {
         panels.readOut()
         table.update()
@@ -111,6 +112,11 @@ export function Column({
           <div key={panel} className="panel" data-panel={panel}>
             <div className="panel-head">
               <h3 title={titles[panel].about}>{titles[panel].title}</h3>
+              {panel === 'cores' && (
+                <span className="heat-legend" aria-hidden="true">
+                  0 <i /> 100 %
+                </span>
+              )}
               <span className="read-out" data-read-out={panel} />
             </div>
             <div

@@ -11,17 +11,20 @@ export interface ComparedColumn extends ColumnContent {
   readonly picker?: React.ReactNode
 }
 
-/** The models side by side, and between them what sets each apart from the first. */
+/** The models side by side, and between two of them what sets them apart. */
 export function ComparisonColumns({
   scope,
   columns,
   comparison,
   cores,
+  isOver,
 }: {
   readonly scope: Scope
   readonly columns: readonly ComparedColumn[]
   readonly comparison: Comparison
   readonly cores: number
+  /** Nothing more will come. */
+  readonly isOver: boolean
 }) {
   const trials = columns.flatMap(({ trial }) => trial ?? [])
   const shown = useRef(trials)
@@ -31,11 +34,10 @@ export function ComparisonColumns({
   // biome-ignore lint/correctness/useExhaustiveDependencies: told where the list has changed.
   useEffect(() => {
     shown.current = trials
-    scope.show(trials)
-  }, [scope, isOther ? trials : shown.current])
+    scope.show(trials, isOver)
+  }, [scope, isOver, isOther ? trials : shown.current])
   useEffect(() => onThemeChange(() => scope.redraw()), [scope])
 
-  const [first] = columns
   return (
     <div className="columns" data-count={columns.length}>
       {columns.map((column, index) => (

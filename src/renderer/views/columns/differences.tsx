@@ -8,10 +8,10 @@ import type { Configuration } from '../../../shared/model/run.ts'
 
 const names: Readonly<Record<ComparedMetric, string>> = {
   throughput_per_s: 'Throughput',
-  cpu_per_task_ms: 'CPU per task',
-  spawn_p50_ms: 'Spawn of a worker',
+  cpu_per_task_ms: 'CPU / task',
+  spawn_p50_ms: 'Spawn',
   peak_rss_bytes: 'Peak RSS',
-  memory_per_worker_bytes: 'RSS per worker',
+  memory_per_worker_bytes: 'RSS / worker',
 }
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */

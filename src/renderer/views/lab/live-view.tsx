@@ -87,6 +87,7 @@ export function LiveView({
         columns={columns}
         comparison={live.comparison}
         cores={live.cores}
+        isOver={run !== null}
       />
     </div>
   )

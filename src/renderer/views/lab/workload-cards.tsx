@@ -1,6 +1,6 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
-import { Cpu, HardDrive } from 'lucide-react'
+import { Cpu, Hourglass } from 'lucide-react'
 import type { WorkloadDescription } from '../../../shared/model/workload.ts'
 
 /** The workloads, a card each: its name, its kind, and what it shows. */
@@ -25,7 +25,7 @@ export function WorkloadCards({
           <span className="card-head">
             <span className="card-name">{name}</span>
             <span className="kind" data-kind={kind}>
-              {kind === 'cpu' ? <Cpu size={14} /> : <HardDrive size={14} />}
+              {kind === 'cpu' ? <Cpu size={14} /> : <Hourglass size={14} />}
               {kinds[kind]}
             </span>
           </span>

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
-import { type ExportForm, exportForms } from '../../../shared/contract.ts'
+import type { ExportForm } from '../../../shared/contract.ts'
 import { notices, tellProblem } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
@@ -32,7 +32,7 @@ export function ExportMenu({ id, label }: { readonly id: number; readonly label:
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
           <Menu.Popup className="menu">
-            {exportForms.map((form) => (
+            {(Object.keys(names) as ExportForm[]).map((form) => (
               <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
                 {names[form]}
               </Menu.Item>

@@ -7,7 +7,14 @@ import { hashOf } from '../../state/route.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 
 /** A run's label: a link to the run, and editable in place. Enter keeps, Esc does not. */
-export function LabelCell({ run }: { readonly run: RunSummary }) {
+export function LabelCell({
+  run,
+  isLink = true,
+}: {
+  readonly run: RunSummary
+  readonly isLink?: boolean
+}) {
+  const name = run.label === '' ? `run ${run.id}` : run.label
   const { connection } = useLabStore()
   const [text, setText] = useState<string | null>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -42,9 +49,13 @@ export function LabelCell({ run }: { readonly run: RunSummary }) {
   }
   return (
     <span className="label-cell">
-      <a href={hashOf({ view: 'run', id: run.id })} dir="auto">
-        {run.label === '' ? `run ${run.id}` : run.label}
-      </a>
+      {isLink ? (
+        <a href={hashOf({ view: 'run', id: run.id })} dir="auto">
+          {name}
+        </a>
+      ) : (
+        <span dir="auto">{name}</span>
+      )}
       <button
         ref={button}
         type="button"

@@ -62,9 +62,9 @@ function OpenedRun({
   const remove = useDeleteRun()
   const scope = useMemo(() => {
     const made = new Scope()
-    made.begin(cores, run.plan)
+    made.begin(cores, null)
     return made
-  }, [cores, run.plan])
+  }, [cores])
   const columns = useSavedColumns(saved, scope)
   const [configuration] = run.configurations
   const took =
@@ -79,7 +79,7 @@ function OpenedRun({
             <ArrowLeft size={14} /> Saved runs
           </a>
           <h1>
-            <LabelCell run={run} />
+            <LabelCell run={run} isLink={false} />
           </h1>
           <p className="progress-text">
             run {run.id} · {run.plan.workload}
@@ -121,7 +121,13 @@ function OpenedRun({
       </header>
       <Verdict run={run} comparison={comparison} />
       <ScopeToolbar scope={scope} hasPause={false} />
-      <ComparisonColumns scope={scope} columns={columns} comparison={comparison} cores={cores} />
+      <ComparisonColumns
+        scope={scope}
+        columns={columns}
+        comparison={comparison}
+        cores={cores}
+        isOver
+      />
     </div>
   )
 }
