@@ -1,3 +1,4 @@
+import { formatConfiguration } from '../../shared/format.ts'
 import type { Warning } from '../../shared/model/environment.ts'
 import type { Run } from '../../shared/model/run.ts'
 import { summarizeRun } from '../analysis/statistics.ts'
@@ -14,11 +15,10 @@ export function shortWindowWarnings(run: Run): Warning[] {
   return summarizeRun(run).flatMap(({ configuration, metrics }): Warning[] => {
     const wall = metrics.wall_ms
     if (wall === undefined || wall.median >= shortestWindowMs) return []
-    const { model, workers } = configuration
     return [
       {
         code: 'short-window',
-        message: `the work of ${model} with ${workers} workers is over in ${wall.median.toFixed(1)} ms; give it more tasks, or a duration`,
+        message: `the work of ${formatConfiguration(configuration)} is over in ${wall.median.toFixed(1)} ms; give it more tasks, or a duration`,
       },
     ]
   })
@@ -31,11 +31,10 @@ export function spreadWarnings(run: Run): Warning[] {
     if (throughput === undefined || counted.length < 3) return []
     const spread = (madToDeviation * throughput.mad) / throughput.median
     if (spread <= spreadThreshold) return []
-    const { model, workers } = configuration
     return [
       {
         code: 'spread',
-        message: `the throughput of ${model} with ${workers} workers varies by ${Math.round(spread * 100)} % from trial to trial; repeat more, on a quieter machine`,
+        message: `the throughput of ${formatConfiguration(configuration)} varies by ${Math.round(spread * 100)} % from trial to trial; repeat more, on a quieter machine`,
       },
     ]
   })

@@ -40,14 +40,21 @@ export function ComparisonColumns({
 
   return (
     <div className="columns" data-count={columns.length}>
-      {columns.map((column, index) => (
-        <Fragment key={column.model}>
-          {index > 0 && first !== undefined && (
-            <Differences comparison={comparison} a={first.configuration} b={column.configuration} />
-          )}
-          <Column scope={scope} content={column} cores={cores} picker={column.picker} />
-        </Fragment>
-      ))}
+      {columns.map((column, index) => {
+        const before = columns[index - 1]
+        return (
+          <Fragment key={column.model}>
+            {before !== undefined && (
+              <Differences
+                comparison={comparison}
+                a={before.configuration}
+                b={column.configuration}
+              />
+            )}
+            <Column scope={scope} content={column} cores={cores} picker={column.picker} />
+          </Fragment>
+        )
+      })}
     </div>
   )
 }
