@@ -56,7 +56,7 @@ function notBuilt(folder: string): LabError {
 
 /** What the page never does, so that nothing that slips into it can. */
 const denied = [
-  ...['accelerometer', 'autoplay', 'bluetooth', 'camera', 'display-capture', 'encrypted-media'],
+  ...['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media'],
   ...['geolocation', 'gyroscope', 'hid', 'local-fonts', 'magnetometer', 'microphone', 'midi'],
   ...['payment', 'picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock', 'serial'],
   ...['usb', 'xr-spatial-tracking'],
