@@ -584,6 +584,17 @@ describe('two tabs', () => {
     for (const { socket } of [two, three]) socket.close()
   })
 
+  it('can stop a run in the same breath as it is started', async () => {
+    const tab = await open()
+    const [, isStopped] = await Promise.all([
+      tab.ask('start', { plan: endlessPlan }),
+      tab.ask('stop'),
+    ])
+    expect(isStopped).toBe(true)
+    await until('the run has ended', () => tab.live?.run?.status === 'interrupted')
+    tab.socket.close()
+  })
+
   it('are told of what becomes of the saved runs', async () => {
     const [one, two] = [await open(), await open()]
     const { runs } = await one.ask('runs')
