@@ -342,7 +342,7 @@ export class Lab {
   }
 
   async #open(need: 'read' | 'write'): Promise<Storage> {
-    if (need === 'write' && this.#openedFor === 'read') await this.close()
+    if (need === 'write' && this.#openedFor === 'read') this.#letGo()
     if (this.#storage === undefined) {
       this.#openedFor = need
       const opening = this.#openStorage(need)
@@ -352,13 +352,24 @@ export class Lab {
         if (this.#storage === opening) this.#storage = undefined
       })
     }
-    const storage = await this.#storage
+    const opening = this.#storage
+    const storage = await opening
     // Made by another app since.
     if (storage.opened.isMissing && existsSync(storage.opened.path)) {
-      await this.close()
+      if (this.#storage === opening) this.#letGo()
       return this.#open(need)
     }
     return storage
+  }
+
+  /** Closes what is open, once those who have been given it just now have used it. */
+  #letGo(): void {
+    const letGo = this.#storage
+    this.#storage = undefined
+    letGo?.then(
+      ({ opened }) => setImmediate(() => opened.database.close()),
+      () => {},
+    )
   }
 
   async #openStorage(need: 'read' | 'write'): Promise<Storage> {

@@ -108,6 +108,8 @@ export class LabService {
       estimate: ({ plan }) => this.#lab.estimate(plan),
       start: (wanted) => this.#start(wanted),
       stop: async () => {
+        // Asked for in the same breath as the start, it is meant for that run.
+        await this.#starting?.catch(() => {})
         this.#started?.stop()
         return this.#started !== null
       },

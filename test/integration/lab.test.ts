@@ -272,3 +272,23 @@ describe('the library', () => {
       expect(isAlive(process_id)).toBe(false)
   })
 })
+
+describe('a lab that is asked many things at once', () => {
+  it('answers them all, though the database is opened anew for the first that writes', async () => {
+    const path = 'at once.db'
+    const maker = newLab(path)
+    const { run: kept } = await run(maker, { ...quick, models: ['inline'] })
+    await maker.close()
+    for (let round = 0; round < 20; round++) {
+      const lab = newLab(path)
+      // Opened for reading by then.
+      await lab.runs()
+      const asked = Array.from({ length: 30 }, async (_, index) => {
+        for (let turn = 0; turn < index; turn++) await null
+        return index % 3 === 2 ? lab.rename(kept.id, `${index}`) : lab.run(kept.id)
+      })
+      for (const { id } of await Promise.all(asked)) expect(id).toBe(kept.id)
+      await lab.close()
+    }
+  })
+})

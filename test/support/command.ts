@@ -13,6 +13,8 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
+  /** What it has written to standard error so far. */
+  told(): string
 }
 
 /** Starts the command as a user does, its standard streams pipes. */
@@ -30,6 +32,11 @@ export function startIn(
     env: { ...process.env, CORESCOPE_DB: database, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  return listenTo(child)
+}
+
+/** Gathers what a program writes, and how it ends. */
+export function listenTo(child: ChildProcess): Started {
   let stdout = ''
   let stderr = ''
   child.stdout?.setEncoding('utf8').on('data', (part: string) => {
@@ -41,7 +48,7 @@ export function startIn(
   const ended = new Promise<Ended>((resolve) =>
     child.on('close', (code) => resolve({ code, stdout, stderr })),
   )
-  return { child, ended }
+  return { child, ended, told: () => stderr }
 }
 
 export function corescope(database: string, ...flags: readonly string[]): Promise<Ended> {

@@ -94,10 +94,12 @@ export class Sockets {
     }
     const watcher: Watcher = { tell: (event) => this.#send(socket, this.#textOf(event)) }
     const rate = new RateLimit(this.#limits.messagesPerSecond, this.#limits.messagesAtOnce)
-    const isTooMuch = () => {
-      if (rate.take()) return false
+    // One that has been told to go is heard no more.
+    const isHeard = () => {
+      if (socket.readyState !== socket.OPEN) return false
+      if (rate.take()) return true
       this.#dismiss(socket, codes.policy, 'too many messages at once; connect again')
-      return true
+      return false
     }
     this.#answering.add(socket)
     socket.on('close', () => {
@@ -105,10 +107,9 @@ export class Sockets {
       this.#service.forget(watcher)
     })
     socket.on('pong', () => this.#answering.add(socket))
-    socket.on('ping', isTooMuch)
+    socket.on('ping', isHeard)
     socket.on('message', (data, isBinary) => {
-      // One that has been told to go is heard no more.
-      if (socket.readyState !== socket.OPEN || isTooMuch()) return
+      if (!isHeard()) return
       this.#answering.add(socket)
       const message = requestIn(data, isBinary)
       if (typeof message === 'string') this.#dismiss(socket, codes.policy, message)
