@@ -31,6 +31,9 @@ export function restrictSession(session: Session): void {
   // Its dictionaries would be fetched from the network.
   session.setSpellCheckerEnabled(false)
   session.on('will-download', (event) => event.preventDefault())
-  const network = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] }
-  session.webRequest.onBeforeRequest(network, (_request, answer) => answer({ cancel: true }))
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    answer({ cancel: networkSchemes.includes(new URL(url).protocol) })
+  })
 }
+
+const networkSchemes = ['http:', 'https:', 'ws:', 'wss:', 'ftp:']
