@@ -25,6 +25,7 @@ import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
 
 export type { Programs } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
+export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'
 export { defaultDatabasePath } from './storage/location.ts'
 

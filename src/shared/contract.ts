@@ -207,14 +207,3 @@ export type ExportOutcome =
   | { readonly kind: 'cancelled' }
   /** To be downloaded from the web shell. */
   | { readonly kind: 'download'; readonly url: string }
-
-/** Names of Electron's channels, and of what the preload puts into the page. */
-export const channels = { request: 'corescope:request', event: 'corescope:event' } as const
-export const bridgeName = 'corescope'
-
-/** What the preload script puts into the page. */
-export interface Bridge {
-  /** Never rejects: an error is an answer. */
-  request(message: LabRequest): Promise<LabReply>
-  onEvent(listener: (event: LabEvent) => void): void
-}

@@ -1,4 +1,5 @@
-import type { Bridge, MethodName, ParametersOf } from '../../shared/contract.ts'
+import type { Bridge } from '../../shared/bridge.ts'
+import type { MethodName, ParametersOf } from '../../shared/contract.ts'
 import { type LabConnection, resultOf } from './lab-connection.ts'
 
 /** The lab in the desktop app: it is there as long as the window is. */
