@@ -51,7 +51,7 @@ function filesIn(folder: string): string[] {
 }
 
 function notBuilt(folder: string): LabError {
-  return new LabError('internal', `the page in ${folder} is not built yet; run npm run build`)
+  return new LabError('internal', `${folder}: the page is not built yet; run npm run build`)
 }
 
 /** What the page never does, so that nothing that slips into it can. */

@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { endingBenchmarks } from './endings.ts'
 import { screenBenchmarks } from './screen/frames.ts'
+import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
 import { spawnBenchmarks } from './spawn.ts'
 import { throughputBenchmarks } from './throughput.ts'
 
@@ -17,6 +18,8 @@ const benchmarks: readonly Benchmark[] = [
   cliStartBenchmark,
   ...endingBenchmarks,
   ...screenBenchmarks,
+  openingBenchmark,
+  firstPaintBenchmark,
 ]
 
 const { values, positionals } = parseArgs({

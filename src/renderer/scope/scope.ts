@@ -16,8 +16,11 @@ export interface Axes {
   readonly throughput: number
 }
 
-/** What changes what is drawn. `data`: the trials went on. `view`: zoom, size or theme. */
-export type ScopeChange = 'data' | 'view' | 'cursor'
+/**
+ * What changes what is drawn. `data`: the trials went on; `axes`: so far that the axes have changed;
+ * `view`: the user, or the end of a trial, wants to see something else.
+ */
+export type ScopeChange = 'data' | 'axes' | 'view' | 'cursor'
 
 /** So that the axis of a run that goes on stands still most of the time. */
 const liveRoom = 1.2
@@ -133,8 +136,7 @@ export class Scope {
   /** New readings have come. */
   advance(): void {
     if (this.isPaused) return
-    if (this.refit()) this.changed.tell('view')
-    else this.changed.tell('data')
+    this.changed.tell(this.refit() ? 'axes' : 'data')
   }
 
   /**

@@ -63,7 +63,7 @@ export class ColumnPanels {
         const name = panelNames.find((each) => elements[each].canvas.parentElement === target)
         if (name === undefined) continue
         if (name !== 'cores') this.#charts[name].resize(contentRect.width, contentRect.height)
-        scope.painter.invalidate(this.#panels[name])
+        scope.painter.invalidate(this.#panels[name], true)
       }
     })
     for (const name of panelNames) {
@@ -85,10 +85,11 @@ export class ColumnPanels {
     const hasMoved = trial !== this.#drawnTrial || newest - this.#drawnTo >= pixel
     const isSeen = this.#drawnTo < to
     // Before the release the present is at 0, and all that was slides.
-    if (trial.releasedMs === null || (hasMoved && isSeen)) this.invalidate()
+    if (trial.releasedMs === null || (hasMoved && isSeen)) this.invalidate(false)
   }
 
-  invalidate(): void {
+  /** @param isUrgent whether somebody waits for it */
+  invalidate(isUrgent: boolean): void {
     const trial = this.#trial()
     this.#drawnTrial = trial
     const length = trial?.timeline.length ?? 0
@@ -96,7 +97,7 @@ export class ColumnPanels {
       trial === null || length === 0
         ? Number.NEGATIVE_INFINITY
         : (trial.timeline.t[length - 1] as number) - originOf(trial)
-    for (const name of panelNames) this.#scope.painter.invalidate(this.#panels[name])
+    for (const name of panelNames) this.#scope.painter.invalidate(this.#panels[name], isUrgent)
   }
 
   destroy(): void {

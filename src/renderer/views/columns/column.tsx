@@ -59,7 +59,7 @@ export function Column({
     drawing.current = { panels, table }
     const release = scope.changed.on((change) => {
       const isGoing = shown.current?.phase !== null
-      if (change === 'view') panels.invalidate()
+      if (change === 'view' || change === 'axes') panels.invalidate(change === 'view')
       if (change === 'data' && isGoing) panels.advance()
       if (change !== 'data' || isGoing) {
         panels.readOut()
@@ -67,7 +67,7 @@ export function Column({
       }
       if (change !== 'data') overlay.place()
     })
-    panels.invalidate()
+    panels.invalidate(true)
     return () => {
       release()
       panels.destroy()
@@ -80,7 +80,7 @@ export function Column({
   const isEnded = trial?.ended ?? null
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are what it is done again for.
   useEffect(() => {
-    drawing.current?.panels.invalidate()
+    drawing.current?.panels.invalidate(true)
     drawing.current?.panels.readOut()
     drawing.current?.table.write()
   }, [trial, isEnded])
