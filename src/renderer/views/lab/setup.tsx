@@ -46,6 +46,8 @@ export function Setup({
     <form
       className="setup"
       aria-label="New comparison"
+      // What is wrong is said by the lab, beside the field.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         if (canStart) onStart(false)

@@ -1,0 +1,107 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { launchChromium } from './chromium.ts'
+import { type Served, serve } from './served.ts'
+
+/** A page at the web shell, and what the browser complained of. */
+export interface Screen {
+  readonly page: Page
+  readonly served: Served
+  readonly complaints: readonly string[]
+}
+
+/**
+ * Web shells and the pages at them, ended after the tests of a file.
+ *
+ * @param database path of a database's file
+ */
+export function screens(database: (name: string) => string) {
+  let browser: Browser
+  const open: Served[] = []
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+    for (const { child, ended } of open) {
+      child.kill('SIGINT')
+      await ended
+    }
+  })
+  let next = 0
+
+  return {
+    /** A page at a web shell of its own, its database empty, unless it is named. */
+    async openScreen(name = `screen-${next++}`): Promise<Screen> {
+      const served = await serve(database(`${name}.db`))
+      open.push(served)
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+      const page = await context.newPage()
+      const complaints = complaintsOf(page)
+      await page.goto(served.link)
+      return { page, served, complaints }
+    },
+  }
+}
+
+export function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return complaints
+}
+
+/** Fills the form with a comparison that takes some seconds: two models, two trials each. */
+export async function setUpQuickly(page: Page, duration = '0.5'): Promise<void> {
+  await page.getByRole('radio', { name: /^primes/ }).click()
+  await page.getByLabel('n numbers').fill('2000')
+  await page.getByLabel('Duration s').fill(duration)
+  await page.getByLabel('Repetitions trials').fill('1')
+  await page.getByLabel('Interval ms').fill('50')
+  await page.getByText('More: warm-ups').click()
+  await page.getByLabel('Warm-ups trials').fill('0')
+  // What is typed counts when the field is left.
+  await page.getByLabel('Warm-ups trials').press('Tab')
+}
+
+/** Runs a quick comparison to its end. */
+export async function runQuickly(page: Page, duration?: string): Promise<void> {
+  await setUpQuickly(page, duration)
+  await page.getByRole('button', { name: 'Start the comparison' }).click()
+  await page.getByText(/trials were run and are kept/).waitFor({ timeout: 30_000 })
+}
+
+/** Colours of a canvas, by how many of its pixels have each; what is transparent is left out. */
+export function coloursOf(page: Page, selector: string): Promise<Record<string, number>> {
+  return page.locator(selector).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement
+    const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+      0,
+      0,
+      canvas.width,
+      canvas.height,
+    )
+    const colours: Record<string, number> = {}
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] === 0) continue
+      const colour = `${data[at]},${data[at + 1]},${data[at + 2]}`
+      colours[colour] = (colours[colour] ?? 0) + 1
+    }
+    return colours
+  })
+}
+
+/** Holds a page to WCAG 2.2 AA, as far as a program can, in both themes. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze()
+    const found = violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.html}`)
+    expect(found).toEqual([])
+  }
+}
