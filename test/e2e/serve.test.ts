@@ -17,6 +17,7 @@ import { scratchFolder, until } from '../support/scratch.ts'
 import {
   ask,
   endlessPlan,
+  endServed,
   enter,
   linkFrom,
   quickPlan,
@@ -37,6 +38,7 @@ async function end({ child, ended }: Served) {
 }
 
 afterAll(async () => {
+  endServed()
   await until('nothing of ours is left', async () => (await ourProcesses()).length === 0)
 })
 

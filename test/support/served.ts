@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { request } from 'node:http'
 import { WebSocket } from 'ws'
 import type { LabEvent, LabReply, MethodName, ResultOf } from '../../src/shared/contract.ts'
@@ -42,7 +43,16 @@ export async function serveIn(
   ...flags: readonly string[]
 ): Promise<Served> {
   const started = startIn(environment, database, 'serve', ...flags)
+  running.add(started.child)
+  started.child.once('exit', () => running.delete(started.child))
   return { ...started, ...(await linkFrom(started)) }
+}
+
+const running = new Set<ChildProcess>()
+
+/** Ends what a test that has failed left behind. */
+export function endServed(): void {
+  for (const child of running) child.kill()
 }
 
 /** The link that a web shell prints first. */
