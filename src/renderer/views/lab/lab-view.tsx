@@ -93,6 +93,15 @@ export function LabView({
     [store, onDraft, description],
   )
 
+  // What was pressed is gone with its view: the keyboard goes on from the top of the other.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: done again where the view changes.
+  useEffect(() => {
+    const { activeElement, body } = document
+    if (activeElement === null || activeElement === body) {
+      document.getElementById('content')?.focus({ preventScroll: true })
+    }
+  }, [isWatching])
+
   if (isWatching) {
     return <LiveView live={live} onStop={() => void stop()} onNew={() => setSettingUp(true)} />
   }

@@ -133,7 +133,7 @@ function useColumns(live: LiveRun, scope: Scope): readonly ComparedColumn[] {
   // The trials of when it was paused, in today's words.
   return columns.map((column, index) => ({
     ...column,
-    trial: held.current[index]?.trial ?? column.trial,
+    trial: held.current[index]?.trial ?? null,
   }))
 }
 
