@@ -575,7 +575,11 @@ describe('quitting', () => {
   }
   const expectKeptAndGone = async (desktop: Desktop) => {
     expect(await desktop.exited).toBe(0)
-    expect(await lastRun(desktop.database)).toMatchObject({ status: 'interrupted' })
+    expect(await lastRun(desktop.database)).toMatchObject({
+      status: 'interrupted',
+      // Not found abandoned by whoever looks next.
+      reason: 'stopped by the user',
+    })
     await until('no process of ours', async () => (await ourProcesses()).length === 0)
   }
 
