@@ -699,7 +699,7 @@ describe('what has gone wrong', () => {
       expect(desktop.errorBoxes).toEqual([
         {
           title: 'Corescope cannot go on',
-          content: expect.stringMatching(/^.*renderer is not built yet; run npm run build$/),
+          content: expect.stringMatching(/^.*renderer.* is not built yet; run npm run build$/),
         },
       ])
     } finally {
