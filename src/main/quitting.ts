@@ -28,6 +28,8 @@ export class Quitting {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => void this.now())
     }
+    // `npm start` is to be gone with its terminal, even when it was killed.
+    if (process.env.CORESCOPE_LAUNCHER === '1') process.on('disconnect', () => void this.now())
   }
 
   /** Whether it is too late to change one's mind. */

@@ -6,8 +6,8 @@ import { fitToDisplays, readWindowState, writeWindowState } from './window-state
 const smallest = { width: 1024, height: 640 }
 const usual = { width: 1280, height: 800 }
 
-/** What is seen until the page has drawn itself: its own grounds. */
-const backgrounds = { light: '#f7f7f5', dark: '#141619' } as const
+/** What is seen until the page has drawn itself: its own grounds (renderer/design/tokens.css). */
+const backgrounds = { light: '#f5f6f8', dark: '#111419' } as const
 
 export interface WindowParts {
   /** File in which size and place are kept. */

@@ -6,8 +6,9 @@ import { parse } from 'csv-parse/sync'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { afterEach, describe, expect, it } from 'vitest'
 import { corescope, ourProcesses } from '../support/command.ts'
-import { ask, shortPlan, startEndless, untilTold, watch } from '../support/page-lab.ts'
+import { ask, startEndless, untilTold, watch } from '../support/page-lab.ts'
 import { until } from '../support/scratch.ts'
+import { quickPlan } from '../support/served.ts'
 
 /*
  * The desktop app in the real Electron. Its binary is not part of its package: where it has not been
@@ -132,7 +133,7 @@ describe.skipIf(whyNot !== null)(name, () => {
     const { electron, page } = await open()
     expect(await ask(page, 'describe', {})).toMatchObject({ shell: 'desktop' })
     await watch(page)
-    const { runId } = await ask(page, 'start', { plan: shortPlan })
+    const { runId } = await ask(page, 'start', { plan: quickPlan })
     await untilTold(
       page,
       'the end of the run',

@@ -5,26 +5,30 @@ import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { channels } from '../../src/shared/bridge.ts'
-import { menuCommands } from '../../src/shared/contract.ts'
+import { type LabEvent, menuCommands } from '../../src/shared/contract.ts'
 import { corescope, ourProcesses } from '../support/command.ts'
-import { type Desktop, desktops } from '../support/electron/desktop.ts'
+import { type Desktop, type DesktopOptions, desktops } from '../support/electron/desktop.ts'
 import type { ShownMenuItem } from '../support/electron/sides.ts'
-import { ask, send, shortPlan, startEndless, told, untilTold, watch } from '../support/page-lab.ts'
+import { ask, send, startEndless, told, untilTold, watch } from '../support/page-lab.ts'
 import { scratchFolder, until } from '../support/scratch.ts'
+import { quickPlan } from '../support/served.ts'
 
 /*
  * The built desktop app, run by a test double of Electron (test/support/electron/module/electron.ts)
  * with a page of a real Chromium as its window. What the page asks for here it asks over its bridge;
  * what a user does in the page is in desktop-page.test.ts.
  */
-const { openDesktop, startDesktop } = desktops()
+const { openDesktop: open, startDesktop } = desktops()
 const scratch = scratchFolder()
+
+/** Without the page's own scripts, which would answer the menu, and start to watch by themselves. */
+const openDesktop = (options: DesktopOptions = {}) => open({ hasScripts: false, ...options })
 
 const ourPage = { url: 'corescope://app/', isMainFrame: true, isOurWindow: true }
 const describeRequest = { method: 'describe', parameters: {} }
 
 async function runShort({ page }: Desktop): Promise<number> {
-  const { runId } = await ask(page, 'start', { plan: shortPlan })
+  const { runId } = await ask(page, 'start', { plan: quickPlan })
   await untilTold(
     page,
     'the end of the run',
@@ -73,9 +77,7 @@ describe('the page', () => {
     const { page } = await openDesktop()
     const names = () =>
       Object.getOwnPropertyNames(window).filter((name) => !name.startsWith('__playwright'))
-    // Without the page's own scripts, and beside a page that has no preload script.
-    await page.route('**/*.js', (route) => route.abort())
-    await page.reload()
+    // A page beside it that has no preload script.
     const plain = await page.context().newPage()
     await plain.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '' }))
     await plain.goto('https://app.corescope.test/')
@@ -140,7 +142,7 @@ describe('a comparison', () => {
       shell: 'desktop',
       databasePath: database,
     })
-    expect(await ask(page, 'estimate', { plan: shortPlan })).toMatchObject({
+    expect(await ask(page, 'estimate', { plan: quickPlan })).toMatchObject({
       problems: [],
       plan: { workload: 'primes', models: ['threads', 'processes'] },
     })
@@ -171,6 +173,14 @@ describe('a comparison', () => {
     const { page } = await openDesktop()
     await startEndless(page)
     await page.reload()
+    await page.evaluate(() => {
+      const told: LabEvent[] = []
+      window.told = told
+      window.corescope.onEvent((event) => told.push(event))
+    })
+    // It has not asked to watch yet, and the run goes on all the while.
+    await page.waitForTimeout(500)
+    expect(await told(page)).toEqual([])
     await watch(page)
     expect((await told(page))[0]).toMatchObject({ type: 'present', run: { runId: 1, current: 1 } })
     await untilTold(page, 'news', (event) => event.type === 'run')
@@ -565,7 +575,11 @@ describe('quitting', () => {
   }
   const expectKeptAndGone = async (desktop: Desktop) => {
     expect(await desktop.exited).toBe(0)
-    expect(await lastRun(desktop.database)).toMatchObject({ status: 'interrupted' })
+    expect(await lastRun(desktop.database)).toMatchObject({
+      status: 'interrupted',
+      // Not found abandoned by whoever looks next.
+      reason: 'stopped by the user',
+    })
     await until('no process of ours', async () => (await ourProcesses()).length === 0)
   }
 
@@ -614,8 +628,9 @@ describe('quitting', () => {
     ['the machine goes down', ({ app }) => app.shutDown()],
     ['the user logs out of Windows', ({ app }) => app.endSession()],
     ['its terminal ends it', (desktop) => desktop.kill('SIGTERM')],
+    ['who launched it is gone', (desktop) => desktop.letGo()],
   ])('because %s asks nobody, and stops the run', async (_, end) => {
-    const desktop = await openDesktop()
+    const desktop = await openDesktop({ environment: { CORESCOPE_LAUNCHER: '1' } })
     await startEndless(desktop.page)
     await end(desktop)
     await expectKeptAndGone(desktop)
@@ -684,7 +699,7 @@ describe('what has gone wrong', () => {
       expect(desktop.errorBoxes).toEqual([
         {
           title: 'Corescope cannot go on',
-          content: expect.stringMatching(/^.*renderer: the page is not built yet; run npm run .*$/),
+          content: expect.stringMatching(/^.*renderer.* is not built yet; run npm run build$/),
         },
       ])
     } finally {

@@ -8,6 +8,7 @@ import type {
   ResultOf,
 } from '../../src/shared/contract.ts'
 import { until } from './scratch.ts'
+import { endlessPlan } from './served.ts'
 
 declare global {
   interface Window {
@@ -64,24 +65,6 @@ export async function untilTold(
     30_000,
   )
   return found as LabEvent
-}
-
-/** A comparison that is over soon. */
-export const shortPlan = {
-  workload: 'primes',
-  parameters: { n: 2000 },
-  duration_s: 0.2,
-  repeat: 1,
-  warmup: 0,
-}
-
-/** A run whose first task takes far longer than anyone waits here. */
-export const endlessPlan = {
-  workload: 'primes',
-  parameters: { n: 20_000_000 },
-  tasks: 1000,
-  warmup: 0,
-  interval_ms: 50,
 }
 
 export async function startEndless(page: Page): Promise<void> {

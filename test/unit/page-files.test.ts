@@ -37,7 +37,7 @@ describe('the files of the page', () => {
   it('are missed with a line that says what to do', async () => {
     const line = expect.objectContaining({
       code: 'internal',
-      message: expect.stringMatching(/: the page is not built yet; run npm run build$/),
+      message: expect.stringMatching(/is not built yet; run npm run build$/),
     })
     expect(() => readPage(scratch.path('nowhere'))).toThrow(line)
     await mkdir(scratch.path('empty'))

@@ -34,6 +34,8 @@ export interface DesktopOptions {
   readonly displays?: Machine['displays']
   readonly platform?: NodeJS.Platform
   readonly isDark?: boolean
+  /** Whether the page's own scripts run; without them a test has the bridge for itself. */
+  readonly hasScripts?: boolean
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -64,6 +66,8 @@ export interface Desktop {
   readonly stderr: () => string
   nextDialog(): Promise<ShownDialog>
   kill(signal: NodeJS.Signals): void
+  /** Closes the channel by which a launcher would hold the app. */
+  letGo(): void
 }
 
 /**
@@ -121,6 +125,7 @@ class RunningDesktop implements Desktop {
   #page: Page | null = null
   #stderr = ''
   #isDark: boolean
+  readonly #hasScripts: boolean
   /** An address that the app itself has asked for. */
   #isLoading = false
   #delivered: Promise<unknown> = Promise.resolve()
@@ -130,6 +135,7 @@ class RunningDesktop implements Desktop {
     this.home = home
     this.database = join(home, 'runs.db')
     this.#isDark = options.isDark ?? false
+    this.#hasScripts = options.hasScripts ?? true
     const machine: Machine = {
       home,
       displays: options.displays ?? [{ x: 0, y: 0, width: 1920, height: 1080 }],
@@ -205,6 +211,10 @@ class RunningDesktop implements Desktop {
     this.#child.kill(signal)
   }
 
+  letGo(): void {
+    this.#child.disconnect()
+  }
+
   async end(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill('SIGKILL')
@@ -253,6 +263,7 @@ class RunningDesktop implements Desktop {
     if (request.isNavigationRequest() && !(await this.#isNavigationAllowed(request, url))) {
       return route.abort('aborted')
     }
+    if (!this.#hasScripts && request.resourceType() === 'script') return route.abort()
     if (!url.startsWith(appOrigin)) {
       this.reachedFor.push(url)
       return route.abort('blockedbyclient')

@@ -9,8 +9,8 @@ export const offered: Record<string, unknown> = {}
 /** The test and its browser. */
 export const display = link<DisplaySide>(process, offered)
 
-// Nothing outlives the test.
-process.on('disconnect', () => process.exit(1))
+// Nothing outlives the test; where the app itself looks after that, it is left to it.
+if (process.env.CORESCOPE_LAUNCHER !== '1') process.on('disconnect', () => process.exit(1))
 
 const underWay = new Set<Promise<unknown>>()
 
