@@ -23,11 +23,8 @@ export function screens(database: (name: string) => string) {
     browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
-    for (const { child, ended } of open) {
-      child.kill('SIGINT')
-      await ended
-    }
+    for (const { child } of open) child.kill('SIGINT')
+    await Promise.all([browser.close(), ...open.map(({ ended }) => ended)])
   })
   let next = 0
 
