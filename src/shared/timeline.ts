@@ -112,7 +112,11 @@ export class Timeline {
   /** @param capacity slots; more where the data has more */
   static from(data: TimelineData, capacity: number): Timeline {
     const { cores, workers } = data
-    const timeline = new Timeline(cores, workers, Math.max(capacity, 2 * (data.t.length >> 1) + 2))
+    const timeline = new Timeline(
+      cores,
+      workers,
+      Math.max(capacity, 2 * Math.ceil(data.t.length / 2)),
+    )
     timeline.length = data.t.length
     timeline.slotReadings = data.slotReadings
     timeline.#inLastSlot = data.inLastSlot

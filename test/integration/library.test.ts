@@ -1,0 +1,285 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { Lab } from '../../src/engine/lab.ts'
+import { openDatabase } from '../../src/engine/storage/database.ts'
+import { thisOwner } from '../../src/engine/storage/liveness.ts'
+import { migrate, migrations } from '../../src/engine/storage/migrations.ts'
+import { RunLibrary } from '../../src/engine/storage/run-library.ts'
+import { RunRecording } from '../../src/engine/storage/run-recording.ts'
+import type { RunsQuery } from '../../src/shared/contract.ts'
+import type { Plan } from '../../src/shared/model/plan.ts'
+import { Timeline } from '../../src/shared/timeline.ts'
+import { exampleRun, exampleSamples } from '../support/example-run.ts'
+import { programs } from '../support/programs.ts'
+import { scratchFolder } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
+
+function labAt(databasePath: string): Lab {
+  return new Lab({ databasePath, programs, version: '0' })
+}
+
+/** Keeps a run that has ended, made up. */
+function keep(
+  recording: RunRecording,
+  label: string,
+  change: { readonly plan?: Partial<Plan>; readonly startedAt?: number } = {},
+) {
+  const plan = { ...exampleRun.plan, ...change.plan }
+  const startedAt = change.startedAt ?? 1000
+  const run = recording.create({
+    uid: label,
+    plan,
+    label,
+    configurations: exampleRun.configurations.map(({ id: _, ...rest }) => rest),
+    trialsPlanned: 1,
+    startedAt,
+    owner: thisOwner(),
+  })
+  recording.endRun(run.id, 'done', null, startedAt + 50)
+  return run
+}
+
+const everything: RunsQuery = {
+  search: '',
+  order: 'started_at',
+  descending: true,
+  offset: 0,
+  limit: 100,
+}
+
+describe('pages of runs', () => {
+  const path = () => scratch.path('pages.db')
+
+  it('are searched for words, sorted and cut, with the number of all that were found', async () => {
+    const { database } = openDatabase(path(), 'write')
+    const recording = new RunRecording(database)
+    keep(recording, 'alpha 100%', { startedAt: 3000 })
+    keep(recording, 'Beta', { startedAt: 1000, plan: { workload: 'sleep' } })
+    keep(recording, 'gamma_x', { startedAt: 2000, plan: { notes: 'with beta in its notes' } })
+    database.close()
+    const lab = labAt(path())
+    const labels = async (query: Partial<RunsQuery>) => {
+      const { runs, total } = await lab.runsPage({ ...everything, ...query })
+      return [total, ...runs.map(({ label }) => label)]
+    }
+    expect(await labels({})).toEqual([3, 'alpha 100%', 'gamma_x', 'Beta'])
+    expect(await labels({ limit: 1, offset: 1 })).toEqual([3, 'gamma_x'])
+    expect(await labels({ order: 'label', descending: false })).toEqual([
+      3,
+      'alpha 100%',
+      'Beta',
+      'gamma_x',
+    ])
+    expect(await labels({ order: 'workload', descending: true, limit: 1 })).toEqual([3, 'Beta'])
+    expect(await labels({ search: 'BETA' })).toEqual([2, 'gamma_x', 'Beta'])
+    expect(await labels({ search: ' beta   sleep ' })).toEqual([1, 'Beta'])
+    // What is a pattern to SQL is a text to its user.
+    expect(await labels({ search: '100%' })).toEqual([1, 'alpha 100%'])
+    expect(await labels({ search: '%' })).toEqual([1, 'alpha 100%'])
+    expect(await labels({ search: 'a_x' })).toEqual([1, 'gamma_x'])
+    expect(await labels({ search: '_' })).toEqual([1, 'gamma_x'])
+    await lab.close()
+  })
+})
+
+describe('a run that is put away', () => {
+  it('is nowhere to be found, comes back whole, and after an hour is gone for good', async () => {
+    const path = scratch.path('away.db')
+    const { database } = openDatabase(path, 'write')
+    const run = keep(new RunRecording(database), 'one')
+    const lab = labAt(path)
+    await lab.putAway(run.id)
+    expect((await lab.runsPage(everything)).total).toBe(0)
+    expect(await lab.runs()).toEqual([])
+    await expect(lab.run(run.id)).rejects.toThrow('there is no run')
+    await expect(lab.run('last')).rejects.toThrow('no run is kept yet')
+    await lab.bringBack(run.id)
+    expect((await lab.run(run.id)).label).toBe('one')
+
+    await lab.putAway(run.id)
+    database.prepare('UPDATE runs SET deleted_at = deleted_at - 3600001').run()
+    await lab.close()
+    const later = labAt(path)
+    await later.runs()
+    await expect(later.bringBack(run.id)).rejects.toThrow('there is no run')
+    await later.close()
+    database.close()
+  })
+
+  it('cannot be one that is still running', async () => {
+    const path = scratch.path('running.db')
+    const { database } = openDatabase(path, 'write')
+    const run = new RunRecording(database).create({
+      uid: 'u',
+      plan: exampleRun.plan,
+      label: '',
+      configurations: [],
+      trialsPlanned: 1,
+      startedAt: Date.now(),
+      owner: thisOwner(),
+    })
+    const lab = labAt(path)
+    await expect(lab.putAway(run.id)).rejects.toMatchObject({ code: 'busy' })
+    await lab.close()
+    database.close()
+  })
+})
+
+describe('a label', () => {
+  it('is changed, whatever is in it', async () => {
+    const path = scratch.path('label.db')
+    const { database } = openDatabase(path, 'write')
+    const run = keep(new RunRecording(database), 'before')
+    database.close()
+    const lab = labAt(path)
+    const label = `"quoted", <b>, =1+1, ‮ right to left, 🎉 '); DROP TABLE runs; --`
+    expect((await lab.rename(run.id, label)).label).toBe(label)
+    expect((await lab.run(run.id)).label).toBe(label)
+    await expect(lab.rename(99, 'x')).rejects.toMatchObject({ code: 'not-found' })
+    await lab.close()
+  })
+})
+
+describe('a trial over time', () => {
+  function withTrial(name: string, hasOverview: boolean) {
+    const path = scratch.path(name)
+    const { database } = openDatabase(path, 'write')
+    const recording = new RunRecording(database)
+    const run = keep(recording, name)
+    const trial = recording.startTrial(run.id, {
+      configurationId: run.configurationIds[0] as number,
+      ...{ ordinal: 0, index: 0, warmUp: false, startedAt: 0 },
+    })
+    const progress = { id: trial, releasedMs: 200, tasksDone: 7 }
+    const batches = exampleSamples.map((sample, ordinal) => ({
+      ordinal,
+      stream: sample.stream,
+      // As they are recorded: from the start of the trial.
+      samples: [{ ...sample, t_ms: sample.t_ms + 200 }],
+    }))
+    recording.keepProgress(run.id, 0, batches, progress)
+    const overview = new Timeline(3, 1, 4)
+    recording.endTrial(
+      trial,
+      {
+        ...{ status: 'done', reason: null, releasedMs: 200, tasksDone: 7, memoryBasis: null },
+        ...{ metrics: {}, phases: [], workers: [] },
+      },
+      hasOverview ? overview.toData() : null,
+    )
+    return { path, database, trial }
+  }
+
+  it('is what was kept with it at its end', async () => {
+    const { path, trial } = withTrial('overview.db', true)
+    const lab = labAt(path)
+    const { timeline, releasedMs } = await lab.timeline(trial)
+    expect(releasedMs).toBe(200)
+    expect(timeline).toMatchObject({ cores: 3, workers: 1, t: [] })
+    await lab.close()
+  })
+
+  it('is made of its samples where nothing was kept, as of a trial that was broken off', async () => {
+    const { path, trial } = withTrial('samples.db', false)
+    const lab = labAt(path)
+    const { timeline } = await lab.timeline(trial)
+    expect(timeline.t).toEqual([99.5, 210])
+    expect(timeline.tasks).toEqual([0, 7])
+    expect(timeline.busyCores[0]).toBe(1.5)
+    expect(timeline.treeRss).toEqual([null, 5e7])
+    expect(timeline.workerCpu).toEqual([null, 0.25])
+    await lab.close()
+  })
+
+  it('is read within bounds from the samples, from chunks of before as well', async () => {
+    const { path, trial, database } = withTrial('bounds.db', true)
+    const lab = labAt(path)
+    const times = async () => (await lab.timeline(trial, { from_ms: 0, to_ms: 50 })).timeline.t
+    expect(await times()).toEqual([210])
+    database.exec('UPDATE sample_chunks SET from_ms = NULL, to_ms = NULL')
+    expect(await times()).toEqual([210])
+    database.close()
+    await lab.close()
+  })
+
+  it('of a run that is gone says so', async () => {
+    const lab = labAt(scratch.path('nothing.db'))
+    await expect(lab.timeline(5)).rejects.toMatchObject({ code: 'not-found' })
+    await lab.close()
+  })
+})
+
+describe('a database of the first version', () => {
+  it('is brought to today’s with all that is in it', async () => {
+    const path = scratch.path('first.db')
+    const old = new BetterSqlite3(path)
+    migrate(old, migrations.slice(0, 1))
+    old.exec(`
+      INSERT INTO runs VALUES (1, 'u', 'old', '', 'done', NULL, '${JSON.stringify(exampleRun.plan)}', 1, 5, 9, 1, NULL, 'h', 5);
+      INSERT INTO configurations VALUES (1, 1, 'primes', '{"n":1000}', 'node', 'threads', 1, 'static');
+      INSERT INTO trials VALUES (1, 1, 1, 0, 0, 0, 'done', NULL, 5, 200, 7, 'rss');
+    `)
+    old.close()
+    const lab = labAt(path)
+    const run = await lab.run(1)
+    expect(run).toMatchObject({ label: 'old', trials: [{ tasks_done: 7, released_ms: 200 }] })
+    expect((await lab.timeline(1)).timeline.t).toEqual([])
+    await lab.putAway(1)
+    await lab.bringBack(1)
+    await lab.close()
+    const { database } = openDatabase(path, 'read')
+    expect(new RunLibrary(database).list()).toHaveLength(1)
+    database.close()
+  })
+})
+
+describe('a database that appears later', () => {
+  it('is seen by a lab that was open before', async () => {
+    const path = scratch.path('later.db')
+    const lab = labAt(path)
+    expect(await lab.runs()).toEqual([])
+    const { database } = openDatabase(path, 'write')
+    keep(new RunRecording(database), 'by another app')
+    database.close()
+    expect(await lab.runs()).toHaveLength(1)
+    await lab.close()
+  })
+})
+
+describe('an estimate', () => {
+  it('says what a plan needs, or what is wrong with it', async () => {
+    const lab = labAt(scratch.path('estimate.db'))
+    const right = await lab.estimate({ workers: [2] })
+    expect(right).toMatchObject({ problems: [], doesNotFit: null })
+    expect(right.memory_bytes).toBeGreaterThan(64 * 2 ** 20)
+    const wrong = await lab.estimate({ workers: [0] })
+    expect(wrong).toMatchObject({ plan: null, problems: [{ path: 'workers[0]' }] })
+    const large = await lab.estimate({ workers: [4000], repeat: 1, warmup: 0 })
+    expect(large.doesNotFit).toMatch(/at most \d+ would fit$/)
+    await lab.close()
+  })
+
+  it('knows how long tasks take from runs that were kept', async () => {
+    const path = scratch.path('known.db')
+    const { database } = openDatabase(path, 'write')
+    const recording = new RunRecording(database)
+    const run = keep(recording, 'known')
+    const trial = recording.startTrial(run.id, {
+      configurationId: run.configurationIds[0] as number,
+      ...{ ordinal: 0, index: 0, warmUp: false, startedAt: 0 },
+    })
+    recording.endTrial(trial, {
+      ...{ status: 'done', reason: null, releasedMs: 0, tasksDone: 1, memoryBasis: null },
+      ...{ metrics: { throughput_per_s: 100 }, phases: [], workers: [] },
+    })
+    database.close()
+    const lab = labAt(path)
+    const plan = { workload: 'primes', models: ['threads'], workers: [1], tasks: 1000, warmup: 0 }
+    const known = await lab.estimate({ ...plan, parameters: { n: 1000 }, repeat: 1 })
+    expect(known.time_ms).toBeGreaterThan(10_000)
+    const unknown = await lab.estimate({ ...plan, parameters: { n: 1001 }, repeat: 1 })
+    expect(unknown.time_ms).toBeNull()
+    await lab.close()
+  })
+})
