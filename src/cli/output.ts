@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { access, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../engine/lab.ts'
+import { cause, outputError } from '../service/output-error.ts'
 import { LabError } from '../shared/model/problem.ts'
 
 /**
@@ -65,30 +66,5 @@ export async function writeDocument(path: string, document: object): Promise<voi
   } catch (error) {
     if (target !== path) await rm(target, { force: true }).catch(() => {})
     throw outputError(error, path)
-  }
-}
-
-export function outputError(error: unknown, path: string): LabError {
-  if (error instanceof LabError) return error
-  return new LabError('output', `cannot write ${path}: ${cause(error, path)}`)
-}
-
-function cause(error: unknown, path: string): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EISDIR':
-      return `${path} is a folder`
-    case 'ENOENT':
-      return `${path} cannot be made there`
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `${path} may not be written to`
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return `${path} is no folder`
-    case 'ENOSPC':
-      return 'the disk is full'
-    default:
-      return error instanceof Error ? error.message : String(error)
   }
 }

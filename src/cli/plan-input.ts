@@ -1,13 +1,9 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { readPlanFile } from '../service/plan-file.ts'
 import { type FlagForm, planFlags } from '../shared/model/plan.ts'
 import { LabError, type Problem, shown } from '../shared/model/problem.ts'
 
 type Flags = ReturnType<typeof planFlags>
 type Document = Record<string, unknown>
-
-/** A plan is some lines of JSON; anything much larger is a mistake. */
-const largestPlanBytes = 1024 * 1024
 
 /**
  * The plan as the user wrote it: what the file says, and over it what the flags say.
@@ -68,31 +64,6 @@ function placeOf(
     return parameter === undefined ? `--${flag.flag}` : `--param ${parameter}`
   }
   return path === '' ? (file ?? 'plan') : `${file ?? 'plan'}: ${path}`
-}
-
-async function readPlanFile(path: string): Promise<unknown> {
-  const bad = (what: string) =>
-    new LabError('bad-input', `${path}: ${what}; allowed: a plan as JSON of at most 1 MiB`)
-  // Not to wait for ever on a pipe that nobody writes to.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw bad(error.code === 'ENOENT' ? 'there is no such file' : error.message)
-    },
-  )
-  try {
-    const { size } = await file.stat().then((stat) => {
-      if (!stat.isFile()) throw bad('not a file')
-      return stat
-    })
-    if (size > largestPlanBytes) throw bad(`${size.toLocaleString('en-US')} bytes are too many`)
-    const text = (await file.readFile('utf8')).replace(/^\ufeff/, '')
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof LabError) throw error
-    throw bad(error instanceof SyntaxError ? `not JSON (${error.message})` : String(error))
-  } finally {
-    await file.close()
-  }
 }
 
 /** A value that is no number stays a text, so that the schema can say what it is instead. */

@@ -6,7 +6,8 @@ export function outputError(error: unknown, path: string): LabError {
   return new LabError('output', `cannot write ${path}: ${cause(error, path)}`)
 }
 
-function cause(error: unknown, path: string): string {
+/** What the file system has said, in words. */
+export function cause(error: unknown, path: string): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EISDIR':
       return `${path} is a folder`
