@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
-import { defaultDatabasePath, Lab } from '../engine/lab.ts'
+import { defaultDatabasePath, Lab, programsIn } from '../engine/lab.ts'
 import { planFlags } from '../shared/model/plan.ts'
 import { LabError } from '../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from './shell.ts'
@@ -21,13 +21,7 @@ type Action = (shell: Shell) => Promise<ExitCode>
 async function perform(databasePath: string | undefined, action: Action): Promise<void> {
   const lab = new Lab({
     databasePath: databasePath ?? process.env.CORESCOPE_DB ?? defaultDatabasePath(),
-    programs: {
-      host: here('../programs/host.cjs'),
-      reaper: here('../programs/reaper.cjs'),
-      expectation: here('../programs/expectation.cjs'),
-      httpServer: here('../programs/http-server.cjs'),
-      sampler: here('../programs/sampler.cjs'),
-    },
+    programs: programsIn(here('../programs')),
     version,
   })
   try {

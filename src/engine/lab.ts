@@ -23,7 +23,7 @@ import type { RunLibrary } from './storage/run-library.ts'
 import type { RunRecording } from './storage/run-recording.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
 
-export type { Programs } from './execution/programs.ts'
+export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
 export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'

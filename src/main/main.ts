@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, Menu, session } from 'electron'
-import { defaultDatabasePath, Lab, writeWhole } from '../engine/lab.ts'
+import { defaultDatabasePath, Lab, programsIn, writeWhole } from '../engine/lab.ts'
 import { LabService } from '../service/lab-service.ts'
 import { outputError } from '../service/output-error.ts'
 import { readPage } from '../service/page-files.ts'
@@ -53,13 +53,7 @@ function openApp(): void {
 
   const lab = new Lab({
     databasePath: process.env.CORESCOPE_DB ?? defaultDatabasePath(),
-    programs: {
-      host: here('../programs/host.cjs'),
-      reaper: here('../programs/reaper.cjs'),
-      expectation: here('../programs/expectation.cjs'),
-      httpServer: here('../programs/http-server.cjs'),
-      sampler: here('../programs/sampler.cjs'),
-    },
+    programs: programsIn(here('../programs')),
     version,
   })
   /** Files that are being written. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 /** Paths of the built programs. The composition root of a shell knows them; nobody else guesses. */
 export interface Programs {
   readonly host: string
@@ -5,4 +7,15 @@ export interface Programs {
   readonly expectation: string
   readonly httpServer: string
   readonly sampler: string
+}
+
+/** Where the build puts them. */
+export function programsIn(folder: string): Programs {
+  return {
+    host: join(folder, 'host.cjs'),
+    reaper: join(folder, 'reaper.cjs'),
+    expectation: join(folder, 'expectation.cjs'),
+    httpServer: join(folder, 'http-server.cjs'),
+    sampler: join(folder, 'sampler.cjs'),
+  }
 }

@@ -1,0 +1,74 @@
+import { TriangleAlert } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Estimate } from '../../../shared/contract.ts'
+import { formatBytes, formatSpan } from '../../../shared/format.ts'
+import { asLabError } from '../../state/lab-store.ts'
+import { documentOf, type PlanDraft } from '../../state/plan-draft.ts'
+import { useLabStore } from '../../state/use-lab.ts'
+
+/** What the plan will take, asked anew a moment after the form has changed. */
+export function useEstimate(draft: PlanDraft) {
+  const { connection } = useLabStore()
+  const [estimate, setEstimate] = useState<Estimate | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    const timer = setTimeout(() => {
+      connection.call('estimate', { plan: documentOf(draft) }).then(
+        (found) => {
+          if (!isCurrent) return
+          setEstimate(found)
+          setProblem(null)
+        },
+        (error: unknown) => isCurrent && setProblem(asLabError(error).message),
+      )
+    }, 150)
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+  }, [connection, draft])
+  return { estimate, problem }
+}
+
+export function EstimateBox({
+  estimate,
+  problem,
+}: {
+  readonly estimate: Estimate | null
+  readonly problem: string | null
+}) {
+  if (problem !== null) return <p className="estimate problem">{problem}</p>
+  if (estimate === null) return <p className="estimate">…</p>
+  const { time_ms, timeBasis, memory_bytes, available_bytes, doesNotFit, problems } = estimate
+  if (memory_bytes === null) {
+    return (
+      <p className="estimate problem" role="status">
+        {problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}
+      </p>
+    )
+  }
+  return (
+    <div className="estimate" role="status">
+      <dl>
+        <div>
+          <dt>Takes about</dt>
+          <dd title={timeBasis}>{time_ms === null ? 'not known yet' : formatSpan(time_ms)}</dd>
+        </div>
+        <div>
+          <dt>Needs up to</dt>
+          <dd>
+            {formatBytes(memory_bytes)}{' '}
+            <span className="unit">of {formatBytes(available_bytes)}</span>
+          </dd>
+        </div>
+      </dl>
+      {time_ms === null && <p className="hint">{timeBasis}</p>}
+      {doesNotFit !== null && (
+        <p className="problem">
+          <TriangleAlert size={14} /> {doesNotFit}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,141 @@
+import { Toggle } from '@base-ui/react/toggle'
+import { ToggleGroup } from '@base-ui/react/toggle-group'
+import { schedulings } from '../../../shared/model/execution-model.ts'
+import { NumberInput } from '../../design/number-input.tsx'
+import { Wrong } from '../../design/wrong.tsx'
+import type { PlanDraft } from '../../state/plan-draft.ts'
+
+/** How much a trial does, how often, and how it is watched. */
+export function TrialFields({
+  draft,
+  set,
+  wrong,
+}: {
+  readonly draft: PlanDraft
+  readonly set: (change: Partial<PlanDraft>) => void
+  /** What is wrong with a field, by its path in the plan. */
+  readonly wrong: (path: string) => string | undefined
+}) {
+  return (
+    <>
+      <div className="field">
+        <span className="field-label" id="amount-label">
+          A trial runs
+        </span>
+        <ToggleGroup
+          className="segments"
+          aria-labelledby="amount-label"
+          value={[draft.amount]}
+          onValueChange={([value]) => value && set({ amount: value as PlanDraft['amount'] })}
+        >
+          <Toggle className="segment" value="duration">
+            for a time
+          </Toggle>
+          <Toggle className="segment" value="tasks">
+            a number of tasks
+          </Toggle>
+        </ToggleGroup>
+      </div>
+      <div className="field-row">
+        {draft.amount === 'duration' ? (
+          <NumberInput
+            label="Duration"
+            unit="s"
+            hint="0.05 s to a day"
+            value={draft.duration_s}
+            minimum={0.05}
+            maximum={86_400}
+            step={0.5}
+            problem={wrong('duration_s')}
+            onChange={(duration_s) => set({ duration_s })}
+          />
+        ) : (
+          <NumberInput
+            label="Tasks"
+            unit="a trial"
+            hint="1 to 1,000,000,000"
+            value={draft.tasks}
+            minimum={1}
+            maximum={1_000_000_000}
+            problem={wrong('tasks')}
+            onChange={(tasks) => set({ tasks })}
+          />
+        )}
+        <NumberInput
+          label="Repetitions"
+          unit="trials"
+          hint="5 or more to say who wins"
+          value={draft.repeat}
+          minimum={1}
+          maximum={1000}
+          problem={wrong('repeat')}
+          onChange={(repeat) => set({ repeat })}
+        />
+        <NumberInput
+          label="Interval"
+          unit="ms"
+          hint="of the samples, 50 to 10,000"
+          value={draft.interval_ms}
+          minimum={50}
+          maximum={10_000}
+          step={50}
+          problem={wrong('interval_ms')}
+          onChange={(interval_ms) => set({ interval_ms })}
+        />
+      </div>
+      <details className="more">
+        <summary>More: warm-ups, scheduling, seed, label</summary>
+        <div className="field-row">
+          <NumberInput
+            label="Warm-ups"
+            unit="trials"
+            hint="run first, not counted"
+            value={draft.warmup}
+            minimum={0}
+            maximum={100}
+            problem={wrong('warmup')}
+            onChange={(warmup) => set({ warmup })}
+          />
+          <NumberInput
+            label="Seed"
+            hint="of order and data"
+            value={draft.seed}
+            minimum={0}
+            maximum={4_294_967_295}
+            problem={wrong('seed')}
+            onChange={(seed) => set({ seed })}
+          />
+          <div className="field">
+            <span className="field-label" id="scheduling-label">
+              Scheduling
+            </span>
+            <ToggleGroup
+              className="segments"
+              aria-labelledby="scheduling-label"
+              value={[draft.scheduling]}
+              onValueChange={([value]) =>
+                value && set({ scheduling: value as PlanDraft['scheduling'] })
+              }
+            >
+              {schedulings.map((each) => (
+                <Toggle key={each} className="segment" value={each}>
+                  {each}
+                </Toggle>
+              ))}
+            </ToggleGroup>
+          </div>
+        </div>
+        <label className="field">
+          <span className="field-label">Label</span>
+          <input
+            className="text-input"
+            value={draft.label}
+            placeholder={`${draft.workload}: ${draft.models.join(', ')}`}
+            onChange={({ target }) => set({ label: target.value })}
+          />
+          <Wrong text={wrong('label')} />
+        </label>
+      </details>
+    </>
+  )
+}
