@@ -109,7 +109,9 @@ describe('the table of a run', () => {
     const [first, ...rest] = run.trials as [Trial, ...Trial[]]
     const trials = [{ ...first, status: 'failed' as const, reason: 'it broke' }, ...rest]
     const failed: Run = { ...run, status: 'failed', trials }
-    expect(runReport(failed, summarizeRun(failed))).toContain('failed: trial 1, inline: it broke')
+    const report = runReport(failed, summarizeRun(failed), { ratios: [], sentences: ['So it is.'] })
+    expect(report).toContain('failed: trial 1, inline: it broke')
+    expect(report).toContain('\n\nSo it is.\n')
   })
 })
 

@@ -59,7 +59,7 @@ export async function runCommand(
 
   const { run, storageFailure } = finished
   if (!quiet) {
-    const report = runReport(run, await lab.summarize(run))
+    const report = runReport(run, await lab.summarize(run), await lab.compare(run))
     if (json === '-') shell.tell(report)
     else shell.print(report)
   }

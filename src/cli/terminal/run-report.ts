@@ -1,9 +1,14 @@
 import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
+import type { Comparison } from '../../shared/model/comparison.ts'
 import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
 import { runTable } from './run-table.ts'
 
 /** A run on some lines: what it was, its table, and what went wrong or makes it less sure. */
-export function runReport(run: Run, summaries: readonly ConfigurationSummary[]): string {
+export function runReport(
+  run: Run,
+  summaries: readonly ConfigurationSummary[],
+  comparison: Comparison,
+): string {
   const { plan, environment } = run
   const amount = plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
   const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${value}`)
@@ -17,7 +22,7 @@ export function runReport(run: Run, summaries: readonly ConfigurationSummary[]):
       `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
     )
   }
-  lines.push('', runTable(summaries), '')
+  lines.push('', runTable(summaries), '', ...comparison.sentences)
 
   const isTold = run.trials.some(({ reason }) => reason === run.reason)
   if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)

@@ -82,7 +82,8 @@ function sentenceOf(a: Side, b: Side): string | null {
 
 function sureness({ trials }: MetricRatio, a: Side, b: Side): string {
   const [onA, onB] = trials
-  const sides = onA === onB ? `${onA} trials a side` : `${onA} and ${onB} trials`
+  const sides =
+    onA === onB ? `${onA} ${onA === 1 ? 'trial' : 'trials'} a side` : `${onA} and ${onB} trials`
   if (Math.min(onA, onB) < fewestTrials) {
     return `With ${sides} that is what was seen here; it is too few trials to say more (${fewestTrials} at least).`
   }
