@@ -1,12 +1,13 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Toast } from '@base-ui/react/toast'
 import { FlaskConical, History, Unplug } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
+import type { LabDescription } from '../shared/contract.ts'
 import { NoticeArea } from './design/notice-area.tsx'
 import { notices, tellProblem } from './design/notices.ts'
 import type { LabStore } from './state/lab-store.ts'
-import { defaultDraft, type PlanDraft } from './state/plan-draft.ts'
-import { goTo, hashOf, useRoute } from './state/route.ts'
+import { hashOf, useRoute } from './state/route.ts'
+import { useComparison } from './state/use-comparison.ts'
 import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
 import { LabView } from './views/lab/lab-view.tsx'
 import { ObserverCost } from './views/lab/observer-cost.tsx'
@@ -31,15 +32,6 @@ function Frame() {
   const store = useLabStore()
   const { description, problem, link, live, isRunning } = useLab()
   const route = useRoute()
-  const [draft, setDraft] = useState<PlanDraft | null>(null)
-  useEffect(
-    () =>
-      store.commands.on((command) => {
-        if (command === 'show-lab') goTo({ view: 'lab' })
-        if (command === 'show-runs') goTo({ view: 'runs' })
-      }),
-    [store],
-  )
   useEffect(() => store.problems.on(tellProblem), [store])
   useTitle(isRunning, live?.current?.ordinal, live?.trialsPlanned)
 
@@ -86,23 +78,33 @@ function Frame() {
         {description === null ? (
           <Waiting problem={problem?.message ?? null} />
         ) : (
-          <>
-            {route.view === 'lab' && (
-              <LabView
-                description={description}
-                draft={draft ?? defaultDraft(description)}
-                onDraft={setDraft}
-              />
-            )}
-            {route.view === 'runs' && <RunsView />}
-            {route.view === 'run' && (
-              <SavedRunView id={route.id} description={description} onPlan={setDraft} />
-            )}
-          </>
+          <Views description={description} />
         )}
       </main>
     </div>
   )
+}
+
+function Views({ description }: { readonly description: LabDescription }) {
+  const route = useRoute()
+  const controls = useComparison(description)
+  switch (route.view) {
+    case 'lab':
+      return <LabView description={description} controls={controls} />
+    case 'runs':
+      return <RunsView />
+    case 'run':
+      return (
+        <SavedRunView
+          id={route.id}
+          description={description}
+          onPlan={(draft) => {
+            controls.edit(draft)
+            controls.setUp()
+          }}
+        />
+      )
+  }
 }
 
 function Waiting({ problem }: { readonly problem: string | null }) {

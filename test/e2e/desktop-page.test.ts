@@ -1,5 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import { expect, it } from 'vitest'
 import { desktops } from '../support/electron/desktop.ts'
+import { runQuickly } from '../support/screen.ts'
 
 /*
  * What a user does in the desktop app's page, on the stand-in for Electron. `desktop.page` is a page
@@ -18,4 +22,44 @@ it('the page draws itself without breaking the app’s own policy', async () => 
   await page.locator('body *').first().waitFor({ state: 'attached' })
   expect(await page.locator('body').innerText()).not.toBe('')
   expect(complaints).toEqual([])
+})
+
+it('a comparison is set up, watched to its end, opened, and exported through the save dialog', async () => {
+  const desktop = await openDesktop()
+  const { page, home } = desktop
+  await runQuickly(page)
+  const says = page.getByRole('region', { name: 'What the run says' })
+  expect(await says.innerText()).toMatch(/2 processes completed .* of 2 threads/)
+  await page.getByRole('button', { name: 'Open the saved run' }).click()
+  await page.getByRole('combobox', { name: 'Trial of threads' }).waitFor()
+  await page.getByRole('button', { name: 'Export this run' }).click()
+  await page.getByRole('menuitem', { name: 'Trials, as CSV' }).click()
+  const path = join(home, 'taken.csv')
+  const dialog = await desktop.nextDialog()
+  dialog.answer({ canceled: false, filePath: path })
+  await page.getByText(path).waitFor()
+  const rows = parse(await readFile(path), { columns: true }) as Record<string, string>[]
+  expect(rows.map(({ model }) => model).sort()).toEqual(['processes', 'threads'])
+})
+
+it('the menu leads through the page: views, a plan, the start, the stop', async () => {
+  const desktop = await openDesktop()
+  const { page, app, home } = desktop
+  await page.getByRole('button', { name: 'Start the comparison' }).waitFor()
+  await app.clickMenu('View', 'Saved runs')
+  await page.getByText('No run is kept yet.').waitFor()
+  const path = join(home, 'a plan.json')
+  await writeFile(path, '{"workload":"sleep","parameters":{"ms":20},"duration_s":20,"warmup":0}')
+  await app.clickMenu('File', 'Open plan…')
+  ;(await desktop.nextDialog()).answer({ canceled: false, filePaths: [path] })
+  await page.getByRole('radio', { name: /^sleep/, checked: true }).waitFor()
+  await app.clickMenu('Run', 'Start')
+  await page.getByText('· working').waitFor()
+  await app.clickMenu('Run', 'Stop')
+  await page
+    .getByText(/interrupted: stopped by the user/)
+    .first()
+    .waitFor()
+  await app.clickMenu('File', 'New comparison')
+  await page.getByRole('button', { name: 'Start the comparison' }).waitFor()
 })

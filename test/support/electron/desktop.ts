@@ -248,10 +248,15 @@ class RunningDesktop implements Desktop {
     )
     // Where the app has ended meanwhile there is nobody to answer.
     await context.route('**/*', (route) => this.#answer(route).catch(() => {}))
-    page.on('framenavigated', (frame) => {
-      if (frame === page.mainFrame() && frame.url().startsWith(webOrigin)) {
-        void this.app.navigated(toApp(frame.url())).catch(() => {})
-      }
+    // Within a document Electron tells of no navigation. A new document has a time of its own.
+    let shown = Number.NaN
+    page.on('framenavigated', async (frame) => {
+      if (frame !== page.mainFrame() || !frame.url().startsWith(webOrigin)) return
+      const url = toApp(frame.url())
+      const began = await frame.evaluate(() => performance.timeOrigin).catch(() => Number.NaN)
+      if (began === shown) return
+      shown = began
+      await this.app.navigated(url).catch(() => {})
     })
     // Electron would not have made it.
     page.on('popup', (popup) => popup.close())

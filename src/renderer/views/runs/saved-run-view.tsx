@@ -100,7 +100,6 @@ function OpenedRun({
                   description,
                 ),
               )
-              goTo({ view: 'lab' })
             }}
           >
             <Copy size={16} /> Use its plan

@@ -1,0 +1,94 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { LabDescription } from '../../shared/contract.ts'
+import type { PlanDocument } from '../../shared/model/plan.ts'
+import { tellProblem } from '../design/notices.ts'
+import { asLabError } from './lab-store.ts'
+import { defaultDraft, documentOf, draftOf, type PlanDraft } from './plan-draft.ts'
+import { goTo } from './route.ts'
+import { useLab, useLabStore } from './use-lab.ts'
+
+/** What the user can do with the comparison that is set up, from the lab's view and from the menu. */
+export interface ComparisonControls {
+  readonly draft: PlanDraft
+  readonly isStarting: boolean
+  /** The form is wanted, though there is a run that has ended. */
+  readonly isSettingUp: boolean
+  edit(draft: PlanDraft): void
+  setUp(): void
+  start(draft: PlanDraft, force: boolean): void
+  stop(): void
+}
+
+export function useComparison(description: LabDescription): ComparisonControls {
+  const store = useLabStore()
+  const { isRunning } = useLab()
+  const [draft, setDraft] = useState(() => defaultDraft(description))
+  const [isSettingUp, setSettingUp] = useState(false)
+  const [isStarting, setStarting] = useState(false)
+
+  const start = useCallback(
+    async (plan: PlanDraft, force: boolean) => {
+      setStarting(true)
+      try {
+        await store.connection.call('start', { plan: documentOf(plan), force })
+        setSettingUp(false)
+      } catch (error) {
+        tellProblem(asLabError(error).message)
+      } finally {
+        setStarting(false)
+      }
+    },
+    [store],
+  )
+  const stop = useCallback(async () => {
+    await store.connection.call('stop', {}).catch((error: unknown) => {
+      tellProblem(asLabError(error).message)
+    })
+  }, [store])
+  const setUp = useCallback(() => {
+    goTo({ view: 'lab' })
+    setSettingUp(true)
+  }, [])
+
+  useEffect(
+    () =>
+      store.commands.on((command) => {
+        if (command === 'show-lab') goTo({ view: 'lab' })
+        if (command === 'show-runs') goTo({ view: 'runs' })
+        if (command === 'new-comparison') setUp()
+        if (command === 'stop') void stop()
+        if (command === 'start' && !store.state.isRunning) {
+          goTo({ view: 'lab' })
+          void start(draft, false)
+        }
+      }),
+    [store, draft, start, stop, setUp],
+  )
+  useEffect(
+    () =>
+      store.plans.on(async (document) => {
+        try {
+          const { plan, problems } = await store.connection.call('estimate', { plan: document })
+          if (plan === null) {
+            tellProblem(problems.map(({ path, message }) => `${path}: ${message}`).join('; '))
+            return
+          }
+          setDraft(draftOf(plan as PlanDocument, description))
+          setUp()
+        } catch (error) {
+          tellProblem(asLabError(error).message)
+        }
+      }),
+    [store, description, setUp],
+  )
+
+  return {
+    draft,
+    isStarting: isStarting || isRunning,
+    isSettingUp,
+    edit: setDraft,
+    setUp,
+    start: (plan, force) => void start(plan, force),
+    stop: () => void stop(),
+  }
+}
