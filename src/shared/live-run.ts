@@ -1,12 +1,13 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
+import type { Model } from './model/execution-model.ts'
 import type { Plan } from './model/plan.ts'
 import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
 import { Timeline, type TimelineData } from './timeline.ts'
 
-/** The latest trial of a configuration, as it goes and after it has ended. */
+/** The latest trial of a model, as it goes and after it has ended. */
 export interface LiveTrial {
-  readonly configurationId: number
+  readonly configuration: Configuration
   readonly ordinal: number
   readonly index: number
   readonly warmUp: boolean
@@ -33,8 +34,8 @@ export interface LiveRunData {
   readonly preparing: string | null
   readonly comparison: Comparison
   readonly endedTrials: readonly TrialResult[]
-  /** Number of the configuration whose trial is going on. */
-  readonly current: number | null
+  /** The model whose trial is going on. */
+  readonly current: Model | null
   /** Once it has ended. */
   readonly run: EndedRun | null
   readonly latest: readonly (Omit<LiveTrial, 'timeline'> & { readonly timeline: TimelineData })[]
@@ -42,7 +43,7 @@ export interface LiveRunData {
 
 /**
  * A run as those who watch it know it: made of its events, the same on either side of a connection.
- * Its memory is bounded, however long the run: of each configuration it keeps the latest trial.
+ * Its memory is bounded, however long the run: of each model it keeps the latest trial.
  */
 export class LiveRun {
   readonly runId: number
@@ -55,8 +56,7 @@ export class LiveRun {
   comparison: Comparison = nothingCompared
   /** In the order they were run. */
   readonly endedTrials: TrialResult[] = []
-  /** By the number of its configuration. */
-  readonly latest = new Map<number, LiveTrial>()
+  readonly latest = new Map<Model, LiveTrial>()
   current: LiveTrial | null = null
   /** Once it has ended. */
   run: EndedRun | null = null
@@ -86,7 +86,7 @@ export class LiveRun {
         this.preparing = null
         const { ordinal, index, warmUp, configuration } = event
         this.current = {
-          configurationId: configuration.id,
+          configuration,
           ordinal,
           index,
           warmUp,
@@ -94,9 +94,9 @@ export class LiveRun {
           releasedMs: null,
           reading: null,
           ended: null,
-          timeline: new Timeline(this.cores, configuration.workers, this.#capacity),
+          timeline: Timeline.within(this.#capacity, this.cores, configuration.workers),
         }
-        this.latest.set(configuration.id, this.current)
+        this.latest.set(configuration.model, this.current)
         return
       }
       case 'phase':
@@ -138,7 +138,7 @@ export class LiveRun {
       preparing,
       comparison,
       endedTrials: this.endedTrials,
-      current: this.current?.configurationId ?? null,
+      current: this.current?.configuration.model ?? null,
       run: this.run,
       latest: [...this.latest.values()].map((trial) => ({
         ...trial,
@@ -154,7 +154,7 @@ export class LiveRun {
     run.run = data.run
     run.endedTrials.push(...data.endedTrials)
     for (const { timeline, ...trial } of data.latest) {
-      run.latest.set(trial.configurationId, {
+      run.latest.set(trial.configuration.model, {
         ...trial,
         timeline: Timeline.from(timeline, capacity),
       })

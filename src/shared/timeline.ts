@@ -1,5 +1,9 @@
 import type { LiveReading } from './model/progress.ts'
 
+/** Values that a timeline holds at the most, and slots at the least. */
+const mostValues = 8_000_000
+const fewestSlots = 64
+
 /**
  * One trial over time, in bounded memory: a slot holds one reading at first; when all slots are taken,
  * neighbours are merged two by two, so that the whole trial stays in view at half the resolution.
@@ -50,6 +54,15 @@ export class Timeline {
     this.workerTasks = narrow(workers)
     this.workerCpu = narrow(workers)
     this.workerMemory = narrow(workers)
+  }
+
+  /**
+   * One that has fewer slots than are wanted where cores and workers are so many that it would take
+   * more than some 30 MB.
+   */
+  static within(capacity: number, cores: number, workers: number): Timeline {
+    const most = Math.floor(mostValues / (cores + 3 * workers + 10))
+    return new Timeline(cores, workers, Math.min(capacity, Math.max(fewestSlots, 2 * (most >> 1))))
   }
 
   add(reading: LiveReading): void {

@@ -92,11 +92,19 @@ describe('a timeline', () => {
     const one = new Timeline(2, 1, 4)
     for (let t = 0; t < 7; t++) one.add(reading(t))
     const other = Timeline.from(JSON.parse(JSON.stringify(one.toData())), 4)
+    expect(other.capacity).toBe(4)
     for (let t = 7; t < 23; t++) {
       one.add(reading(t))
       other.add(reading(t))
     }
     expect(other.toData()).toEqual(one.toData())
+  })
+
+  it('has fewer slots where there are very many workers', () => {
+    expect(Timeline.within(8192, 64, 64).capacity).toBe(8192)
+    const { capacity } = Timeline.within(8192, 64, 4096)
+    expect(capacity * (64 + 3 * 4096)).toBeLessThan(9e6)
+    expect(capacity % 2).toBe(0)
   })
 
   it('finds the slot of a time', () => {
@@ -145,7 +153,7 @@ describe('a run as its watchers know it', () => {
     }
   })
 
-  it('knows the release of the barrier, the trial that goes on, and the latest of each configuration', () => {
+  it('knows the release of the barrier, the trial that goes on, and the latest of each model', () => {
     const run = new LiveRun(start, 4)
     for (const event of events.slice(0, 6)) run.hear(event)
     expect(run.current).toMatchObject({ phase: 'work', releasedMs: 3, warmUp: true })

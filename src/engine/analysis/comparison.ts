@@ -6,8 +6,8 @@ import {
   type MetricRatio,
 } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
-import type { Configuration, ConfigurationSummary, Run } from '../../shared/model/run.ts'
-import { summarizeRun } from './statistics.ts'
+import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
+import { countedTrials, summarize, valuesOf } from './statistics.ts'
 
 /** Trials a side below which nothing is said of who wins (docs/metrics.md). */
 const fewestTrials = 5
@@ -16,7 +16,7 @@ const practicalThreshold = 0.02
 
 /** The models of a run beside each other, at equal numbers of workers, from the trials that count so far. */
 export function compareModels(run: Pick<Run, 'configurations' | 'trials'>): Comparison {
-  const pairs = pairsOf(summarizeRun(run))
+  const pairs = pairsOf(sidesOf(run))
   return {
     ratios: pairs.flatMap(([a, b]) =>
       comparedMetrics.flatMap((metric) => ratioOf(metric, a, b) ?? []),
@@ -26,7 +26,7 @@ export function compareModels(run: Pick<Run, 'configurations' | 'trials'>): Comp
 }
 
 /** Each model against the one before it, at the same number of workers; inline has but one. */
-function pairsOf(all: readonly ConfigurationSummary[]): [Side, Side][] {
+function pairsOf(all: readonly Side[]): [Side, Side][] {
   const models = [...new Set(all.map(({ configuration }) => configuration.model))]
   const of = (model: string | undefined) =>
     all.filter(({ configuration }) => configuration.model === model)
@@ -42,10 +42,28 @@ function pairsOf(all: readonly ConfigurationSummary[]): [Side, Side][] {
   })
 }
 
-type Side = ConfigurationSummary
+/** A configuration with its trials that count, and the medians that are compared. */
+interface Side {
+  readonly configuration: Configuration
+  readonly counted: readonly Trial[]
+  readonly medians: Readonly<Partial<Record<ComparedMetric, number>>>
+}
+
+/** Only what is compared: this is done again after each trial. */
+function sidesOf(run: Pick<Run, 'configurations' | 'trials'>): Side[] {
+  return run.configurations.map((configuration) => {
+    const counted = countedTrials(run, configuration)
+    const medians: Partial<Record<ComparedMetric, number>> = {}
+    for (const metric of comparedMetrics) {
+      const summary = summarize(valuesOf(counted, metric), '')
+      if (summary !== null) medians[metric] = summary.median
+    }
+    return { configuration, counted, medians }
+  })
+}
 
 function ratioOf(metric: ComparedMetric, a: Side, b: Side): MetricRatio | null {
-  const [from, to] = [a.metrics[metric]?.median, b.metrics[metric]?.median]
+  const [from, to] = [a.medians[metric], b.medians[metric]]
   if (from === undefined || to === undefined || from === 0) return null
   return {
     metric,

@@ -39,12 +39,16 @@ export function summarizeRun(run: Pick<Run, 'configurations' | 'trials'>): Confi
     const counted = countedTrials(run, configuration)
     const summaries: Partial<Record<MetricKey, MetricSummary>> = {}
     for (const key of metricKeys) {
-      const values = counted.map((trial) => trial.metrics[key])
-      const summary = summarize(values.filter(isNumber), metrics[key].unit)
+      const summary = summarize(valuesOf(counted, key), metrics[key].unit)
       if (summary !== null) summaries[key] = summary
     }
     return { configuration, counted, metrics: summaries }
   })
+}
+
+/** What trials have of a figure; those that have it not are left out. */
+export function valuesOf(trials: readonly Trial[], key: MetricKey): number[] {
+  return trials.map((trial) => trial.metrics[key]).filter(isNumber)
 }
 
 function isNumber(value: unknown): value is number {

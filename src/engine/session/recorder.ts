@@ -37,7 +37,7 @@ export class TrialRecorder {
   constructor(trial: RecordedTrial) {
     this.#trial = trial
     this.#builder = new ReadingBuilder(trial.model, trial.workers)
-    this.overview = new Timeline(trial.cores, trial.workers, overviewSlots)
+    this.overview = Timeline.within(overviewSlots, trial.cores, trial.workers)
   }
 
   get peakTreeRssBytes(): number | null {

@@ -30,7 +30,9 @@ export interface TrialSession {
   flushAll(recorder: TrialRecorder, releasedMs: number | null): Promise<unknown>
 }
 
+/** Least time between two readings that are told; more where there are many workers to tell of. */
 const liveIntervalMs = 100
+const workersPerInterval = 128
 const flushIntervalMs = 500
 
 /** A trial at its end, and as it went. */
@@ -59,7 +61,7 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   let ticks = 0
   const timer = setInterval(() => {
     ticks++
-    tellLive()
+    if (ticks % Math.ceil(spec.workers / workersPerInterval) === 0) tellLive()
     if (ticks % (flushIntervalMs / liveIntervalMs) === 0) session.flush(recorder, releasedMs)
   }, liveIntervalMs)
 

@@ -19,9 +19,9 @@ export interface ShownTrial {
 }
 
 /** A live trial is read through this, so that it is always the latest of it that is shown. */
-export function shownLive(trial: LiveTrial, configuration: Configuration): ShownTrial {
+export function shownLive(trial: LiveTrial): ShownTrial {
   return {
-    configuration,
+    configuration: trial.configuration,
     ordinal: trial.ordinal,
     index: trial.index,
     warmUp: trial.warmUp,

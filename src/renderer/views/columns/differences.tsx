@@ -24,7 +24,8 @@ export function Differences({
   readonly a: Configuration
   readonly b: Configuration
 }) {
-  const own = comparison.ratios.filter((each) => each.a === a.id && each.b === b.id)
+  // Between two trials the columns may show different numbers of workers: the right one's counts.
+  const own = comparison.ratios.filter((each) => each.b === b.id)
   const trials = own[0]?.trials
   return (
     <aside className="differences" aria-label={`${b.model} compared with ${a.model}`}>

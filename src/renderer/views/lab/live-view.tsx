@@ -99,18 +99,13 @@ function useColumns(live: LiveRun, scope: Scope): readonly ComparedColumn[] {
   const held = useRef<readonly ComparedColumn[]>([])
   const names = [...new Set(live.configurations.map(({ model }) => model))]
   const columns = names.flatMap((model): ComparedColumn[] => {
-    const own = live.configurations.filter((each) => each.model === model)
-    const latest = own
-      .flatMap(({ id }) => live.latest.get(id) ?? [])
-      .reduce<LiveTrial | null>(
-        (last, each) => (last === null || each.ordinal > last.ordinal ? each : last),
-        null,
-      )
-    const configuration = own.find(({ id }) => id === latest?.configurationId) ?? own[0]
+    const latest = live.latest.get(model) ?? null
+    const configuration =
+      latest?.configuration ?? live.configurations.find((each) => each.model === model)
     if (configuration === undefined) return []
     let trial = latest === null ? undefined : shown.current.get(latest)
     if (latest !== null && trial === undefined) {
-      trial = shownLive(latest, configuration)
+      trial = shownLive(latest)
       shown.current.set(latest, trial)
     }
     const isCurrent = live.current === null ? null : live.current === latest
