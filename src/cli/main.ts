@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
 import { defaultDatabasePath, Lab, programsIn } from '../engine/lab.ts'
 import { planFlags } from '../shared/model/plan.ts'
-import { LabError } from '../shared/model/problem.ts'
+import { LabError, printable } from '../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from './shell.ts'
 
 /*
@@ -33,7 +33,7 @@ async function perform(databasePath: string | undefined, action: Action): Promis
     })
   } catch (error) {
     if (!(error instanceof LabError)) throw error
-    process.stderr.write(`corescope: ${error.message}\n`)
+    process.stderr.write(`corescope: ${printable(error.message)}\n`)
     const isInput = ['bad-input', 'not-found', 'does-not-fit', 'database', 'busy']
     process.exitCode = isInput.includes(error.code) ? exitCodes.badInput : exitCodes.unsound
   } finally {

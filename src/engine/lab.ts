@@ -157,7 +157,7 @@ export class Lab {
       library.knownTrials(plan.workload, plan.parameters),
     )
     return {
-      ...estimateTime(plan, known, this.#machine.cores()),
+      ...estimateTime(plan, known, this.#machine.cores(), workload.kind),
       plan,
       problems: [],
       memory_bytes: estimateMemory(plan, memory).bytes,
@@ -173,8 +173,10 @@ export class Lab {
 
   /** Some of the runs: those in which every word of the search is found. */
   async runsPage({ search, ...page }: RunsQuery): Promise<RunsPage> {
-    const words = search.split(/\s+/).filter((word) => word !== '')
-    return within(await this.#open('read'), ({ library }) => library.page({ ...page, words }))
+    const words = [...new Set(search.toLowerCase().split(/\s+/))].filter((word) => word !== '')
+    return within(await this.#open('read'), ({ library }) =>
+      library.page({ ...page, words: words.slice(0, mostWords) }),
+    )
   }
 
   /** @param id a run's number, or `last` */
@@ -213,7 +215,8 @@ export class Lab {
       const origin = releasedMs ?? 0
       const samples = library.samplesBetween(
         trialId,
-        (bounds.from_ms ?? -Infinity) + origin,
+        // Some before it, so that what was told last before the span is known in it.
+        (bounds.from_ms ?? -Infinity) + origin - leadMs,
         (bounds.to_ms ?? Infinity) + origin,
       )
       const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
@@ -238,9 +241,7 @@ export class Lab {
    */
   async putAway(id: number): Promise<void> {
     return within(await this.#open('write'), ({ library, opened }) => {
-      const run = library.find(id)
-      if (run === null) throw noSuchRun(id, opened.path)
-      refuseRunning(run)
+      refuseRunning(id, library.isRunning(id), opened.path)
       library.putAway(id, Date.now())
       library.purge(Date.now() - keptAwayMs)
     })
@@ -256,11 +257,11 @@ export class Lab {
   /** @throws LabError `busy` where the run is still going */
   async delete(id: number | 'last'): Promise<number> {
     return within(await this.#open('write'), ({ library, opened }) => {
-      const run = typeof id === 'number' ? library.find(id) : library.list()[0]
-      if (run === null || run === undefined) throw noSuchRun(id, opened.path)
-      refuseRunning(run)
-      library.delete(run.id)
-      return run.id
+      const number = typeof id === 'number' ? id : library.list()[0]?.id
+      if (number === undefined) throw noSuchRun(id, opened.path)
+      refuseRunning(number, library.isRunning(number), opened.path)
+      library.delete(number)
+      return number
     })
   }
 
@@ -399,15 +400,22 @@ export class Lab {
   }
 }
 
+/** Words of a search that are looked for. */
+const mostWords = 10
+
 /** How long a run that was put away can be brought back. */
 const keptAwayMs = 3_600_000
+
+/** How long before a span its first values may have been told, in ms. */
+const leadMs = 1000
 
 /** Slots of a timeline that is made on demand: some for each pixel of a wide screen. */
 const detailSlots = 4096
 
-function refuseRunning({ id, status }: RunSummary): void {
-  if (status !== 'running') return
-  throw new LabError('busy', `run ${id} is still running; stop it first`)
+/** @param isRunning null where there is no such run */
+function refuseRunning(id: number, isRunning: boolean | null, path: string): void {
+  if (isRunning === null) throw noSuchRun(id, path)
+  if (isRunning) throw new LabError('busy', `run ${id} is still running; stop it first`)
 }
 
 function noSuchTrial(id: number, path: string): LabError {

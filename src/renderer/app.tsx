@@ -3,14 +3,14 @@ import { Toast } from '@base-ui/react/toast'
 import { FlaskConical, History, Unplug } from 'lucide-react'
 import { useEffect } from 'react'
 import type { LabDescription } from '../shared/contract.ts'
+import { Guard } from './design/guard.tsx'
 import { NoticeArea } from './design/notice-area.tsx'
 import { notices, tellProblem } from './design/notices.ts'
 import type { LabStore } from './state/lab-store.ts'
-import { hashOf, useRoute } from './state/route.ts'
+import { hashOf, type Route, useRoute } from './state/route.ts'
 import { useComparison } from './state/use-comparison.ts'
 import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
 import { LabView } from './views/lab/lab-view.tsx'
-import { ObserverCost } from './views/lab/observer-cost.tsx'
 import { RunsView } from './views/runs/runs-view.tsx'
 import { SavedRunView } from './views/runs/saved-run-view.tsx'
 
@@ -33,7 +33,8 @@ function Frame() {
   const { description, problem, link, live, isRunning } = useLab()
   const route = useRoute()
   useEffect(() => store.problems.on(tellProblem), [store])
-  useTitle(isRunning, live?.current?.ordinal, live?.trialsPlanned)
+  useTitle(route, isRunning, live?.current?.ordinal, live?.trialsPlanned)
+  useFocusOnView(hashOf(route))
 
   return (
     <div className="frame">
@@ -60,7 +61,6 @@ function Frame() {
           </a>
         </nav>
         <span className="top-end">
-          <ObserverCost />
           {description !== null && (
             <span className="machine" title={`${description.hostname} · ${description.cpuModel}`}>
               {description.usableCores} cores · Node {description.nodeVersion}
@@ -68,6 +68,12 @@ function Frame() {
           )}
         </span>
       </header>
+      {link === 'refused' && (
+        <p className="lost" role="alert">
+          <Unplug size={16} /> This window is not known any more: Corescope was ended and started
+          again. Open the link that “corescope serve” has printed. What was measured is kept.
+        </p>
+      )}
       {link === 'lost' && (
         <p className="lost" role="alert">
           <Unplug size={16} /> The lab cannot be reached. A run that is going on goes on; this
@@ -78,7 +84,9 @@ function Frame() {
         {description === null ? (
           <Waiting problem={problem?.message ?? null} />
         ) : (
-          <Views description={description} />
+          <Guard key={hashOf(route)}>
+            <Views description={description} />
+          </Guard>
         )}
       </main>
     </div>
@@ -121,12 +129,28 @@ function Waiting({ problem }: { readonly problem: string | null }) {
   )
 }
 
-/** The window's title says how far a run is: it is seen where the window is not. */
-function useTitle(isRunning: boolean, ordinal: number | undefined, planned: number | undefined) {
+/** The window's title says where one is, and how far a run: it is seen where the window is not. */
+function useTitle(
+  route: Route,
+  isRunning: boolean,
+  ordinal: number | undefined,
+  planned: number | undefined,
+) {
+  const place = { lab: 'Lab', runs: 'Saved runs', run: 'Saved run' }[route.view]
   useEffect(() => {
-    document.title =
-      isRunning && ordinal !== undefined ? `${ordinal + 1}/${planned} · Corescope` : 'Corescope'
-  }, [isRunning, ordinal, planned])
+    const progress = isRunning && ordinal !== undefined ? `${ordinal + 1}/${planned} · ` : ''
+    document.title = `${progress}${place} · Corescope`
+  }, [place, isRunning, ordinal, planned])
+}
+
+/** What was pressed is gone with its view: the keyboard goes on from the top of the other. */
+function useFocusOnView(view: string) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: done again where the view changes.
+  useEffect(() => {
+    const { activeElement, body } = document
+    if (activeElement !== null && activeElement !== body) return
+    document.getElementById('content')?.focus({ preventScroll: true })
+  }, [view])
 }
 
 function Logo() {

@@ -97,7 +97,11 @@ export class LabService {
   #perform(method: MethodName, parameters: unknown, watcher: Watcher): Promise<unknown> {
     const handlers: Handlers = {
       describe: () => {
-        this.#description ??= this.#describe()
+        // What has failed is tried again the next time.
+        this.#description ??= this.#describe().catch((error: unknown) => {
+          this.#description = undefined
+          throw error
+        })
         return this.#description
       },
       watch: async () => {
@@ -213,8 +217,17 @@ function readSamplePlans(folder: string): SamplePlan[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => ({
-      name: basename(name, '.json'),
-      plan: JSON.parse(readFileSync(join(folder, name), 'utf8')),
-    }))
+    .flatMap((name) => {
+      const plan = jsonIn(join(folder, name))
+      return plan === undefined ? [] : [{ name: basename(name, '.json'), plan }]
+    })
+}
+
+/** Undefined where it is none: one bad sample is no reason not to open. */
+function jsonIn(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
 }

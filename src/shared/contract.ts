@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { LiveRunData } from './live-run.ts'
 import type { Comparison } from './model/comparison.ts'
 import { labelSchema, type Plan } from './model/plan.ts'
-import { LabError, type LabErrorCode, type Problem, shown } from './model/problem.ts'
+import { LabError, type LabErrorCode, type Problem, printable, shown } from './model/problem.ts'
 import type { RunEvent } from './model/progress.ts'
 import type { ConfigurationSummary, Run, RunSummary } from './model/run.ts'
 import type { WorkloadDescription } from './model/workload.ts'
@@ -26,7 +26,7 @@ export type RunOrder = (typeof runOrders)[number]
 
 const runsQuery = z.strictObject({
   /** Words that are all found in label, notes, workload, models or status. */
-  search: z.string().max(1000).default(''),
+  search: z.string().max(200).default(''),
   order: z.enum(runOrders).default('started_at'),
   descending: z.boolean().default(true),
   offset: z.int().min(0).default(0),
@@ -126,10 +126,10 @@ export type LabReply = { readonly result: unknown } | { readonly error: ErrorMes
 export function errorMessage(error: unknown): ErrorMessage {
   if (error instanceof LabError) {
     const { code, message, details } = error
-    return { code, message, details }
+    return { code, message: printable(message), details }
   }
   const what = error instanceof Error ? error.message : String(error)
-  return { code: 'internal', message: `Corescope has failed: ${what}`, details: [] }
+  return { code: 'internal', message: `Corescope has failed: ${printable(what)}`, details: [] }
 }
 
 /** What every watcher is told. */

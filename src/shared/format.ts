@@ -20,7 +20,7 @@ const withDigits = [0, 1, 2, 3].map(
 
 export function formatBytes(bytes: number): string {
   const mebibytes = bytes / 1024 / 1024
-  return mebibytes >= 1024
+  return mebibytes >= 1023.5
     ? `${formatNumber(mebibytes / 1024)} GiB`
     : `${formatNumber(mebibytes)} MiB`
 }
@@ -76,11 +76,26 @@ export function formatPercent(fraction: number): string {
   return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`
 }
 
-/** A time on the axis, from the release of the barrier. */
-export function formatTick(ms: number): string {
-  if (ms === 0) return '0'
-  const size = Math.abs(ms)
-  if (size < 1000) return `${Math.round(ms)} ms`
-  if (size < 120_000) return `${Number((ms / 1000).toFixed(2))} s`
-  return `${Number((ms / 60_000).toFixed(2))} min`
+/**
+ * A time on the axis, from the release of the barrier.
+ *
+ * @param step ms that are to be told apart
+ */
+export function formatTick(ms: number, step = 1): string {
+  const rounded = Math.round(ms / step) * step
+  const size = Math.abs(rounded)
+  if (size === 0) return '0'
+  if (size < 1000) return `${Math.round(rounded)} ms`
+  const digits = Math.max(0, Math.min(3, Math.ceil(-Math.log10(step / 1000))))
+  if (size < 60_000) return `${(rounded / 1000).toFixed(digits)} s`
+  const seconds = ((size % 60_000) / 1000).toFixed(digits)
+  const padded = seconds.padStart(digits === 0 ? 2 : digits + 3, '0')
+  return `${rounded < 0 ? '-' : ''}${Math.floor(size / 60_000)}:${padded} min`
+}
+
+/** Parameters on one line. */
+export function formatParameters(parameters: Readonly<Record<string, number>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value.toLocaleString('en-US')}`)
+    .join(', ')
 }

@@ -1,5 +1,6 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
 import type { Model } from './model/execution-model.ts'
+import type { MetricValue } from './model/metric.ts'
 import type { Plan } from './model/plan.ts'
 import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
@@ -21,8 +22,14 @@ export interface LiveTrial {
   readonly timeline: Timeline
 }
 
-/** A trial without what is many times as large as its figures. */
-export type TrialResult = Omit<Trial, 'workers' | 'phases'>
+/** The trials that have ended so far. */
+export interface EndedTrials {
+  readonly count: number
+  /** Of them those that were measured to their end. */
+  readonly done: number
+  /** What watching the last of them cost, of one core; null where that is not known. */
+  readonly observerCpuShare: number | null
+}
 
 /** A `LiveRun` as plain JSON: what one who comes late must know. */
 export interface LiveRunData {
@@ -33,7 +40,7 @@ export interface LiveRunData {
   readonly cores: number
   readonly preparing: string | null
   readonly comparison: Comparison
-  readonly endedTrials: readonly TrialResult[]
+  readonly ended: EndedTrials
   /** The model whose trial is going on. */
   readonly current: Model | null
   /** Once it has ended. */
@@ -54,8 +61,7 @@ export class LiveRun {
   /** What is done before the first trial, in words. */
   preparing: string | null = null
   comparison: Comparison = nothingCompared
-  /** In the order they were run. */
-  readonly endedTrials: TrialResult[] = []
+  ended: EndedTrials = { count: 0, done: 0, observerCpuShare: null }
   readonly latest = new Map<Model, LiveTrial>()
   current: LiveTrial | null = null
   /** Once it has ended. */
@@ -110,7 +116,11 @@ export class LiveRun {
         this.current.timeline.add(event.live)
         return
       case 'trial-ended':
-        this.endedTrials.push(resultOf(event.trial))
+        this.ended = {
+          count: this.ended.count + 1,
+          done: this.ended.done + (event.trial.status === 'done' ? 1 : 0),
+          observerCpuShare: numberOf(event.trial.metrics.observer_cpu_share),
+        }
         if (this.current !== null) {
           this.current.phase = null
           this.current.ended = event.trial
@@ -137,7 +147,7 @@ export class LiveRun {
       cores,
       preparing,
       comparison,
-      endedTrials: this.endedTrials,
+      ended: this.ended,
       current: this.current?.configuration.model ?? null,
       run: this.run,
       latest: [...this.latest.values()].map((trial) => ({
@@ -152,7 +162,7 @@ export class LiveRun {
     run.preparing = data.preparing
     run.comparison = data.comparison
     run.run = data.run
-    run.endedTrials.push(...data.endedTrials)
+    run.ended = data.ended
     for (const { timeline, ...trial } of data.latest) {
       run.latest.set(trial.configuration.model, {
         ...trial,
@@ -164,6 +174,6 @@ export class LiveRun {
   }
 }
 
-function resultOf({ workers: _, phases: __, ...result }: Trial): TrialResult {
-  return result
+function numberOf(value: MetricValue): number | null {
+  return typeof value === 'number' ? value : null
 }

@@ -1,7 +1,7 @@
 import type { LiveReading } from './model/progress.ts'
 
-/** Values that a timeline holds at the most, and slots at the least. */
-const mostValues = 8_000_000
+/** Values of a slot up to which a timeline has all its slots, and how few slots it may come to. */
+const usualWidth = 500
 const fewestSlots = 64
 
 /**
@@ -28,6 +28,8 @@ export class Timeline {
   readonly hostRss: Float64Array
   readonly treeRss: Float64Array
   readonly tasks: Float64Array
+  /** When the tasks were told, in ms from the start of the trial. */
+  readonly tasksAt: Float64Array
   /** Slot after slot, each with all cores. */
   readonly coreBusy: Float32Array
   /** Slot after slot, each with all workers. */
@@ -50,6 +52,7 @@ export class Timeline {
     this.hostRss = wide()
     this.treeRss = wide()
     this.tasks = wide()
+    this.tasksAt = wide()
     this.coreBusy = narrow(cores)
     this.workerTasks = narrow(workers)
     this.workerCpu = narrow(workers)
@@ -57,11 +60,11 @@ export class Timeline {
   }
 
   /**
-   * One that has fewer slots than are wanted where cores and workers are so many that it would take
-   * more than some 30 MB.
+   * One that has fewer slots than are wanted where cores and workers are very many: it holds as much as
+   * one of some hundred series would.
    */
   static within(capacity: number, cores: number, workers: number): Timeline {
-    const most = Math.floor(mostValues / (cores + 3 * workers + 10))
+    const most = Math.floor((capacity * usualWidth) / (cores + 3 * workers + 10))
     return new Timeline(cores, workers, Math.min(capacity, Math.max(fewestSlots, 2 * (most >> 1))))
   }
 
@@ -80,6 +83,7 @@ export class Timeline {
     this.#put(this.hostRss, slot, reading.hostRssBytes, taken, larger)
     this.#put(this.treeRss, slot, reading.treeRssBytes, taken, larger)
     this.#put(this.tasks, slot, reading.tasksDone, taken, later)
+    this.#put(this.tasksAt, slot, reading.tasksAt_ms, taken, later)
 
     let busyCores: number | null = null
     for (let core = 0; core < this.cores; core++) {
@@ -134,7 +138,7 @@ export class Timeline {
     timeline.slotReadings = data.slotReadings
     timeline.#inLastSlot = data.inLastSlot
     for (const { name } of layoutOf(timeline)) {
-      const from = data[name]
+      const from = data[name] ?? []
       const to = timeline[name]
       for (let at = 0; at < from.length; at++) to[at] = from[at] ?? Number.NaN
     }
@@ -188,6 +192,7 @@ type SeriesName =
   | 'hostRss'
   | 'treeRss'
   | 'tasks'
+  | 'tasksAt'
   | 'coreBusy'
   | 'workerTasks'
   | 'workerCpu'
@@ -208,6 +213,7 @@ function layoutOf({ cores, workers }: { cores: number; workers: number }): reado
     { name: 'hostRss', width: 1, merge: larger, digits: 0 },
     { name: 'treeRss', width: 1, merge: larger, digits: 0 },
     { name: 'tasks', width: 1, merge: later, digits: 0 },
+    { name: 'tasksAt', width: 1, merge: later, digits: 1 },
     { name: 'coreBusy', width: cores, merge: mean, digits: 2 },
     { name: 'workerTasks', width: workers, merge: later, digits: 0 },
     { name: 'workerCpu', width: workers, merge: mean, digits: 2 },

@@ -22,7 +22,7 @@ const { openScreen } = screens((name) => scratch.path(name))
 
 const heat = '.column[data-model="threads"] [data-canvas="cores"]'
 const memory = '.column[data-model="threads"] [data-canvas="memory"]'
-const kept = /trials were run and are kept/
+const kept = /trials were measured and are kept/
 const stopped = /interrupted: stopped by the user/
 
 describe('the lab', () => {
@@ -30,7 +30,7 @@ describe('the lab', () => {
     const { page, complaints } = await openScreen()
     await page.getByRole('button', { name: 'Run the default comparison' }).click()
     await page.getByText('trial 1 of 8').waitFor()
-    await expect.poll(() => page.title()).toMatch(/^\d\/8 · Corescope$/)
+    await expect.poll(() => page.title()).toMatch(/^\d\/8 · Lab · Corescope$/)
     // Cores and memory move: there is more of them a second later than at first.
     await expect
       .poll(async () => Object.keys(await coloursOf(page, heat)).length, { timeout: 20_000 })

@@ -59,6 +59,8 @@ describe('the link', () => {
     expect(await ask(port, path, {}, 'HEAD')).toMatchObject({ status: 401 })
     const first = await ask(port, path)
     expect(first).toMatchObject({ status: 303, headers: { location: '/' } })
+    // What another server that had this port left in the browser is forgotten.
+    expect(first.headers['clear-site-data']).toBe('"cache", "storage"')
     const [cookie = '', ...others] = first.headers['set-cookie'] as string[]
     expect(others).toEqual([])
     expect(cookie).toMatch(
@@ -352,7 +354,7 @@ describe('the page', () => {
     ['for a tunnel', 'CONNECT evil.example:80 HTTP/1.1\r\nhost: x\r\n\r\n', ''],
     ['that is none', 'hello\r\n\r\n', '400 Bad Request'],
     ['with two lengths', 'GET / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', '400'],
-    ['too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`, '431 Request Header Fields'],
+    ['too long', `GET /${'x'.repeat(80_000)} HTTP/1.1\r\n\r\n`, '431 Request Header Fields'],
   ])('ends a request %s', async (_, request, status) => {
     const text = await new Promise<string>((resolve) => {
       let received = ''
@@ -365,6 +367,26 @@ describe('the page', () => {
     })
     expect(text.split('\r\n')[0]).toContain(status)
     expect(text === '').toBe(status === '')
+  })
+
+  it('lets go of whoever was refused, and does not wait for them at its end', async () => {
+    const own = await serve(scratch.path('half-open.db'))
+    const half = connect({ port: own.port, host: '127.0.0.1', allowHalfOpen: true })
+    half.on('error', () => {})
+    const closed = new Promise((resolve) => half.once('close', resolve))
+    half.write(
+      `GET /socket HTTP/1.1\r\nhost: 127.0.0.1:${own.port}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
+    )
+    const answer = await new Promise<string>((resolve) =>
+      half.once('data', (part) => resolve(String(part))),
+    )
+    expect(answer).toContain('401')
+    // It keeps its own end open, and goes on asking.
+    const timer = setInterval(() => half.write('x'), 50)
+    half.resume()
+    await closed
+    clearInterval(timer)
+    expect((await end(own)).code).toBe(0)
   })
 
   it('is for this machine alone', async () => {
@@ -525,7 +547,7 @@ describe('two tabs', () => {
     const { runId } = await one.ask('start', { plan: quickPlan })
     const [seen, alsoSeen] = [await one.runEnded(), await two.runEnded()]
     expect(seen.run).toMatchObject({ id: runId, status: 'done', trials_done: 2 })
-    expect(seen.endedTrials).toHaveLength(2)
+    expect(seen.ended).toMatchObject({ count: 2, done: 2 })
     expect(two.events).toEqual(one.events)
     expect(alsoSeen.toData()).toEqual(seen.toData())
     const types = one.events.flatMap((each) => (each.type === 'run' ? each.event.type : []))
@@ -533,8 +555,11 @@ describe('two tabs', () => {
     expect(types.at(-1)).toBe('run-ended')
     // It is what was kept.
     const kept = await two.ask('run', { id: runId })
+    const told = one.events.flatMap((each) =>
+      each.type === 'run' && each.event.type === 'trial-ended' ? [each.event.trial] : [],
+    )
     expect(kept.run.trials.map((trial) => trial.metrics)).toEqual(
-      seen.endedTrials.map((trial) => trial.metrics),
+      told.map((trial) => trial.metrics),
     )
     for (const { socket } of [one, two]) socket.close()
   })
@@ -547,7 +572,7 @@ describe('two tabs', () => {
     await until('a trial is under way', () => first.live?.current?.reading != null)
     const inside = await open()
     lost.socket.terminate()
-    await until('a trial has ended', () => (first.live?.endedTrials.length ?? 0) > 0)
+    await until('a trial has ended', () => (first.live?.ended.count ?? 0) > 0)
     const [between, back] = [await open(), await open()]
     const seen = await first.runEnded()
     expect(seen.run?.status).toBe('done')

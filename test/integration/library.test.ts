@@ -126,6 +126,29 @@ describe('a run that is put away', () => {
   })
 })
 
+describe('a row that Corescope did not write', () => {
+  it.each([
+    ['a plan that is no JSON', `plan = '{nonsense'`],
+    ['a plan that is none', `plan = '{"models":"x"}'`],
+    ['a time that is none', `started_at = ${2 ** 62}`],
+  ])('with %s does not take the other runs with it, and can be deleted', async (name, change) => {
+    const path = scratch.path(`${name}.db`)
+    const { database } = openDatabase(path, 'write')
+    const recording = new RunRecording(database)
+    keep(recording, 'good')
+    const bad = keep(recording, 'bad')
+    database.exec(`UPDATE runs SET ${change} WHERE id = ${bad.id}`)
+    database.close()
+    const lab = labAt(path)
+    expect((await lab.runs()).map(({ label }) => label)).toEqual(['good'])
+    const { runs } = await lab.runsPage({ ...everything, search: 'primes', order: 'workload' })
+    expect(runs.map(({ label }) => label)).toEqual(['good'])
+    await expect(lab.run(bad.id)).rejects.toThrow('is not as Corescope writes it')
+    await lab.putAway(bad.id)
+    await lab.close()
+  })
+})
+
 describe('a label', () => {
   it('is changed, whatever is in it', async () => {
     const path = scratch.path('label.db')
@@ -135,6 +158,10 @@ describe('a label', () => {
     const lab = labAt(path)
     const label = `"quoted", <b>, =1+1, ‮ right to left, 🎉 '); DROP TABLE runs; --`
     expect((await lab.rename(run.id, label)).label).toBe(label)
+    expect((await lab.run(run.id)).label).toBe(label)
+    await lab.putAway(run.id)
+    await expect(lab.rename(run.id, 'x')).rejects.toMatchObject({ code: 'not-found' })
+    await lab.bringBack(run.id)
     expect((await lab.run(run.id)).label).toBe(label)
     await expect(lab.rename(99, 'x')).rejects.toMatchObject({ code: 'not-found' })
     await lab.close()
@@ -195,10 +222,14 @@ describe('a trial over time', () => {
   it('is read within bounds from the samples, from chunks of before as well', async () => {
     const { path, trial, database } = withTrial('bounds.db', true)
     const lab = labAt(path)
-    const times = async () => (await lab.timeline(trial, { from_ms: 0, to_ms: 50 })).timeline.t
-    expect(await times()).toEqual([210])
+    const times = async (from_ms: number, to_ms: number) =>
+      (await lab.timeline(trial, { from_ms, to_ms })).timeline.t
+    const both = async () => [await times(-200, 5), await times(0, 50), await times(2000, 3000)]
+    // What was told up to a second before is still known in a span.
+    const expected = [[99.5], [99.5, 210], []]
+    expect(await both()).toEqual(expected)
     database.exec('UPDATE sample_chunks SET from_ms = NULL, to_ms = NULL')
-    expect(await times()).toEqual([210])
+    expect(await both()).toEqual(expected)
     database.close()
     await lab.close()
   })

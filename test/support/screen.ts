@@ -68,7 +68,7 @@ export async function setUpQuickly(page: Page, duration = '0.5'): Promise<void> 
 export async function runQuickly(page: Page, duration?: string): Promise<void> {
   await setUpQuickly(page, duration)
   await page.getByRole('button', { name: 'Start the comparison' }).click()
-  await page.getByText(/trials were run and are kept/).waitFor({ timeout: 30_000 })
+  await page.getByText(/trials were measured and are kept/).waitFor({ timeout: 30_000 })
 }
 
 /** Colours of a canvas, by how many of its pixels have each; what is transparent is left out. */

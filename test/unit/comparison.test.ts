@@ -93,18 +93,18 @@ describe('the time a plan will take', () => {
   const plan = { ...exampleRun.plan, tasks: null, duration_s: 2, repeat: 3, warmup: 1 }
 
   it('is that of its trials and a little more, where they run for a time', () => {
-    const { time_ms } = estimateTime({ ...plan, models: ['threads', 'processes'] }, [], 2)
+    const { time_ms } = estimateTime({ ...plan, models: ['threads', 'processes'] }, [], 2, 'cpu')
     expect(time_ms).toBeGreaterThan(16_000)
     expect(time_ms).toBeLessThan(22_000)
   })
 
   it('of a number of tasks is known from earlier runs alone', () => {
     const tasks = { ...plan, tasks: 1000, duration_s: null, workers: [2] }
-    expect(estimateTime(tasks, [], 2)).toMatchObject({
+    expect(estimateTime(tasks, [], 2, 'cpu')).toMatchObject({
       time_ms: null,
       timeBasis: expect.stringContaining('has not been run here yet'),
     })
-    const { time_ms } = estimateTime(tasks, [{ workers: 2, throughput_per_s: 500 }], 2)
+    const { time_ms } = estimateTime(tasks, [{ workers: 2, throughput_per_s: 500 }], 2, 'cpu')
     expect(time_ms).toBeGreaterThan(4 * 2000)
     expect(time_ms).toBeLessThan(4 * 2000 + 4000)
   })

@@ -64,6 +64,16 @@ describe('the tables of a run', () => {
   })
 })
 
+it('a text can begin no cell of its own: neither by a line break alone, nor by a semicolon or a tab', async () => {
+  const label = 'a\n=1+1\nb;=2+2\tc\t@x'
+  const here = join(folder, 'cells')
+  await writeCsv(csvTables({ ...exampleRun, label }, () => []).slice(0, 1), here)
+  const text = await readFile(join(here, 'trials.csv'), 'utf8')
+  expect(text).toContain(`"a\n'=1+1\nb;'=2+2\tc\t'@x"`)
+  const rows = parse(text, { columns: true, record_delimiter: '\r\n' }) as { run_label: string }[]
+  expect(rows.map((row) => row.run_label)).toEqual([`a\n'=1+1\nb;'=2+2\tc\t'@x`])
+})
+
 it('a table that breaks off leaves nothing behind', async () => {
   const broken = {
     name: 'broken.csv',

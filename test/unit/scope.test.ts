@@ -19,6 +19,7 @@ function trialOf(times: readonly number[], releasedMs: number | null): ShownTria
       hostRssBytes: null,
       treeCpuShare: null,
       tasksDone: Math.max(0, t_ms - 100),
+      tasksAt_ms: t_ms,
       workers: [],
       observerCpuShare: null,
     })
@@ -83,6 +84,7 @@ const workless = {
   hostRssBytes: null,
   treeCpuShare: null,
   tasksDone: 0,
+  tasksAt_ms: null,
   workers: [],
   observerCpuShare: null,
 }
@@ -126,7 +128,7 @@ describe('figures at a time', () => {
     const trial = trialOf([0, 100, 300, 600], 100)
     expect(throughputAt(trial, 1)).toBeNull()
     expect(throughputAt(trial, 2)).toBe(1000)
-    trial.timeline.add({ ...workless, t_ms: 900, tasksDone: 500 })
+    trial.timeline.add({ ...workless, t_ms: 900, tasksDone: 500, tasksAt_ms: 600 })
     expect(throughputAt(trial, 4)).toBe(1000)
     expect(throughputAt(trialOf([0, 100], null), 1)).toBeNull()
   })

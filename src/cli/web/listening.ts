@@ -14,8 +14,11 @@ const portsTried = 100
 /** Nobody but this machine. */
 const loopback = '127.0.0.1'
 
-/** As many connections as a few dozen tabs may have; idle ones and slow ones are ended. */
-const bounds = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16_384 }
+/**
+ * As many connections as a few dozen tabs may have; idle ones and slow ones are ended. Headers may be
+ * long: browsers send the cookies of every other server on this machine along.
+ */
+const bounds = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 65_536 }
 const mostConnections = 512
 
 /**

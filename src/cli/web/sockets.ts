@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import type { LabService, Watcher } from '../../service/lab-service.ts'
-import type { LabEvent } from '../../shared/contract.ts'
+import { errorMessage, type LabEvent, type LabReply } from '../../shared/contract.ts'
 import { shown } from '../../shared/model/problem.ts'
 import type { SocketMessage } from '../../shared/socket-protocol.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -118,12 +118,10 @@ export class Sockets {
   }
 
   async #answer(socket: WebSocket, watcher: Watcher, message: NumberedMessage): Promise<void> {
-    const reply: SocketMessage = {
-      id: message.id,
-      ...(await this.#service.answer(message, watcher)),
-    }
+    const { id } = message
+    const text = textOf({ id, ...(await this.#service.answer(message, watcher)) })
     // It may have gone while it was being answered, after it had been forgotten.
-    if (socket.readyState === socket.OPEN) this.#send(socket, JSON.stringify(reply))
+    if (socket.readyState === socket.OPEN) this.#send(socket, text)
     else this.#service.forget(watcher)
   }
 
@@ -180,4 +178,13 @@ function requestIn(data: RawData, isBinary: boolean): NumberedMessage | string {
     return 'a request without a number; id: a whole number from 0'
   }
   return message as NumberedMessage
+}
+
+/** A reply in words; one that is too long for any text is an error like others. */
+function textOf(reply: { readonly id: number } & LabReply): string {
+  try {
+    return JSON.stringify(reply)
+  } catch (error) {
+    return JSON.stringify({ id: reply.id, error: errorMessage(error) })
+  }
 }

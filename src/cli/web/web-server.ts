@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Lab } from '../../engine/lab.ts'
 import type { LabService } from '../../service/lab-service.ts'
 import { type PageFile, securityHeaders } from '../../service/page-files.ts'
+import { printable } from '../../shared/model/problem.ts'
 import { socketPath } from '../../shared/socket-protocol.ts'
 import { Admission } from './admission.ts'
 import type { Listening } from './listening.ts'
@@ -71,6 +72,11 @@ const refusals = {
     title: 'This is no request for a page',
     paragraphs: ['An address begins with a slash.'],
   },
+  manyDownloads: {
+    status: 503,
+    title: 'Too many downloads at once',
+    paragraphs: ['Some are still going on; try again when they have ended.'],
+  },
   socketOnly: {
     status: 426,
     headers: { upgrade: 'websocket', connection: 'upgrade' },
@@ -78,6 +84,15 @@ const refusals = {
     paragraphs: ['The page speaks with Corescope through it.'],
   },
 } as const satisfies Readonly<Record<string, Refusal>>
+
+/** Each holds a connection to the database. */
+const mostDownloads = 8
+
+/**
+ * What another server that had this port before may have left in the browser: files under our names,
+ * and a worker that answers in our stead.
+ */
+const forgetting = { 'clear-site-data': '"cache", "storage"' } as const
 
 /** The page, its socket and its downloads, for whoever has been let in; the only way in is the link. */
 export class WebServer {
@@ -88,6 +103,7 @@ export class WebServer {
   readonly #admission: Admission
   readonly #sockets: Sockets
   #hasBeenOpened = false
+  #downloads = 0
 
   constructor(listening: Listening, site: Site) {
     const { server, port } = listening
@@ -166,14 +182,15 @@ export class WebServer {
     }
     this.#hasBeenOpened = true
     const cookie = { 'set-cookie': this.#admission.cookie }
+    const all = { ...messageHeaders, ...cookie, ...forgetting }
     if (!isFromElsewhere(headers)) {
-      response.writeHead(303, { ...messageHeaders, ...cookie, location: '/' }).end()
+      response.writeHead(303, { ...all, location: '/' }).end()
       return
     }
     // Followed from a page of another site, as a web mail's: a redirect would still count as that
     // site's and come without the cookie. A page of our own that goes on by itself does not.
     const words = { title: 'Opening Corescope', paragraphs: ['One moment.'], onward: '/' }
-    response.writeHead(200, { ...messageHeaders, ...cookie }).end(messageHtml(words))
+    response.writeHead(200, all).end(messageHtml(words))
   }
 
   #sendFile(
@@ -198,10 +215,19 @@ export class WebServer {
     response: ServerResponse,
     download: Download,
   ): Promise<void> {
+    if (this.#downloads >= mostDownloads) {
+      refuse(response, refusals.manyDownloads)
+      return
+    }
+    this.#downloads++
     const problem = await sendRun(this.#site.lab, download, request, response, this.#headers)
+    this.#downloads--
     if (problem === null) return
     if (!response.headersSent) refuse(response, problem)
-    else this.#site.tell(`corescope: ${problem.title}: ${problem.paragraphs.join(' ')}\n`)
+    else {
+      const words = `${problem.title}: ${problem.paragraphs.join(' ')}`
+      this.#site.tell(`corescope: ${printable(words)}\n`)
+    }
   }
 
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
@@ -229,5 +255,7 @@ function refuseUpgrade(connection: Duplex, { status, headers, ...words }: Refusa
   const length = String(Buffer.byteLength(text))
   const all = { ...messageHeaders, ...headers, 'content-length': length, connection: 'close' }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-  connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`)
+  const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`
+  // One that does not close its end is not waited for: nobody else would close it.
+  connection.end(answer, () => connection.destroy())
 }

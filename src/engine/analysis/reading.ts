@@ -18,6 +18,7 @@ export class ReadingBuilder {
   readonly #busy: (number | null)[] = []
   readonly #workers: Draft<LiveWorker>[]
   #t = 0
+  #tasksAt: number | null = null
   #treeRss: number | null = null
   #hostRss: number | null = null
   #treeCpu: number | null = null
@@ -58,6 +59,7 @@ export class ReadingBuilder {
   add({ t_ms, stream, values }: Sample): void {
     this.#hasNew = true
     this.#t = Math.max(this.#t, t_ms)
+    if (stream === 'reports') this.#tasksAt = t_ms
     let isFirstProcess = stream === 'processes'
     for (const [series, value] of Object.entries(values)) {
       if (value === undefined) continue
@@ -107,6 +109,7 @@ export class ReadingBuilder {
       hostRssBytes: host,
       treeCpuShare: this.#treeCpu,
       tasksDone: this.#workers.reduce((sum, { tasks }) => sum + tasks, 0),
+      tasksAt_ms: this.#tasksAt,
       workers: this.#workers.map((worker) => ({ ...worker })),
       observerCpuShare,
     }

@@ -171,6 +171,8 @@ export function csvStream({ columns, rows }: CsvTable): Readable {
     header: true,
     columns: [...columns],
     record_delimiter: '\r\n',
+    // Everything at which a reader or a spreadsheet may begin a new cell.
+    quoted_match: /[\r\n\t;]/,
     cast: { string: harmless, boolean: String },
   })
   // Whoever reads sees the error of what is read from, and ends that by going away.
@@ -199,5 +201,7 @@ export async function writeCsv(tables: readonly CsvTable[], folder: string): Pro
  * Injection" advises. Numbers are not texts and stay as they are.
  */
 function harmless(text: string): string {
-  return /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(text) ? `'${text}` : text
+  return text
+    .replace(/(^|[\r\n;\t])(?=[=+\-@\uff0b\uff0d\uff1d\uff20])/g, "$1'")
+    .replace(/^[\t\r\n]/, "'$&")
 }

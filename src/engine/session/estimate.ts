@@ -1,5 +1,6 @@
 import { modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import type { WorkloadDescription } from '../../shared/model/workload.ts'
 
 /** A trial that was measured before, with the same workload and parameters. */
 export interface KnownTrial {
@@ -23,8 +24,11 @@ export function estimateTime(
   plan: Plan,
   known: readonly KnownTrial[],
   cores: number,
+  kind: WorkloadDescription['kind'],
 ): { readonly time_ms: number | null; readonly timeBasis: string } {
-  const perTaskMs = taskMs(known, cores)
+  // What waits is not held up by a lack of cores.
+  const atOnce = (workers: number) => (kind === 'io' ? workers : Math.min(workers, cores))
+  const perTaskMs = taskMs(known, atOnce)
   if (plan.tasks !== null && perTaskMs === null) {
     return {
       time_ms: null,
@@ -38,7 +42,7 @@ export function estimateTime(
       const work =
         plan.tasks === null
           ? (plan.duration_s as number) * 1000
-          : (plan.tasks * (perTaskMs as number)) / Math.min(workers, cores)
+          : (plan.tasks * (perTaskMs as number)) / atOnce(workers)
       const starting =
         modelTraits[model].startsWorkers && model !== 'inline'
           ? (workers * workerMs[model as keyof typeof workerMs]) / Math.min(workers, cores)
@@ -53,8 +57,11 @@ export function estimateTime(
   return { time_ms: time, timeBasis }
 }
 
-/** Time of one task on one core: from the throughput of the newest trial. */
-function taskMs([newest]: readonly KnownTrial[], cores: number): number | null {
+/** Time of one task of one worker: from the throughput of the newest trial. */
+function taskMs(
+  [newest]: readonly KnownTrial[],
+  atOnce: (workers: number) => number,
+): number | null {
   if (newest === undefined || newest.throughput_per_s <= 0) return null
-  return (1000 * Math.min(newest.workers, cores)) / newest.throughput_per_s
+  return (1000 * atOnce(newest.workers)) / newest.throughput_per_s
 }

@@ -9,6 +9,7 @@ import {
   type TrialMetrics,
 } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { LabError } from '../../shared/model/problem.ts'
 import type {
   Configuration,
   Phase,
@@ -37,7 +38,7 @@ export class RunLibrary {
       .rows<RunRow>(
         `${selectRuns} WHERE deleted_at IS NULL ORDER BY runs.started_at DESC, runs.id DESC`,
       )
-      .map(asSummary)
+      .flatMap((row) => asSummary(row) ?? [])
   }
 
   /** Some of the runs, those in which every word is found, in an order. */
@@ -45,23 +46,24 @@ export class RunLibrary {
     readonly total: number
     readonly runs: RunSummary[]
   } {
-    const found = words.map(() => `${searched} LIKE ? ESCAPE '\\'`)
+    const found = words.map(() => `instr(${searched}, ?) > 0`)
     const where = ['deleted_at IS NULL', ...found].join(' AND ')
-    const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
     const [{ total }] = this.#statements.rows<{ total: number }>(
       `SELECT count(*) AS total FROM runs WHERE ${where}`,
-      ...patterns,
+      ...words,
     ) as [{ total: number }]
     const direction = descending ? 'DESC' : 'ASC'
     const runs = this.#statements
       .rows<RunRow>(
         `${selectRuns} WHERE ${where}
          ORDER BY ${orders[order]} ${direction}, runs.id ${direction} LIMIT ? OFFSET ?`,
-        ...patterns,
+        ...words,
         limit,
         offset,
       )
-      .map(asSummary)
+      .flatMap((row) => asSummary(row) ?? [])
+      // A list leaves out what can be long.
+      .map((run) => ({ ...run, notes: '', plan: { ...run.plan, notes: '' } }))
     return { total, runs }
   }
 
@@ -69,12 +71,28 @@ export class RunLibrary {
     const row = this.#statements
       .get(`${selectRuns} WHERE runs.id = ? AND deleted_at IS NULL`)
       .get(id) as RunRow | undefined
-    return row === undefined ? null : asSummary(row)
+    if (row === undefined) return null
+    const summary = asSummary(row)
+    if (summary === null) {
+      throw new LabError('database', `run ${id} is not as Corescope writes it; it can be deleted`)
+    }
+    return summary
+  }
+
+  /** Whether a run is still going on; null where there is none. */
+  isRunning(id: number): boolean | null {
+    const [row] = this.#statements.rows<{ status: string }>(
+      'SELECT status FROM runs WHERE id = ? AND deleted_at IS NULL',
+      id,
+    )
+    return row === undefined ? null : row.status === 'running'
   }
 
   rename(id: number, label: string): void {
     this.#statements.write(() =>
-      this.#statements.get('UPDATE runs SET label = ? WHERE id = ?').run(label, id),
+      this.#statements
+        .get('UPDATE runs SET label = ? WHERE id = ? AND deleted_at IS NULL')
+        .run(label, id),
     )
   }
 
@@ -179,7 +197,11 @@ export class RunLibrary {
     const row = this.#statements
       .get('SELECT data FROM overviews WHERE trial_id = ?')
       .get(trialId) as { data: Buffer } | undefined
-    return row === undefined ? null : JSON.parse(inflateRawSync(row.data).toString('utf8'))
+    return row === undefined
+      ? null
+      : JSON.parse(
+          inflateRawSync(row.data, { maxOutputLength: mostOverviewBytes }).toString('utf8'),
+        )
   }
 
   /** Trials of the same work that were measured before, the newest first. */
@@ -195,7 +217,8 @@ export class RunLibrary {
        FROM configurations
        JOIN trials ON configuration_id = configurations.id
        JOIN metrics ON trial_id = trials.id AND key = 'throughput_per_s'
-       WHERE workload = ? AND parameters = ? AND status = 'done'
+       JOIN runs ON runs.id = configurations.run_id AND deleted_at IS NULL
+       WHERE workload = ? AND parameters = ? AND trials.status = 'done'
        ORDER BY trials.id DESC LIMIT 10`,
       workload,
       JSON.stringify(parameters),
@@ -253,6 +276,9 @@ export class RunLibrary {
   }
 }
 
+/** More than any overview of ours comes to, unpacked. */
+const mostOverviewBytes = 256 * 1024 * 1024
+
 export interface PageQuery {
   readonly words: readonly string[]
   readonly order: keyof typeof orders
@@ -270,12 +296,14 @@ export interface SampledTrial {
 }
 
 /** Where words are looked for: what the list of runs shows, and the notes. */
-const searched = `(label || ' ' || notes || ' ' || status || ' ' || (plan ->> 'workload') || ' ' || (plan ->> 'models'))`
+const searched = `lower(label || ' ' || notes || ' ' || status || ' ' ||
+  CASE WHEN json_valid(plan) THEN coalesce(plan ->> 'workload', '') || ' ' ||
+  coalesce(plan ->> 'models', '') ELSE '' END)`
 
 const orders = {
   started_at: 'runs.started_at',
   label: 'label COLLATE NOCASE',
-  workload: `plan ->> 'workload'`,
+  workload: `CASE WHEN json_valid(plan) THEN plan ->> 'workload' END`,
   status: 'status',
   duration_ms: 'ended_at - runs.started_at',
 } as const
@@ -300,12 +328,20 @@ const selectRuns = `
          (SELECT count(*) FROM trials WHERE run_id = runs.id AND trials.status = 'done') AS trials_done
   FROM runs`
 
-function asSummary(row: RunRow): RunSummary {
-  return {
-    ...row,
-    plan: JSON.parse(row.plan) as Plan,
-    started_at: new Date(row.started_at).toISOString(),
-    ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
+/** Null where a row is none that Corescope wrote: one such does not take the others with it. */
+function asSummary(row: RunRow): RunSummary | null {
+  try {
+    const plan = JSON.parse(row.plan) as Plan
+    if (typeof plan.workload !== 'string') return null
+    if (!Array.isArray(plan.models) || !Array.isArray(plan.workers)) return null
+    return {
+      ...row,
+      plan,
+      started_at: new Date(row.started_at).toISOString(),
+      ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
+    }
+  } catch {
+    return null
   }
 }
 

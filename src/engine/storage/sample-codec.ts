@@ -28,9 +28,12 @@ export function packSamples(samples: readonly Omit<Sample, 'stream'>[]): Buffer 
   return deflateRawSync(Buffer.concat([length, header, transposed(values, 8)]))
 }
 
+/** More than any chunk of ours comes to, unpacked. */
+const mostBytes = 256 * 1024 * 1024
+
 /** @throws Error where the blob is not one of `packSamples` */
 export function unpackSamples(data: Buffer): Omit<Sample, 'stream'>[] {
-  const bytes = inflateRawSync(data)
+  const bytes = inflateRawSync(data, { maxOutputLength: mostBytes })
   const headerEnd = 4 + bytes.readUInt32LE(0)
   const header = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as {
     samples: number

@@ -4,7 +4,6 @@ import type { Scope } from '../scope/scope.ts'
 import type { Point } from './series.ts'
 import { theme } from './theme.ts'
 
-Chart.defaults.font.size = 11
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler)
 
 /** A line of a chart, from one drawing to the next. */
@@ -18,7 +17,9 @@ export interface Line {
 }
 
 /** Width of the value axis, the same for all panels, so that their times stand below each other. */
-export const axisWidth = 60
+export function axisWidth(): number {
+  return 4 * theme().rem
+}
 
 /** A chart of lines over the common time axis. */
 export class LineChart {
@@ -58,7 +59,8 @@ export class LineChart {
               maxRotation: 0,
               align: 'inner',
               autoSkip: false,
-              callback: (value) => formatTick(Number(value)),
+              callback: (value, _, ticks) =>
+                formatTick(Number(value), stepOf(ticks.map((tick) => tick.value))),
             },
             border: { display: false },
             // Marks at round times, wherever the axis begins.
@@ -76,7 +78,7 @@ export class LineChart {
             min: 0,
             ticks: { callback: (value) => this.#formatValue(Number(value)) },
             afterFit: (scale) => {
-              scale.width = axisWidth
+              scale.width = axisWidth()
             },
             border: { display: false },
           },
@@ -89,8 +91,8 @@ export class LineChart {
   draw(lines: readonly Line[], most: number): void {
     const chart = this.#chart
     const { from, to } = this.#scope.visible
-    const { quiet, grid, font } = theme()
-    Chart.defaults.font.family = font
+    const { quiet, grid, font, rem } = theme()
+    Object.assign(Chart.defaults.font, { family: font, size: 0.73 * rem })
     const { x, y } = chart.options.scales as Record<'x' | 'y', Record<string, unknown>>
     Object.assign(x as object, { min: from, max: to })
     Object.assign(y as object, { max: most })
@@ -124,6 +126,11 @@ export class LineChart {
   destroy(): void {
     this.#chart.destroy()
   }
+}
+
+/** What lies between two marks, in ms. */
+function stepOf([first = 0, second = first + 1000]: readonly number[]): number {
+  return second - first
 }
 
 /** Steps of a time axis that are read at a glance, in ms. */

@@ -2,11 +2,11 @@ import type { Model } from '../../shared/model/execution-model.ts'
 
 /** The colours that charts draw with: those of the style sheet. */
 export interface Theme {
-  readonly text: string
   readonly quiet: string
   readonly grid: string
-  readonly surface: string
   readonly font: string
+  /** Pixels of a rem. */
+  readonly rem: number
   readonly models: Readonly<Record<Model, string>>
   /** A second, lighter shade of each. */
   readonly lighter: Readonly<Record<Model, string>>
@@ -46,11 +46,10 @@ function readTheme(): Theme {
     processes: colour('processes'),
   }
   return {
-    text: colour('text'),
     quiet: colour('text-quiet'),
     grid: colour('line'),
-    surface: colour('surface'),
     font: colour('font'),
+    rem: Number.parseFloat(style.fontSize),
     models,
     lighter: {
       inline: colour('inline-light'),

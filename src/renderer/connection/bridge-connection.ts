@@ -10,7 +10,9 @@ export function bridgeConnection(bridge: Bridge): LabConnection {
     },
     onEvent(listener) {
       bridge.onEvent(listener)
-      void bridge.request({ method: 'watch', parameters: {} })
+      void bridge.request({ method: 'watch', parameters: {} }).then((reply) => {
+        if ('error' in reply) listener({ type: 'problem', error: reply.error })
+      })
     },
     onLink: (listener) => listener('open'),
   }

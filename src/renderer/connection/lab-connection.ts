@@ -7,7 +7,8 @@ import type {
 } from '../../shared/contract.ts'
 import { LabError } from '../../shared/model/problem.ts'
 
-export type LinkState = 'connecting' | 'open' | 'lost'
+/** `refused`: the lab is there, and does not know this window any more. */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'refused'
 
 /** The lab, from a screen's side: the same over Electron's bridge and over a socket. */
 export interface LabConnection {

@@ -57,7 +57,10 @@ export function socketConnection(origin: string): LabConnection {
     }
     socket.onclose = () => {
       if (link === 'open') opened = Promise.withResolvers<void>()
-      setLink('lost')
+      setLink(link === 'refused' ? 'refused' : 'lost')
+      void isRefused(origin).then((refused) => {
+        if (link !== 'open') setLink(refused ? 'refused' : 'lost')
+      })
       for (const { settle } of waiting.values()) settle({ error: lostError })
       waiting.clear()
       setTimeout(connect, waits[Math.min(attempts++, waits.length - 1)])
@@ -67,7 +70,8 @@ export function socketConnection(origin: string): LabConnection {
 
   return {
     async call<M extends MethodName>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
-      if (link === 'lost') throw new LabError(lostError.code, lostError.message)
+      if (link === 'lost' || link === 'refused')
+        throw new LabError(lostError.code, lostError.message)
       await opened.promise
       return resultOf<M>(await send(method, parameters))
     },
@@ -77,6 +81,12 @@ export function socketConnection(origin: string): LabConnection {
       listener(link)
     },
   }
+}
+
+/** A socket is not told why it was closed: whether it was refused, a page is told. */
+async function isRefused(origin: string): Promise<boolean> {
+  const answer = await fetch(origin, { method: 'HEAD', cache: 'no-store' }).catch(() => null)
+  return answer?.status === 401
 }
 
 const lostError = {

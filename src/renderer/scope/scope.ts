@@ -25,6 +25,9 @@ export type ScopeChange = 'data' | 'axes' | 'view' | 'cursor'
 /** So that the axis of a run that goes on stands still most of the time. */
 const liveRoom = 1.2
 
+/** Upper end of an axis of which nothing is known. */
+const least = 1e-6
+
 /** Least span that can be zoomed to, in ms. */
 const leastSpan = 20
 
@@ -46,7 +49,7 @@ export class Scope {
   #zoom: Span | null = null
   readonly #details = new Map<ShownTrial, ShownTrial>()
   #full: Span = { from: -200, to: 1000 }
-  #axes: Axes = { cores: 1, memoryBytes: 1, throughput: 1 }
+  #axes: Axes = { cores: 1, memoryBytes: 1, throughput: least }
   #cores = 1
   #plannedMs = 0
   /** What the time axis grows by, beyond what it must hold. */
@@ -57,7 +60,7 @@ export class Scope {
     this.#cores = cores
     this.#plannedMs = (plan?.duration_s ?? 0) * 1000
     this.#full = { from: -200, to: Math.max(1000, this.#plannedMs * 1.05) }
-    this.#axes = { cores, memoryBytes: 1, throughput: 1 }
+    this.#axes = { cores, memoryBytes: 1, throughput: least }
     this.#room = liveRoom
     this.#zoom = null
     this.#paused = null
@@ -70,9 +73,10 @@ export class Scope {
   /** @param isOver nothing more will come: the axes are made to fit what there is */
   show(trials: readonly ShownTrial[], isOver = false): void {
     this.trials = trials
+    if (isOver) this.#paused = null
     if (isOver && trials.length > 0) {
       this.#full = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
-      this.#axes = { cores: this.#cores, memoryBytes: 1, throughput: 1 }
+      this.#axes = { cores: this.#cores, memoryBytes: 1, throughput: least }
       this.#room = 1
     }
     this.refit()
@@ -115,6 +119,11 @@ export class Scope {
     return this.#paused !== null
   }
 
+  /** The time whose figures are shown while nothing is pointed at; infinite for the latest. */
+  shownAt(trial: ShownTrial): number {
+    return Math.min(this.#zoom?.to ?? Number.POSITIVE_INFINITY, this.endOf(trial))
+  }
+
   /** Up to where a trial is drawn: while paused nothing that has come since. */
   endOf(trial: ShownTrial): number {
     return this.#paused?.trial === trial ? this.#paused.at : Number.POSITIVE_INFINITY
@@ -155,7 +164,9 @@ export class Scope {
       const end = (timeline.t[timeline.length - 1] as number) - origin
       if (end > to) to = end * this.#room
       memoryBytes = Math.max(memoryBytes, largest(timeline.treeRss, timeline.length))
-      throughput = Math.max(throughput, throughputAt(trial, timeline.length - 1) ?? 0)
+      for (let slot = 0; slot < timeline.length; slot++) {
+        throughput = Math.max(throughput, throughputAt(trial, slot) ?? 0)
+      }
     }
     if (from < this.#full.from) from *= this.#room
     memoryBytes =
@@ -164,7 +175,8 @@ export class Scope {
         : memoryBytes
     throughput = throughput > this.#axes.throughput ? niceAbove(throughput, 1) : throughput
     const before = { ...this.#full, ...this.#axes }
-    if (!(from < to)) return false
+    // There may be no reading at all, or one.
+    if (!(from < to)) [from, to] = [Math.min(-200, from), Math.max(1000, this.#plannedMs)]
     this.#full = { from, to }
     this.#axes = { cores: this.#cores, memoryBytes, throughput }
     return (
@@ -212,15 +224,13 @@ export class Scope {
 }
 
 /**
- * Tasks completed since the release of the barrier / time since then, at a slot; null before it. Told
- * at the interval: between two tellings it stays what it was.
+ * Tasks completed since the release of the barrier / time from then to when they were told, at a slot;
+ * null before that.
  */
 export function throughputAt({ timeline, releasedMs }: ShownTrial, slot: number): number | null {
   if (releasedMs === null || slot < 0) return null
+  const elapsed = (timeline.tasksAt[slot] as number) - releasedMs
   const tasks = timeline.tasks[slot] as number
-  let told = slot
-  while (told > 0 && timeline.tasks[told - 1] === tasks) told--
-  const elapsed = (timeline.t[told] as number) - releasedMs
   return elapsed > 0 && tasks > 0 ? (tasks * 1000) / elapsed : null
 }
 

@@ -1,4 +1,5 @@
 import type { LiveTrial } from '../../shared/live-run.ts'
+import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { LiveReading, WorkerState } from '../../shared/model/progress.ts'
 import type { Configuration, PhaseName, Trial, WorkerRecord } from '../../shared/model/run.ts'
 import type { Timeline } from '../../shared/timeline.ts'
@@ -61,9 +62,10 @@ export function shownSaved(
 
 /**
  * Where a trial's time 0 lies on the common axis: at the release of the barrier. While that is still
- * to come it lies at the present, which slides.
+ * to come it lies at the present, which slides; where it was never reached, at the start of the trial.
  */
-export function originOf({ releasedMs, timeline }: ShownTrial): number {
+export function originOf({ releasedMs, timeline, ended }: ShownTrial): number {
+  if (releasedMs === null && ended !== null) return 0
   return releasedMs ?? (timeline.length > 0 ? (timeline.t[timeline.length - 1] as number) : 0)
 }
 
@@ -71,7 +73,7 @@ export function originOf({ releasedMs, timeline }: ShownTrial): number {
 export interface WorkerRow {
   readonly processId: number | null
   readonly threadId: number | null
-  readonly state: WorkerState | null
+  readonly state: WorkerState | 'ended' | null
   readonly tasks: number | null
   readonly cpuShare: number | null
   readonly memoryBytes: number | null
@@ -83,10 +85,10 @@ export interface WorkerRow {
  * @param x ms from the release of the barrier; null for the latest
  */
 export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
-  const { timeline, reading, ended } = trial
+  const { timeline, reading, ended, configuration } = trial
   // At its end a trial knows better than its last sample.
   if (x === null && ended !== null && ended.workers.length > 0)
-    return ended.workers.map(rowAtEnd(ended))
+    return ended.workers.map(rowAtEnd(ended, configuration.model))
   const slot = x === null ? timeline.length - 1 : timeline.slotAt(x + originOf(trial))
   return Array.from({ length: timeline.workers }, (_, index) => {
     const at = slot * timeline.workers + index
@@ -96,7 +98,7 @@ export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
     return {
       processId: live?.processId ?? kept?.process_id ?? null,
       threadId: live?.threadId ?? kept?.thread_id ?? null,
-      state: x === null ? (live?.state ?? null) : null,
+      state: x !== null ? null : ended === null ? (live?.state ?? null) : 'ended',
       tasks: slotValue(timeline.workerTasks),
       cpuShare: slotValue(timeline.workerCpu),
       memoryBytes: slotValue(timeline.workerMemory),
@@ -105,14 +107,18 @@ export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
 }
 
 /** Its CPU is the mean over the work window. */
-function rowAtEnd({ metrics: { wall_ms: wall } }: Trial): (worker: WorkerRecord) => WorkerRow {
+function rowAtEnd(
+  { metrics: { wall_ms: wall } }: Trial,
+  model: Model,
+): (worker: WorkerRecord) => WorkerRow {
+  const { separateProcesses } = modelTraits[model]
   return ({ process_id, thread_id, tasks, cpu_ms, rss_bytes, heap_used_bytes }) => ({
     processId: process_id,
     threadId: thread_id,
     state: 'done',
     tasks,
     cpuShare: cpu_ms === null || typeof wall !== 'number' ? null : cpu_ms / wall,
-    memoryBytes: rss_bytes ?? heap_used_bytes,
+    memoryBytes: separateProcesses ? rss_bytes : heap_used_bytes,
   })
 }
 

@@ -15,8 +15,6 @@ export interface LabState {
   /** The run that is going on, or went on last; changes within, told by a new state. */
   readonly live: LiveRun | null
   readonly isRunning: boolean
-  /** ms until the run ends; null where nothing is known. */
-  readonly timeLeftMs: number | null
   /** Counts up where saved runs have come, gone or changed. */
   readonly runsVersion: number
 }
@@ -40,7 +38,6 @@ export class LabStore {
     problem: null,
     live: null,
     isRunning: false,
-    timeLeftMs: null,
     runsVersion: 0,
   }
 
@@ -55,6 +52,11 @@ export class LabStore {
 
   get state(): LabState {
     return this.#state
+  }
+
+  /** ms until the run ends; null where nothing is known. */
+  timeLeftMs(): number | null {
+    return this.#left.ms()
   }
 
   /** @returns undoes it */
@@ -80,8 +82,9 @@ export class LabStore {
         this.#left = timeLeft(() => performance.now())
         if (event.run !== null) {
           this.#left.hear({ ...event.run, type: 'run-started' })
+          this.#left.resume(event.run.ended.count)
         }
-        this.#set({ live, isRunning: live !== null && live.run === null, timeLeftMs: null })
+        this.#set({ live, isRunning: live !== null && live.run === null })
         return
       }
       case 'run': {
@@ -90,7 +93,7 @@ export class LabStore {
         live.hear(event.event)
         this.#left.hear(event.event)
         if (event.event.type === 'live') this.readings.tell()
-        else this.#set({ isRunning: live.run === null, timeLeftMs: this.#left.ms() })
+        else this.#set({ isRunning: live.run === null })
         return
       }
       case 'runs-changed':

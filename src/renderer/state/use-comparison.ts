@@ -16,12 +16,14 @@ export interface ComparisonControls {
   edit(draft: PlanDraft): void
   setUp(): void
   start(draft: PlanDraft, force: boolean): void
-  stop(): void
+  /** @returns whether it was heard */
+  stop(): Promise<boolean>
 }
 
 export function useComparison(description: LabDescription): ComparisonControls {
   const store = useLabStore()
-  const { isRunning } = useLab()
+  const { isRunning, live } = useLab()
+  const runId = live?.runId ?? null
   const [draft, setDraft] = useState(() => defaultDraft(description))
   const [isSettingUp, setSettingUp] = useState(false)
   const [isStarting, setStarting] = useState(false)
@@ -41,10 +43,16 @@ export function useComparison(description: LabDescription): ComparisonControls {
     [store],
   )
   const stop = useCallback(async () => {
-    await store.connection.call('stop', {}).catch((error: unknown) => {
+    try {
+      return await store.connection.call('stop', {})
+    } catch (error) {
       tellProblem(asLabError(error).message)
-    })
+      return false
+    }
   }, [store])
+  // A run that begins is watched to its end, whoever has started it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where another run begins.
+  useEffect(() => setSettingUp(false), [runId])
   const setUp = useCallback(() => {
     goTo({ view: 'lab' })
     setSettingUp(true)
@@ -57,12 +65,14 @@ export function useComparison(description: LabDescription): ComparisonControls {
         if (command === 'show-runs') goTo({ view: 'runs' })
         if (command === 'new-comparison') setUp()
         if (command === 'stop') void stop()
-        if (command === 'start' && !store.state.isRunning) {
-          goTo({ view: 'lab' })
-          void start(draft, false)
-        }
+        if (command !== 'start' || store.state.isRunning) return
+        // What is started is what is seen: the form is shown first where it is not.
+        const isFormSeen = location.hash !== '' && isSettingUp
+        if (isFormSeen || store.state.live === null) void start(draft, false)
+        goTo({ view: 'lab' })
+        setSettingUp(true)
       }),
-    [store, draft, start, stop, setUp],
+    [store, draft, isSettingUp, start, stop, setUp],
   )
   useEffect(
     () =>
@@ -89,6 +99,6 @@ export function useComparison(description: LabDescription): ComparisonControls {
     edit: setDraft,
     setUp,
     start: (plan, force) => void start(plan, force),
-    stop: () => void stop(),
+    stop,
   }
 }

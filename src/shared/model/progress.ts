@@ -42,6 +42,8 @@ export interface LiveReading {
   readonly hostRssBytes: number | null
   readonly treeCpuShare: number | null
   readonly tasksDone: number
+  /** When that was told, in ms from the start of the trial; null before. */
+  readonly tasksAt_ms: number | null
   readonly workers: readonly LiveWorker[]
   /** CPU time of what samples and records, over the last second or so; of one core. */
   readonly observerCpuShare: number | null

@@ -42,6 +42,7 @@ export function feedReading(t: number): LiveReading {
     hostRssBytes: 6e7,
     treeCpuShare: 60,
     tasksDone: Math.round(t * 5),
+    tasksAt_ms: t,
     workers: Array.from({ length: workers }, (_, index) => ({
       processId: 10_000 + index,
       threadId: 0,

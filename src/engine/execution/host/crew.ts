@@ -47,7 +47,8 @@ interface Member {
 export class Crew {
   /** A worker has done a dynamic task and asks for the next. */
   onChecksum: (worker: number) => void = () => {}
-  onProgress: () => void = () => {}
+  /** A worker has told what it has done so far. */
+  onProgress: (worker: number) => void = () => {}
 
   readonly #spec: TrialSpec
   readonly #members: Member[] = []
@@ -169,7 +170,7 @@ export class Crew {
         return
       case 'progress':
         member.report = message
-        this.onProgress()
+        this.onProgress(worker)
         return
       case 'done':
         member.summary = message.summary

@@ -15,6 +15,9 @@ const lookMs = 5000
  */
 const delayResolutionMs = 20
 
+/** Intervals after which the host reports though not all workers have told: one may be in a long task. */
+const patience = 1.5
+
 /**
  * Runs one trial: baseline → spawn → barrier → work → teardown.
  *
@@ -53,7 +56,11 @@ export async function hostTrial(
 /** The work window, from the release of the barrier to the last task, and what the host is in it. */
 async function hostWork(spec: TrialSpec, crew: Crew, tell: (message: HostToLab) => void) {
   const { startsWorkers } = modelTraits[spec.model]
+  const told = new Set<number>()
+  let reporting: NodeJS.Timeout | undefined
   const report = (): void => {
+    told.clear()
+    reporting?.refresh()
     const { user, system } = process.cpuUsage()
     tell({
       type: 'report',
@@ -76,13 +83,15 @@ async function hostWork(spec: TrialSpec, crew: Crew, tell: (message: HostToLab) 
   crew.onChecksum = (worker) => crew.send(worker, nextTask() ?? { type: 'no-more-tasks' })
   // Inline the loop is blocked from the release on: the lab hears of it before, and of what is done
   // with the worker's own reports.
-  if (!startsWorkers) {
-    crew.onProgress = report
-    tell({ type: 'released', at: releasedAt })
+  if (!startsWorkers) tell({ type: 'released', at: releasedAt })
+  // As soon as all have told: what they have done is then as old as it is said to be.
+  crew.onProgress = (worker) => {
+    told.add(worker)
+    if (told.size === spec.workers) report()
   }
   crew.release((worker) => assignmentFor(spec, worker))
   if (startsWorkers) tell({ type: 'released', at: releasedAt })
-  const reporting = setInterval(report, spec.intervalMs)
+  reporting = setInterval(report, patience * spec.intervalMs)
   await crew.done
 
   const cpu = process.cpuUsage(cpuBefore)

@@ -115,16 +115,21 @@ export class ColumnPanels {
       return
     }
     const { timeline, configuration } = trial
-    const x = cursor ?? this.#scope.endOf(trial)
+    const x = cursor ?? this.#scope.shownAt(trial)
     const slot = timeline.slotAt(x + originOf(trial))
     if (slot < 0) {
       for (const name of panelNames) this.#write(name, '–')
       return
     }
     const busy = orNull(timeline.busyCores[slot])
-    const at = cursor === null ? '' : ` at ${formatTick(Math.round(cursor))}`
+    const count = configuration.workers
+    const workers = `${count} ${count === 1 ? 'worker' : 'workers'}`
+    const at = Number.isFinite(x) ? ` at ${formatTick(x)}` : ''
     this.#write('cores', busyRange(timeline.coreBusy, slot, timeline.cores) + at)
-    this.#write('busy', busy === null ? '–' : `${formatNumber(busy)} of ${timeline.cores} cores`)
+    this.#write(
+      'busy',
+      busy === null ? '–' : `${formatNumber(busy)} of ${timeline.cores} cores · ${workers}`,
+    )
 
     const tree = orNull(timeline.treeRss[slot])
     const host = orNull(timeline.hostRss[slot])
@@ -138,7 +143,7 @@ export class ColumnPanels {
       tree === null ? '–' : [formatBytes(tree), split].filter(Boolean).join(' · '),
     )
 
-    const isWhole = cursor === null && trial.ended !== null
+    const isWhole = !Number.isFinite(x) && trial.ended !== null
     const rate = isWhole
       ? Number(trial.ended?.metrics.throughput_per_s ?? Number.NaN)
       : (throughputAt(trial, slot) ?? Number.NaN)
@@ -162,7 +167,7 @@ export class ColumnPanels {
   ): Point[] {
     const { visible } = this.#scope
     const endsAt = this.#scope.endOf(trial)
-    const pixels = (this.#elements.busy.canvas.clientWidth - axisWidth) / 2
+    const pixels = (this.#elements.busy.canvas.clientWidth - axisWidth()) / 2
     const points = this.#series[series] as PointSeries
     return points.points(trial, values, reduce, visible, pixels, endsAt)
   }
@@ -225,16 +230,10 @@ export class ColumnPanels {
     const trial = this.#trial()
     const lines: Line[] = []
     if (trial !== null && trial.releasedMs !== null) {
-      const tasks = this.#points(trial, 5, trial.timeline.tasks, lastOf)
-      const points: Point[] = []
-      let before = 0
-      let rate = Number.NaN
-      for (const { x, y } of tasks) {
-        if (x <= 0) continue
-        if (y !== before && y > 0) rate = (y * 1000) / x
-        before = y
-        points.push({ x, y: rate })
-      }
+      const rates = Array.from({ length: trial.timeline.length }, (_, slot) =>
+        Number(throughputAt(trial, slot) ?? Number.NaN),
+      )
+      const points = this.#points(trial, 5, rates, lastOf)
       lines.push({ points, colour: theme().models[trial.configuration.model], width: 2 })
     }
     this.#charts.throughput.draw(lines, this.#scope.axes.throughput)

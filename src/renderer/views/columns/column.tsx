@@ -24,7 +24,7 @@ export interface ColumnContent {
 const titles: Readonly<Record<PanelName, { readonly title: string; readonly about: string }>> = {
   cores: { title: 'Cores', about: 'every core of the machine, a row each' },
   busy: { title: 'Busy cores', about: 'dashed: the number of workers' },
-  memory: { title: 'Memory (RSS)', about: 'host below, worker processes above' },
+  memory: { title: 'Memory (RSS)', about: 'of the host and its workers' },
   throughput: { title: 'Throughput so far', about: 'tasks a second since the release' },
 }
 
@@ -46,7 +46,11 @@ export function Column({
   const body = useRef<HTMLTableSectionElement>(null)
   const shown = useRef(trial)
   shown.current = trial
-  const drawing = useRef<{ panels: ColumnPanels; table: WorkerTable } | null>(null)
+  const drawing = useRef<{
+    panels: ColumnPanels
+    table: WorkerTable
+    overlay: CursorOverlay
+  } | null>(null)
 
   useEffect(() => {
     const element = root.current
@@ -55,8 +59,8 @@ export function Column({
     const drawn = () => (shown.current === null ? null : scope.drawn(shown.current))
     const panels = new ColumnPanels(scope, panelElements(element), drawn)
     const table = new WorkerTable(rows, scope, () => shown.current)
-    const overlay = new CursorOverlay(element, scope)
-    drawing.current = { panels, table }
+    const overlay = new CursorOverlay(element, scope, () => shown.current)
+    drawing.current = { panels, table, overlay }
     const release = scope.changed.on((change) => {
       const isGoing = shown.current?.phase !== null
       if (change === 'view' || change === 'axes') panels.invalidate(change === 'view')
@@ -83,6 +87,7 @@ export function Column({
     drawing.current?.panels.invalidate(true)
     drawing.current?.panels.readOut()
     drawing.current?.table.write()
+    drawing.current?.overlay.place()
   }, [trial, isEnded])
 
   const name = model === 'inline' ? 'Inline' : `${model === 'threads' ? 'Threads' : 'Processes'}`
@@ -139,10 +144,14 @@ export function Column({
           <thead>
             <tr>
               <th scope="col">Worker</th>
-              <th scope="col">{isThread ? 'Process / thread' : 'Process'}</th>
+              <th scope="col" title={isThread ? 'process / thread' : 'process'}>
+                {isThread ? 'PID / thread' : 'PID'}
+              </th>
               <th scope="col">State</th>
               <th scope="col">Tasks</th>
-              <th scope="col">CPU (1 core)</th>
+              <th scope="col" title="of one core">
+                CPU
+              </th>
               <th scope="col">{isThread ? 'JS heap' : 'RSS'}</th>
             </tr>
           </thead>
@@ -164,7 +173,7 @@ function PlotArea({
   const dragFrom = useRef<number | null>(null)
   const timeAt = ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
     const { left, width } = currentTarget.getBoundingClientRect()
-    const share = (clientX - left - axisWidth) / (width - axisWidth)
+    const share = (clientX - left - axisWidth()) / (width - axisWidth())
     const { from, to } = scope.visible
     return from + Math.min(1, Math.max(0, share)) * (to - from)
   }
@@ -214,11 +223,13 @@ function PlotArea({
 /** The lines that lie over all panels of a column. */
 class CursorOverlay {
   readonly #scope: Scope
+  readonly #trial: () => ShownTrial | null
   readonly #frame: HTMLElement | null
   readonly #parts: Readonly<Record<'release' | 'selection' | 'cursor', HTMLElement | null>>
 
-  constructor(root: HTMLElement, scope: Scope) {
+  constructor(root: HTMLElement, scope: Scope, trial: () => ShownTrial | null) {
     this.#scope = scope
+    this.#trial = trial
     this.#frame = root.querySelector('.overlay')
     const part = (name: string) => root.querySelector<HTMLElement>(`[data-overlay="${name}"]`)
     this.#parts = {
@@ -231,7 +242,9 @@ class CursorOverlay {
 
   place(): void {
     const { cursor, selection } = this.#scope
-    this.#put(this.#parts.release, 0, 0)
+    const trial = this.#trial()
+    const isReleased = trial !== null && (trial.releasedMs !== null || trial.ended === null)
+    this.#put(this.#parts.release, isReleased ? 0 : null, 0)
     this.#put(this.#parts.cursor, cursor, 0)
     this.#put(
       this.#parts.selection,

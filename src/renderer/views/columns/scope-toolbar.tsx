@@ -8,15 +8,17 @@ import type { Scope } from '../../scope/scope.ts'
 export function ScopeToolbar({
   scope,
   hasPause,
+  children,
 }: {
   readonly scope: Scope
   readonly hasPause: boolean
+  readonly children?: React.ReactNode
 }) {
   useScope(scope)
   const { from, to } = scope.visible
   const isPointed = scope.cursor !== null
   return (
-    <div className="toolbar" role="toolbar" aria-label="Time axis">
+    <section className="toolbar" aria-label="Time axis">
       {hasPause && (
         <button
           type="button"
@@ -42,7 +44,7 @@ export function ScopeToolbar({
             <Slider.Thumb
               className="slider-thumb"
               aria-label="Time from the release of the barrier"
-              getAriaValueText={(_, value) => formatTick(value)}
+              getAriaValueText={(_, value) => (isPointed ? formatTick(value) : 'latest')}
             />
           </Slider.Track>
         </Slider.Control>
@@ -81,7 +83,8 @@ export function ScopeToolbar({
           <RotateCcw size={16} />
         </button>
       </div>
-    </div>
+      {children}
+    </section>
   )
 }
 

@@ -17,6 +17,8 @@ export class WorkerTable {
 
   constructor(body: HTMLTableSectionElement, scope: Scope, trial: () => ShownTrial | null) {
     this.#body = body
+    // It may have been another run's.
+    body.replaceChildren()
     this.#scope = scope
     this.#trial = trial
   }
@@ -56,7 +58,7 @@ export class WorkerTable {
 
   /** The time whose figures are shown; null for the latest. */
   #cursor(trial: ShownTrial): number | null {
-    const end = this.#scope.endOf(trial)
+    const end = this.#scope.shownAt(trial)
     return this.#scope.cursor ?? (Number.isFinite(end) ? end : null)
   }
 

@@ -4,13 +4,15 @@ import type { Estimate } from '../../../shared/contract.ts'
 import { formatBytes, formatSpan } from '../../../shared/format.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { documentOf, type PlanDraft } from '../../state/plan-draft.ts'
-import { useLabStore } from '../../state/use-lab.ts'
+import { useLab, useLabStore } from '../../state/use-lab.ts'
 
 /** What the plan will take, asked anew a moment after the form has changed. */
 export function useEstimate(draft: PlanDraft) {
   const { connection } = useLabStore()
+  const { link } = useLab()
   const [estimate, setEstimate] = useState<Estimate | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the lab is back.
   useEffect(() => {
     let isCurrent = true
     const timer = setTimeout(() => {
@@ -27,7 +29,7 @@ export function useEstimate(draft: PlanDraft) {
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [connection, draft])
+  }, [connection, draft, link])
   return { estimate, problem }
 }
 

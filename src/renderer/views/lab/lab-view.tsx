@@ -15,9 +15,9 @@ export function LabView({
   readonly description: LabDescription
   readonly controls: ComparisonControls
 }) {
-  const { live, isRunning, runsVersion } = useLab()
+  const { live, isRunning, runsVersion, link } = useLab()
   const { draft, isStarting, isSettingUp, edit, setUp, start, stop } = controls
-  const isFirst = useIsEmpty(runsVersion)
+  const isFirst = useIsEmpty(`${runsVersion} ${link}`)
   const isWatching = live !== null && (isRunning || !isSettingUp)
 
   useEffect(() => {
@@ -28,7 +28,7 @@ export function LabView({
         start(draft, false)
       }
       // A dialog or a menu that is open takes Esc for itself.
-      if (event.key === 'Escape' && isRunning && !event.defaultPrevented) stop()
+      if (event.key === 'Escape' && isRunning && !event.defaultPrevented) void stop()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
@@ -44,7 +44,7 @@ export function LabView({
   }, [isWatching])
 
   if (isWatching) {
-    return <LiveView live={live} onStop={stop} onNew={setUp} />
+    return <LiveView key={live.runId} live={live} onStop={stop} onNew={setUp} />
   }
   return (
     <>
@@ -79,7 +79,7 @@ export function LabView({
 }
 
 /** Whether no run is kept yet. */
-function useIsEmpty(version: number): boolean {
+function useIsEmpty(version: string): boolean {
   const { connection } = useLabStore()
   const [isEmpty, setEmpty] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again where runs have changed.

@@ -1,13 +1,14 @@
 import { RotateCcw, Square } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { formatSpan } from '../../../shared/format.ts'
+import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
-import type { Configuration, PhaseName } from '../../../shared/model/run.ts'
+import type { PhaseName } from '../../../shared/model/run.ts'
 import { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
 import { goTo } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { type ComparedColumn, ComparisonColumns } from '../columns/comparison-columns.tsx'
+import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
 
@@ -18,11 +19,13 @@ export function LiveView({
   onNew,
 }: {
   readonly live: LiveRun
-  readonly onStop: () => void
+  /** @returns whether it was heard */
+  readonly onStop: () => Promise<boolean>
   readonly onNew: () => void
 }) {
   const store = useLabStore()
-  const { isRunning, timeLeftMs } = useLab()
+  const { isRunning } = useLab()
+  const timeLeftMs = useTimeLeft(isRunning)
   const scope = useMemo(() => {
     const made = new Scope()
     made.begin(live.cores, live.plan)
@@ -30,10 +33,9 @@ export function LiveView({
   }, [live])
   const [isStopping, setStopping] = useState(false)
   useEffect(() => store.readings.on(() => scope.advance()), [store, scope])
-  usePauseKey(scope, true)
+  usePauseKey(scope, isRunning)
   const columns = useColumns(live, scope)
   const { run } = live
-  const done = live.endedTrials.length
   const [configuration] = live.configurations
   if (configuration === undefined) return null
 
@@ -43,21 +45,25 @@ export function LiveView({
         <div>
           <h1>
             {configuration.workload}
-            <span className="watch-parameters">{parametersOf(configuration)}</span>
+            <span className="watch-parameters">{formatParameters(configuration.parameters)}</span>
           </h1>
           <p className="progress-text" role="status">
             {progressOf(live, timeLeftMs)}
           </p>
         </div>
-        <progress value={done} max={live.trialsPlanned} aria-label="Trials that have ended" />
+        <progress
+          value={live.ended.count}
+          max={live.trialsPlanned}
+          aria-label="Trials that have ended"
+        />
         {isRunning ? (
           <button
             type="button"
             className="button danger"
             disabled={isStopping}
-            onClick={() => {
+            onClick={async () => {
               setStopping(true)
-              onStop()
+              if (!(await onStop())) setStopping(false)
             }}
           >
             <Square size={14} fill="currentColor" /> {isStopping ? 'Stopping…' : 'Stop'}{' '}
@@ -81,7 +87,13 @@ export function LiveView({
         )}
       </header>
       {run !== null && <Verdict run={run} comparison={live.comparison} />}
-      <ScopeToolbar scope={scope} hasPause={isRunning} />
+      <ScopeToolbar scope={scope} hasPause={isRunning}>
+        <ObserverCost
+          share={() => live.current?.reading?.observerCpuShare ?? live.ended.observerCpuShare}
+          isGoing={isRunning}
+          changes={store.readings}
+        />
+      </ScopeToolbar>
       <ComparisonColumns
         scope={scope}
         columns={columns}
@@ -155,9 +167,9 @@ function problemOf(trial: LiveTrial | null): string | null {
 }
 
 function progressOf(live: LiveRun, timeLeftMs: number | null): string {
-  const { run, current, preparing, trialsPlanned, endedTrials } = live
+  const { run, current, preparing, trialsPlanned, ended } = live
   if (run !== null) {
-    const kept = `${endedTrials.length} of ${trialsPlanned} trials were run and are kept`
+    const kept = `${ended.done} of ${trialsPlanned} trials were measured and are kept`
     if (run.status === 'done') return kept
     return `${run.status}: ${run.reason ?? ''} · ${kept}`
   }
@@ -166,8 +178,14 @@ function progressOf(live: LiveRun, timeLeftMs: number | null): string {
   return `trial ${current.ordinal + 1} of ${trialsPlanned}, warm-ups included${left}`
 }
 
-export function parametersOf({ parameters }: Configuration): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name} = ${value.toLocaleString('en-US')}`)
-    .join(', ')
+/** ms, read anew every second: the last of the trials may be a long one. */
+function useTimeLeft(isRunning: boolean): number | null {
+  const store = useLabStore()
+  const [, setTicks] = useState(0)
+  useEffect(() => {
+    if (!isRunning) return
+    const timer = setInterval(() => setTicks((ticks) => ticks + 1), 1000)
+    return () => clearInterval(timer)
+  }, [isRunning])
+  return store.timeLeftMs()
 }

@@ -60,6 +60,9 @@ export function Setup({
           onChoose={(name) =>
             set({
               workload: name,
+              // Those of a plan spoke of its own workload.
+              label: '',
+              notes: '',
               parameters: defaultParameters(
                 description.workloads.find((each) => each.name === name),
               ),

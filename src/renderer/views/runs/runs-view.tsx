@@ -9,12 +9,13 @@ import { ArrowDown, ArrowUp, Search, Trash2 } from 'lucide-react'
 import { useDeferredValue, useEffect, useState } from 'react'
 import type { RunOrder, RunsPage } from '../../../shared/contract.ts'
 import { formatSpan, formatTime } from '../../../shared/format.ts'
+import { workerCounts } from '../../../shared/model/execution-model.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
-import { notices, tellProblem } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { goTo } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
+import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { LabelCell } from './label-cell.tsx'
 
@@ -38,7 +39,7 @@ const columns = column.columns([
         {row.original.plan.models.map((model) => (
           <span key={model}>
             <ModelIcon model={model} />
-            {model}
+            <span className="model-name">{model}</span>
           </span>
         ))}
       </span>
@@ -47,7 +48,11 @@ const columns = column.columns([
   column.display({
     id: 'workers',
     header: 'Workers',
-    cell: ({ row }) => row.original.plan.workers.join(', '),
+    cell: ({ row: { original } }) => {
+      const { models, workers } = original.plan
+      const counts = models.flatMap((model) => workerCounts(model, workers))
+      return [...new Set(counts)].join(', ')
+    },
   }),
   column.accessor('started_at', {
     header: 'When',
@@ -82,11 +87,11 @@ const columns = column.columns([
 /** The saved runs: searched and sorted by the lab, a page at a time. */
 export function RunsView() {
   const { connection } = useLabStore()
-  const { runsVersion } = useLab()
+  const { runsVersion, link } = useLab()
   const [search, setSearch] = useState('')
   const wanted = useDeferredValue(search)
   const [sorting, setSorting] = useState<SortingState>([{ id: 'started_at', desc: true }])
-  const [limit, setLimit] = useState(pageSize)
+  const [offset, setOffset] = useState(0)
   const [page, setPage] = useState<RunsPage | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [attempt, setAttempt] = useState(0)
@@ -100,7 +105,8 @@ export function RunsView() {
         search: wanted,
         order: (order?.id ?? 'started_at') as RunOrder,
         descending: order?.desc ?? true,
-        limit: Math.min(limit, 500),
+        offset,
+        limit: pageSize,
       })
       .then(
         (found) => {
@@ -113,7 +119,7 @@ export function RunsView() {
     return () => {
       isCurrent = false
     }
-  }, [connection, runsVersion, wanted, sorting, limit, attempt])
+  }, [connection, runsVersion, link, wanted, sorting, offset, attempt])
 
   const table = useTable({
     features,
@@ -124,7 +130,10 @@ export function RunsView() {
     enableMultiSort: false,
     getRowId: ({ id }) => String(id),
     state: { sorting },
-    onSortingChange: setSorting,
+    onSortingChange: (change) => {
+      setSorting(change)
+      setOffset(0)
+    },
   })
 
   return (
@@ -139,7 +148,10 @@ export function RunsView() {
             placeholder="Search label, workload, model, status, notes"
             aria-label="Search the saved runs"
             value={search}
-            onChange={({ target }) => setSearch(target.value)}
+            onChange={({ target }) => {
+              setSearch(target.value)
+              setOffset(0)
+            }}
           />
         </label>
         <span className="count" role="status">
@@ -202,13 +214,28 @@ export function RunsView() {
               ))}
             </tbody>
           </table>
-          {page !== null && page.total > page.runs.length && limit < 500 && (
-            <button type="button" className="button" onClick={() => setLimit(limit + pageSize)}>
-              Show more ({page.total - page.runs.length} left)
-            </button>
-          )}
-          {page !== null && page.total > 500 && limit >= 500 && (
-            <p className="hint">The first 500 are shown; search to find the others.</p>
+          {page !== null && page.total > pageSize && (
+            <nav className="pages" aria-label="Pages of runs">
+              <button
+                type="button"
+                className="button"
+                disabled={offset === 0}
+                onClick={() => setOffset(Math.max(0, offset - pageSize))}
+              >
+                Back
+              </button>
+              <span>
+                {offset + 1}–{offset + page.runs.length} of {page.total}
+              </span>
+              <button
+                type="button"
+                className="button"
+                disabled={offset + pageSize >= page.total}
+                onClick={() => setOffset(offset + pageSize)}
+              >
+                On
+              </button>
+            </nav>
           )}
         </section>
       )}
@@ -251,35 +278,4 @@ function RunActions({ run }: { readonly run: RunSummary }) {
       </button>
     </span>
   )
-}
-
-/** How long a deletion can be taken back at the foot of the window. */
-const undoMs = 15_000
-
-/** Deletes a run, and offers to take that back. */
-export function useDeleteRun(): (run: Pick<RunSummary, 'id' | 'label'>) => Promise<boolean> {
-  const { connection } = useLabStore()
-  return async ({ id, label }) => {
-    try {
-      await connection.call('delete', { id })
-    } catch (error) {
-      tellProblem(asLabError(error).message)
-      return false
-    }
-    const notice = notices.add({
-      title: `Run ${id} deleted`,
-      description: label,
-      timeout: undoMs,
-      actionProps: {
-        children: 'Undo',
-        onClick: () => {
-          notices.close(notice)
-          connection
-            .call('restore', { id })
-            .catch((error: unknown) => tellProblem(asLabError(error).message))
-        },
-      },
-    })
-    return true
-  }
 }

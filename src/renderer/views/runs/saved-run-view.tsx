@@ -1,22 +1,21 @@
 import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
-import { formatSpan, formatTime } from '../../../shared/format.ts'
-import type { Configuration, Trial } from '../../../shared/model/run.ts'
-import { Timeline } from '../../../shared/timeline.ts'
-import { Scope, type Span } from '../../scope/scope.ts'
-import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
+import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
+import { Scope } from '../../scope/scope.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
 import { goTo, hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
-import { type ComparedColumn, ComparisonColumns } from '../columns/comparison-columns.tsx'
+import { ComparisonColumns } from '../columns/comparison-columns.tsx'
+import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
-import { parametersOf } from '../lab/live-view.tsx'
+import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { LabelCell } from './label-cell.tsx'
-import { useDeleteRun } from './runs-view.tsx'
+import { useSavedColumns } from './saved-columns.tsx'
 
 /** A saved run, in the columns it was watched in. */
 export function SavedRunView({
@@ -60,12 +59,27 @@ function OpenedRun({
 }) {
   const { run, comparison, cores } = saved
   const remove = useDeleteRun()
+  const { live, isRunning } = useLab()
+  const isOurs = isRunning && live?.runId === run.id
   const scope = useMemo(() => {
     const made = new Scope()
     made.begin(cores, null)
     return made
   }, [cores])
-  const columns = useSavedColumns(saved, scope)
+  const counts = [
+    ...new Set(
+      run.configurations.flatMap(({ model, workers }) =>
+        modelTraits[model].startsWorkers ? [workers] : [],
+      ),
+    ),
+  ]
+  const [workers, setWorkers] = useState(() => counts.at(-1) ?? null)
+  const columns = useSavedColumns(saved, scope, workers)
+  const observerShare = meanOf(
+    run.trials.flatMap(({ metrics: { observer_cpu_share: share } }) =>
+      typeof share === 'number' ? [share] : [],
+    ),
+  )
   const [configuration] = run.configurations
   const took =
     run.ended_at === null
@@ -83,8 +97,8 @@ function OpenedRun({
           </h1>
           <p className="progress-text">
             run {run.id} · {run.plan.workload}
-            {configuration === undefined ? '' : ` · ${parametersOf(configuration)}`} ·{' '}
-            {formatTime(run.started_at)}
+            {configuration === undefined ? '' : ` · ${formatParameters(configuration.parameters)}`}{' '}
+            · {formatTime(run.started_at)}
             {took} · {run.status}
             {run.reason === null ? '' : `: ${run.reason}`}
           </p>
@@ -118,8 +132,40 @@ function OpenedRun({
           </button>
         </div>
       </header>
-      <Verdict run={run} comparison={comparison} />
-      <ScopeToolbar scope={scope} hasPause={false} />
+      {run.status === 'running' ? (
+        <section className="verdict" aria-label="What the run says">
+          <p className="sentence">
+            This run is still going on. {isOurs ? '' : 'Another app runs it. '}What is kept of it so
+            far is shown below.
+          </p>
+          {isOurs && (
+            <a className="button" href={hashOf({ view: 'lab' })}>
+              Watch it
+            </a>
+          )}
+        </section>
+      ) : (
+        <Verdict run={run} comparison={comparison} />
+      )}
+      <ScopeToolbar scope={scope} hasPause={false}>
+        {counts.length > 1 && (
+          <label className="workers-choice">
+            Workers{' '}
+            <select
+              className="select"
+              value={String(workers)}
+              onChange={({ target }) => setWorkers(Number(target.value))}
+            >
+              {counts.map((count) => (
+                <option key={count} value={count}>
+                  {count}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <ObserverCost share={() => observerShare} isGoing={false} />
+      </ScopeToolbar>
       <ComparisonColumns
         scope={scope}
         columns={columns}
@@ -156,121 +202,6 @@ function useSavedRun(id: number) {
   return { saved: isOther ? null : saved, problem, retry: () => setAttempt(attempt + 1) }
 }
 
-/** A column for each model; which of its trials it shows can be chosen. */
-function useSavedColumns(saved: SavedRun, scope: Scope): readonly ComparedColumn[] {
-  const { run } = saved
-  const { connection } = useLabStore()
-  const [chosen, setChosen] = useState<Readonly<Record<string, number>>>({})
-  const [shown, setShown] = useState<Readonly<Record<number, ShownTrial>>>({})
-  const [problem, setProblem] = useState<string | null>(null)
-  const names = [...new Set(run.configurations.map(({ model }) => model))]
-  const picks = names.flatMap((model) => {
-    const own = run.configurations.filter((each) => each.model === model)
-    const trials = run.trials.filter(({ configuration_id }) =>
-      own.some(({ id }) => id === configuration_id),
-    )
-    const trial = trials.find(({ id }) => id === chosen[model]) ?? defaultTrial(trials)
-    const configuration = own.find(({ id }) => id === trial?.configuration_id) ?? own[0]
-    return configuration === undefined ? [] : [{ model, own, trials, trial, configuration }]
-  })
-  const wanted = picks.flatMap(({ trial }) => trial?.id ?? []).join(' ')
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` names what is read.
-  useEffect(() => {
-    let isCurrent = true
-    for (const { trial, configuration } of picks) {
-      if (trial === undefined || shown[trial.id] !== undefined) continue
-      connection.call('timeline', { trialId: trial.id }).then(
-        ({ timeline }) => {
-          if (!isCurrent) return
-          const read = shownSaved(trial, configuration, Timeline.from(timeline, 2))
-          setShown((before) => ({ ...before, [trial.id]: read }))
-        },
-        (error: unknown) => isCurrent && setProblem(asLabError(error).message),
-      )
-    }
-    return () => {
-      isCurrent = false
-    }
-  }, [connection, wanted])
-  useDetail(scope)
-
-  return picks.map(({ model, own, trials, trial, configuration }) => ({
-    model,
-    configuration,
-    workers: configuration.workers,
-    trial: trial === undefined ? null : (shown[trial.id] ?? null),
-    isCurrent: null,
-    state: '',
-    problem:
-      problem ??
-      (trial === undefined
-        ? 'no trial of it was run'
-        : trial.status === 'done'
-          ? null
-          : `${trial.status}: ${trial.reason ?? 'no reason is known'}`),
-    picker:
-      trial === undefined ? undefined : (
-        <select
-          className="select"
-          aria-label={`Trial of ${model}`}
-          value={trial.id}
-          onChange={({ target }) =>
-            setChosen((before) => ({ ...before, [model]: Number(target.value) }))
-          }
-        >
-          {trials.map((each) => (
-            <option key={each.id} value={each.id}>
-              {trialName(each, own)}
-            </option>
-          ))}
-        </select>
-      ),
-  }))
-}
-
-/** The last that counts; else the last. */
-function defaultTrial(trials: readonly Trial[]): Trial | undefined {
-  return trials.findLast(({ status, warm_up }) => status === 'done' && !warm_up) ?? trials.at(-1)
-}
-
-function trialName(trial: Trial, configurations: readonly Configuration[]): string {
-  const { index, warm_up, status, configuration_id } = trial
-  const name = warm_up ? `warm-up ${index + 1}` : `trial ${index + 1}`
-  const workers = configurations.find(({ id }) => id === configuration_id)?.workers
-  const many = configurations.length > 1 ? ` × ${workers}` : ''
-  return `${name}${many}${status === 'done' ? '' : ` (${status})`}`
-}
-
-/** Where it is zoomed to a part of a trial that was merged, that part is read as finely as it was sampled. */
-function useDetail(scope: Scope): void {
-  const { connection } = useLabStore()
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let asked: Span | null = null
-    const read = (span: Span) => {
-      for (const trial of scope.trials) {
-        const trialId = trial.ended?.id
-        if (trialId === undefined || trial.timeline.slotReadings === 1) continue
-        connection.call('timeline', { trialId, from_ms: span.from, to_ms: span.to }).then(
-          ({ timeline }) => {
-            if (span === asked) scope.refine(trial, Timeline.from(timeline, 2))
-          },
-          // The coarse picture stays.
-          () => {},
-        )
-      }
-    }
-    const release = scope.changed.on((change) => {
-      if (change !== 'view' || scope.zoomed === asked) return
-      const span = scope.zoomed
-      asked = span
-      clearTimeout(timer)
-      if (span !== null) timer = setTimeout(() => read(span), 200)
-    })
-    return () => {
-      clearTimeout(timer)
-      release()
-    }
-  }, [connection, scope])
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,0 +1,146 @@
+import { useEffect, useState } from 'react'
+import type { SavedRun } from '../../../shared/contract.ts'
+import type { Configuration, Trial } from '../../../shared/model/run.ts'
+import { Timeline } from '../../../shared/timeline.ts'
+import type { Scope, Span } from '../../scope/scope.ts'
+import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
+import { asLabError } from '../../state/lab-store.ts'
+import { useLabStore } from '../../state/use-lab.ts'
+import type { ComparedColumn } from '../columns/comparison-columns.tsx'
+
+/**
+ * A column for each model; which of its trials it shows can be chosen.
+ *
+ * @param workers the number of workers that is looked at; inline has its own
+ */
+export function useSavedColumns(
+  saved: SavedRun,
+  scope: Scope,
+  workers: number | null,
+): readonly ComparedColumn[] {
+  const { run } = saved
+  const { connection } = useLabStore()
+  const [chosen, setChosen] = useState<Readonly<Record<string, number>>>({})
+  const [shown, setShown] = useState<Readonly<Record<string, ShownTrial>>>({})
+  const [problem, setProblem] = useState<string | null>(null)
+  const names = [...new Set(run.configurations.map(({ model }) => model))]
+  const picks = names.flatMap((model) => {
+    const all = run.configurations.filter((each) => each.model === model)
+    const own = all.length === 1 ? all : all.filter((each) => each.workers === workers)
+    const trials = run.trials.filter(({ configuration_id }) =>
+      own.some(({ id }) => id === configuration_id),
+    )
+    const trial = trials.find(({ id }) => id === chosen[model]) ?? defaultTrial(trials)
+    const configuration = own.find(({ id }) => id === trial?.configuration_id) ?? own[0]
+    return configuration === undefined ? [] : [{ model, own, trials, trial, configuration }]
+  })
+  const wanted = picks.flatMap(({ trial }) => (trial === undefined ? [] : keyOf(trial))).join(' ')
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` names what is read.
+  useEffect(() => {
+    let isCurrent = true
+    for (const { trial, configuration } of picks) {
+      if (trial === undefined || shown[keyOf(trial)] !== undefined) continue
+      connection.call('timeline', { trialId: trial.id }).then(
+        ({ timeline }) => {
+          if (!isCurrent) return
+          const read = shownSaved(trial, configuration, Timeline.from(timeline, 2))
+          setShown((before) => ({ ...before, [keyOf(trial)]: read }))
+        },
+        (error: unknown) => isCurrent && setProblem(asLabError(error).message),
+      )
+    }
+    return () => {
+      isCurrent = false
+    }
+  }, [connection, wanted])
+  useDetail(scope)
+
+  return picks.map(({ model, own, trials, trial, configuration }) => ({
+    model,
+    configuration,
+    workers: configuration.workers,
+    trial: trial === undefined ? null : (shown[keyOf(trial)] ?? null),
+    isCurrent: null,
+    state: '',
+    problem:
+      problem ??
+      (trial === undefined
+        ? run.status === 'running'
+          ? null
+          : 'no trial of it was run'
+        : trial.status === 'done' || trial.status === 'running'
+          ? null
+          : `${trial.status}: ${trial.reason ?? 'no reason is known'}`),
+    picker:
+      trial === undefined ? undefined : (
+        <select
+          className="select"
+          aria-label={`Trial of ${model}`}
+          value={trial.id}
+          onChange={({ target }) =>
+            setChosen((before) => ({ ...before, [model]: Number(target.value) }))
+          }
+        >
+          {trials.map((each) => (
+            <option key={each.id} value={each.id}>
+              {trialName(each, own)}
+            </option>
+          ))}
+        </select>
+      ),
+  }))
+}
+
+/** A trial that was read while it ran is another one when it has ended. */
+function keyOf({ id, status }: Trial): string {
+  return `${id} ${status}`
+}
+
+/** The last that counts; else the last. */
+function defaultTrial(trials: readonly Trial[]): Trial | undefined {
+  return trials.findLast(({ status, warm_up }) => status === 'done' && !warm_up) ?? trials.at(-1)
+}
+
+function trialName(trial: Trial, configurations: readonly Configuration[]): string {
+  const { index, warm_up, status, configuration_id } = trial
+  const name = warm_up ? `warm-up ${index + 1}` : `trial ${index + 1}`
+  const workers = configurations.find(({ id }) => id === configuration_id)?.workers
+  const many = configurations.length > 1 ? ` × ${workers}` : ''
+  return `${name}${many}${status === 'done' ? '' : ` (${status})`}`
+}
+
+/** Where it is zoomed to a part of a trial that was merged, that part is read as finely as it was sampled. */
+function useDetail(scope: Scope): void {
+  const { connection } = useLabStore()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let asked: Span | null = null
+    let askedFor: readonly ShownTrial[] = []
+    const read = (span: Span) => {
+      for (const trial of scope.trials) {
+        const trialId = trial.ended?.id
+        if (trialId === undefined || trial.timeline.slotReadings === 1) continue
+        connection.call('timeline', { trialId, from_ms: span.from, to_ms: span.to }).then(
+          ({ timeline }) => {
+            if (span === asked) scope.refine(trial, Timeline.from(timeline, 2))
+          },
+          // The coarse picture stays.
+          () => {},
+        )
+      }
+    }
+    const release = scope.changed.on((change) => {
+      if (change !== 'view' || (scope.zoomed === asked && scope.trials === askedFor)) return
+      const span = scope.zoomed
+      asked = span
+      askedFor = scope.trials
+      clearTimeout(timer)
+      if (span !== null) timer = setTimeout(() => read(span), 200)
+    })
+    return () => {
+      clearTimeout(timer)
+      release()
+    }
+  }, [connection, scope])
+}
