@@ -72,8 +72,9 @@ export class MainWindow {
       },
     })
     this.#window = window
-    this.#place(window)
-    window.once('ready-to-show', () => window.show())
+    const isMaximised = this.#place(window)
+    // Maximising shows a window too.
+    window.once('ready-to-show', () => (isMaximised ? window.maximize() : window.show()))
     window.on('close', (event) => {
       if (!this.#parts.mayClose()) event.preventDefault()
       else this.#keepPlace(window)
@@ -94,7 +95,8 @@ export class MainWindow {
     })
   }
 
-  #place(window: BrowserWindow): void {
+  /** @returns whether it is to be maximised when there is something to be seen in it */
+  #place(window: BrowserWindow): boolean {
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
     const state = readWindowState(this.#parts.stateFile)
     const bounds = state === null ? null : fitToDisplays(state.bounds, areas)
@@ -108,7 +110,7 @@ export class MainWindow {
       Math.min(smallest.height + height - contentHeight, highest),
     )
     if (bounds !== null) window.setBounds(bounds)
-    if (state?.isMaximised === true) window.maximize()
+    return state?.isMaximised === true
   }
 
   #keepPlace(window: BrowserWindow): void {

@@ -21,7 +21,7 @@ export function compareModels(run: Pick<Run, 'configurations' | 'trials'>): Comp
     ratios: pairs.flatMap(([a, b]) =>
       comparedMetrics.flatMap((metric) => ratioOf(metric, a, b) ?? []),
     ),
-    sentences: pairs.flatMap(([a, b]) => sentenceOf(a, b) ?? []),
+    sentences: sentencesOf(pairs),
   }
 }
 
@@ -74,6 +74,18 @@ function ratioOf(metric: ComparedMetric, a: Side, b: Side): MetricRatio | null {
   }
 }
 
+/** What was seen of each pair, and then how sure that is: once, where it holds for all of them. */
+function sentencesOf(pairs: readonly [Side, Side][]): string[] {
+  const seen = pairs.flatMap(([a, b]) => {
+    const sentence = sentenceOf(a, b)
+    return sentence === null ? [] : [{ sentence, sureness: sureness(a, b) }]
+  })
+  const grades = new Set(seen.map((each) => each.sureness))
+  return grades.size === 1
+    ? [...seen.map(({ sentence }) => sentence), ...grades]
+    : seen.map((each) => `${each.sentence} ${each.sureness}`)
+}
+
 /**
  * A pair in plain words. Whether a difference is more than chance is not found here: nothing is said
  * of who wins, only what was seen.
@@ -95,11 +107,11 @@ function sentenceOf(a: Side, b: Side): string | null {
     memory === null
       ? ''
       : ` and peaked at ${formatRatio(memory.ratio)} the resident memory${caution}`
-  return `${speed}${weight}. ${sureness(throughput, a, b)}`
+  return `${speed}${weight}.`
 }
 
-function sureness({ trials }: MetricRatio, a: Side, b: Side): string {
-  const [onA, onB] = trials
+function sureness(a: Side, b: Side): string {
+  const [onA, onB] = [a.counted.length, b.counted.length]
   const sides =
     onA === onB ? `${onA} ${onA === 1 ? 'trial' : 'trials'} a side` : `${onA} and ${onB} trials`
   if (Math.min(onA, onB) < fewestTrials) {

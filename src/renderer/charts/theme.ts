@@ -23,12 +23,16 @@ export function theme(): Theme {
   return current
 }
 
+export function forgetTheme(): void {
+  current = undefined
+}
+
 export function onThemeChange(listener: () => void): () => void {
   const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map((each) =>
     matchMedia(each),
   )
   const change = () => {
-    current = undefined
+    forgetTheme()
     listener()
   }
   for (const query of queries) query.addEventListener('change', change)

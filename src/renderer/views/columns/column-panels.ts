@@ -10,7 +10,7 @@ import {
   PointSeries,
   smallestOf,
 } from '../../charts/series.ts'
-import { theme } from '../../charts/theme.ts'
+import { forgetTheme, theme } from '../../charts/theme.ts'
 import type { Panel } from '../../scope/painter.ts'
 import { type Scope, throughputAt } from '../../scope/scope.ts'
 import { originOf, orNull, type ShownTrial } from '../../scope/shown-trial.ts'
@@ -59,6 +59,8 @@ export class ColumnPanels {
       throughput: { draw: () => this.#drawThroughput() },
     }
     this.#sizes = new ResizeObserver((entries) => {
+      // The size of the letters may follow that of the window.
+      forgetTheme()
       for (const { target, contentRect } of entries) {
         const name = panelNames.find((each) => elements[each].canvas.parentElement === target)
         if (name === undefined) continue
@@ -135,9 +137,7 @@ export class ColumnPanels {
     const host = orNull(timeline.hostRss[slot])
     const { separateProcesses } = modelTraits[configuration.model]
     const split =
-      separateProcesses && tree !== null && host !== null
-        ? `host ${formatBytes(host)} + workers ${formatBytes(Math.max(0, tree - host))}`
-        : ''
+      separateProcesses && tree !== null && host !== null ? `host ${formatBytes(host)}` : ''
     this.#write(
       'memory',
       tree === null ? '–' : [formatBytes(tree), split].filter(Boolean).join(' · '),
