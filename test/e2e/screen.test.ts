@@ -11,6 +11,7 @@ import {
   screens,
   setUpQuickly,
 } from '../support/screen.ts'
+import { serve } from '../support/served.ts'
 
 const scratch = scratchFolder()
 // Hooks run in the order against this one: the web shells are ended before.
@@ -167,6 +168,43 @@ describe('the lab', () => {
     await expect.poll(async () => Object.keys(await coloursOf(tab, heat)).length).toBeGreaterThan(0)
   })
 
+  it('shows a second run afresh in the tab that watched and stopped the first', async () => {
+    const { page, served } = await openScreen()
+    await setUpQuickly(page, '20')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('· working').waitFor()
+    await page.getByRole('button', { name: /^Stop/ }).click()
+    await page.getByText(stopped).first().waitFor()
+    // Another tab starts the next one.
+    const second = await page.context().newPage()
+    await second.goto(`http://127.0.0.1:${served.port}/`)
+    await second.getByRole('button', { name: 'New comparison' }).click()
+    await setUpQuickly(second, '5')
+    await second.keyboard.press('Control+Enter')
+    await page.getByText('· working').waitFor()
+    const column = page.locator('.column[data-resting="false"]')
+    await expect.poll(() => column.locator('tbody tr').count()).toBe(2)
+    await expect.poll(() => column.locator('tbody').innerText()).toMatch(/working[\s\S]*working/)
+    await page.getByRole('button', { name: /^Stop/ }).click()
+    await page.getByText(stopped).first().waitFor()
+    // What was broken off works no more.
+    expect(await page.locator('.workers tbody').allInnerTexts()).not.toContain('working')
+  })
+
+  it('says that a window is not known any more where Corescope was started again', async () => {
+    const { page, served } = await openScreen('again')
+    await page.getByRole('button', { name: 'Start the comparison' }).waitFor()
+    served.child.kill('SIGINT')
+    await served.ended
+    await page.getByText('The lab cannot be reached.').waitFor()
+    const next = await serve(scratch.path('again.db'), '--port', String(served.port))
+    await page.getByText('This window is not known any more').waitFor()
+    await page.goto(next.link)
+    await page.getByRole('button', { name: 'Start the comparison' }).waitFor()
+    next.child.kill('SIGINT')
+    await next.ended
+  })
+
   it('tells of a trial whose host was killed, and goes on with the next', async () => {
     const { page } = await openScreen()
     await setUpQuickly(page, '3')
@@ -230,7 +268,11 @@ describe('the time axis', () => {
     expect(await coloursOf(page, heat)).toEqual(held)
     await page.keyboard.press('Space')
     await expect.poll(() => coloursOf(page, heat)).not.toEqual(held)
+    // Nothing goes on when the run has ended: then it is not paused either.
+    await page.keyboard.press('Space')
+    await page.getByText('drawing paused; measuring goes on').waitFor()
     await page.getByText(kept).waitFor({ timeout: 30_000 })
+    await page.getByText('drawing paused; measuring goes on').waitFor({ state: 'hidden' })
   })
 })
 
@@ -293,6 +335,47 @@ describe('saved runs', () => {
     const exported = Number(rows.find(({ model }) => model === 'processes')?.throughput_per_s)
     expect(exported / shown).toBeCloseTo(1, 2)
     expect(complaints).toEqual([])
+  })
+
+  it('are opened while they go on, and again when they have ended', async () => {
+    const { page, served } = await openScreen()
+    await setUpQuickly(page, '3')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('· working').waitFor()
+    const second = await page.context().newPage()
+    await second.goto(`http://127.0.0.1:${served.port}/#/runs/1`)
+    await second.getByText('This run is still going on.').waitFor()
+    await page.getByText(kept).waitFor({ timeout: 30_000 })
+    await second
+      .getByRole('region', { name: 'What the run says' })
+      .getByText('2 processes')
+      .waitFor()
+    const rows = (tab: typeof page) => tab.locator('.workers tbody tr').allInnerTexts()
+    await expect.poll(() => rows(second)).toEqual(await rows(page))
+    const rate = '.column[data-model="threads"] [data-read-out="throughput"]'
+    await expect
+      .poll(() => second.locator(rate).innerText())
+      .toBe(await page.locator(rate).innerText())
+  })
+
+  it('with several numbers of workers are looked at one number at a time', async () => {
+    const { page } = await openScreen()
+    const plan = { duration_s: 0.2, repeat: 1, warmup: 0, parameters: { n: 2000 }, workers: [1, 2] }
+    await page.getByLabel('Plan file').setInputFiles({
+      ...{ name: 'a.json', mimeType: 'application/json' },
+      buffer: Buffer.from(JSON.stringify(plan)),
+    })
+    await page.getByText('Worker counts of the plan: 1, 2.').waitFor()
+    await page.getByRole('button', { name: 'Start the comparison' }).click()
+    await page.getByText(kept).waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Open the saved run' }).click()
+    for (const count of ['2', '1']) {
+      await page.getByLabel('Workers', { exact: true }).selectOption(count)
+      await page.getByRole('region', { name: `Threads × ${count}`, exact: true }).waitFor()
+      await page.getByRole('region', { name: `Processes × ${count}`, exact: true }).waitFor()
+      const ratios = page.locator('.differences dd')
+      await expect.poll(() => ratios.first().innerText()).toMatch(/^\d[\d.]*×$/)
+    }
   })
 
   it('say in words that they were deleted in another tab', async () => {

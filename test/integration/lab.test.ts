@@ -98,6 +98,26 @@ describe('a run', () => {
     await lab.close()
   })
 
+  it('is told of as fast as it is: what waits shows no slow beginning that is not there', async () => {
+    const lab = newLab('rate.db')
+    const { run: kept } = await run(lab, {
+      ...{ workload: 'sleep', parameters: { ms: 10 }, models: ['threads', 'processes'] },
+      ...{ workers: [2], duration_s: 1.5, repeat: 1, warmup: 0 },
+    })
+    for (const trial of kept.trials) {
+      const { timeline, releasedMs } = await lab.timeline(trial.id)
+      const rates = timeline.tasks.flatMap((tasks, slot) => {
+        const elapsed = Number(timeline.tasksAt[slot]) - Number(releasedMs)
+        return elapsed > 400 ? [(Number(tasks) * 1000) / elapsed] : []
+      })
+      expect(rates.length).toBeGreaterThan(3)
+      const whole = Number(trial.metrics.throughput_per_s)
+      for (const rate of rates) expect(rate / whole).toBeGreaterThan(0.8)
+      expect(timeline.tasks.at(-1)).toBe(trial.tasks_done)
+    }
+    await lab.close()
+  })
+
   it('is sampled on one axis with its phases: the tree is seen growing when workers start', async () => {
     const lab = newLab('axis.db')
     const document = { ...quick, models: ['processes'], workers: [2], repeat: 1, warmup: 0 }

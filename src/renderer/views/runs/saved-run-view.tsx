@@ -149,10 +149,11 @@ function OpenedRun({
       )}
       <ScopeToolbar scope={scope} hasPause={false}>
         {counts.length > 1 && (
-          <label className="workers-choice">
+          <span className="workers-choice">
             Workers{' '}
             <select
               className="select"
+              aria-label="Workers"
               value={String(workers)}
               onChange={({ target }) => setWorkers(Number(target.value))}
             >
@@ -162,7 +163,7 @@ function OpenedRun({
                 </option>
               ))}
             </select>
-          </label>
+          </span>
         )}
         <ObserverCost share={() => observerShare} isGoing={false} />
       </ScopeToolbar>
