@@ -52,6 +52,7 @@ export class Scope {
   #axes: Axes = { cores: 1, memoryBytes: 1, throughput: least }
   #cores = 1
   #plannedMs = 0
+  #isOver = false
   /** What the time axis grows by, beyond what it must hold. */
   #room = liveRoom
 
@@ -61,6 +62,7 @@ export class Scope {
     this.#plannedMs = (plan?.duration_s ?? 0) * 1000
     this.#full = { from: -200, to: Math.max(1000, this.#plannedMs * 1.05) }
     this.#axes = { cores, memoryBytes: 1, throughput: least }
+    this.#isOver = false
     this.#room = liveRoom
     this.#zoom = null
     this.#paused = null
@@ -72,6 +74,11 @@ export class Scope {
 
   /** @param isOver nothing more will come: the axes are made to fit what there is */
   show(trials: readonly ShownTrial[], isOver = false): void {
+    const isSame =
+      trials.length === this.trials.length &&
+      trials.every((trial, index) => trial === this.trials[index])
+    if (isSame && isOver === this.#isOver) return
+    this.#isOver = isOver
     this.trials = trials
     if (isOver) this.#paused = null
     if (isOver && trials.length > 0) {

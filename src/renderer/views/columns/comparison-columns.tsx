@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef } from 'react'
+import { Fragment, useEffect } from 'react'
 import type { Comparison } from '../../../shared/model/comparison.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { onThemeChange } from '../../charts/theme.ts'
@@ -27,15 +27,8 @@ export function ComparisonColumns({
   readonly isOver: boolean
 }) {
   const trials = columns.flatMap(({ trial }) => trial ?? [])
-  const shown = useRef(trials)
-  const isOther =
-    shown.current.length !== trials.length ||
-    trials.some((trial, index) => trial !== shown.current[index])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told where the list has changed.
-  useEffect(() => {
-    shown.current = trials
-    scope.show(trials, isOver)
-  }, [scope, isOver, isOther ? trials : shown.current])
+  // The scope knows by itself whether they are others than before.
+  useEffect(() => scope.show(trials, isOver))
   useEffect(() => onThemeChange(() => scope.redraw()), [scope])
 
   return (
