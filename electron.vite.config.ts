@@ -28,6 +28,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       minify: true,
+      // It comes from this machine.
+      chunkSizeWarningLimit: 1000,
       rolldownOptions: {
         input: 'src/renderer/index.html',
         // "use client" means nothing to a page that is never rendered on a server.

@@ -76,8 +76,8 @@ function Frame() {
       )}
       {link === 'lost' && (
         <p className="lost" role="alert">
-          <Unplug size={16} /> The lab cannot be reached. A run that is going on goes on; this
-          window catches up when it is back. Is “corescope serve” still running?
+          <Unplug size={16} /> The lab cannot be reached. This window catches up when it is back.
+          Where “corescope serve” was ended, its run was stopped, and what was measured is kept.
         </p>
       )}
       <main id="content" tabIndex={-1}>

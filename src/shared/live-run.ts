@@ -1,12 +1,11 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
-import type { Model } from './model/execution-model.ts'
 import type { MetricValue } from './model/metric.ts'
 import type { Plan } from './model/plan.ts'
 import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
 import { Timeline, type TimelineData } from './timeline.ts'
 
-/** The latest trial of a model, as it goes and after it has ended. */
+/** The latest trial of a configuration, as it goes and after it has ended. */
 export interface LiveTrial {
   readonly configuration: Configuration
   readonly ordinal: number
@@ -27,8 +26,9 @@ export interface EndedTrials {
   readonly count: number
   /** Of them those that were measured to their end. */
   readonly done: number
-  /** What watching the last of them cost, of one core; null where that is not known. */
+  /** What watching them cost, of one core: the mean of those of which it is known; null of none. */
   readonly observerCpuShare: number | null
+  readonly observed: number
 }
 
 /** A `LiveRun` as plain JSON: what one who comes late must know. */
@@ -41,8 +41,8 @@ export interface LiveRunData {
   readonly preparing: string | null
   readonly comparison: Comparison
   readonly ended: EndedTrials
-  /** The model whose trial is going on. */
-  readonly current: Model | null
+  /** Number of the configuration whose trial is going on. */
+  readonly current: number | null
   /** Once it has ended. */
   readonly run: EndedRun | null
   readonly latest: readonly (Omit<LiveTrial, 'timeline'> & { readonly timeline: TimelineData })[]
@@ -50,7 +50,8 @@ export interface LiveRunData {
 
 /**
  * A run as those who watch it know it: made of its events, the same on either side of a connection.
- * Its memory is bounded, however long the run: of each model it keeps the latest trial.
+ * Its memory is bounded, however long the run: of each configuration it keeps the latest
+ * trial, the more coarsely the more there are.
  */
 export class LiveRun {
   readonly runId: number
@@ -61,8 +62,9 @@ export class LiveRun {
   /** What is done before the first trial, in words. */
   preparing: string | null = null
   comparison: Comparison = nothingCompared
-  ended: EndedTrials = { count: 0, done: 0, observerCpuShare: null }
-  readonly latest = new Map<Model, LiveTrial>()
+  ended: EndedTrials = { count: 0, done: 0, observerCpuShare: null, observed: 0 }
+  /** By the number of its configuration. */
+  readonly latest = new Map<number, LiveTrial>()
   current: LiveTrial | null = null
   /** Once it has ended. */
   run: EndedRun | null = null
@@ -78,7 +80,9 @@ export class LiveRun {
     this.configurations = start.configurations
     this.trialsPlanned = start.trialsPlanned
     this.cores = start.cores
-    this.#capacity = capacity
+    // Together they hold no more than four at their full length do.
+    const share = Math.min(1, 4 / start.configurations.length)
+    this.#capacity = 2 * Math.ceil((capacity * share) / 2)
   }
 
   hear(event: RunEvent): void {
@@ -102,7 +106,7 @@ export class LiveRun {
           ended: null,
           timeline: Timeline.within(this.#capacity, this.cores, configuration.workers),
         }
-        this.latest.set(configuration.model, this.current)
+        this.latest.set(configuration.id, this.current)
         return
       }
       case 'phase':
@@ -119,7 +123,7 @@ export class LiveRun {
         this.ended = {
           count: this.ended.count + 1,
           done: this.ended.done + (event.trial.status === 'done' ? 1 : 0),
-          observerCpuShare: numberOf(event.trial.metrics.observer_cpu_share),
+          ...this.#observed(event.trial.metrics.observer_cpu_share),
         }
         if (this.current !== null) {
           this.current.phase = null
@@ -137,6 +141,13 @@ export class LiveRun {
     }
   }
 
+  #observed(share: MetricValue): Pick<EndedTrials, 'observerCpuShare' | 'observed'> {
+    const { observerCpuShare: mean, observed } = this.ended
+    if (typeof share !== 'number') return { observerCpuShare: mean, observed }
+    const sum = (mean ?? 0) * observed + share
+    return { observerCpuShare: sum / (observed + 1), observed: observed + 1 }
+  }
+
   toData(): LiveRunData {
     const { runId, plan, configurations, trialsPlanned, cores, preparing, comparison } = this
     return {
@@ -148,7 +159,7 @@ export class LiveRun {
       preparing,
       comparison,
       ended: this.ended,
-      current: this.current?.configuration.model ?? null,
+      current: this.current?.configuration.id ?? null,
       run: this.run,
       latest: [...this.latest.values()].map((trial) => ({
         ...trial,
@@ -164,16 +175,12 @@ export class LiveRun {
     run.run = data.run
     run.ended = data.ended
     for (const { timeline, ...trial } of data.latest) {
-      run.latest.set(trial.configuration.model, {
+      run.latest.set(trial.configuration.id, {
         ...trial,
-        timeline: Timeline.from(timeline, capacity),
+        timeline: Timeline.from(timeline, run.#capacity),
       })
     }
     run.current = data.current === null ? null : (run.latest.get(data.current) ?? null)
     return run
   }
-}
-
-function numberOf(value: MetricValue): number | null {
-  return typeof value === 'number' ? value : null
 }

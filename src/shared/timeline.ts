@@ -25,6 +25,8 @@ export class Timeline {
   readonly busyCores: Float32Array
   readonly busyCoresLow: Float32Array
   readonly busyCoresHigh: Float32Array
+  /** CPU time of host and workers / time; in cores. */
+  readonly treeCpu: Float32Array
   readonly hostRss: Float64Array
   readonly treeRss: Float64Array
   readonly tasks: Float64Array
@@ -49,6 +51,7 @@ export class Timeline {
     this.busyCores = narrow()
     this.busyCoresLow = narrow()
     this.busyCoresHigh = narrow()
+    this.treeCpu = narrow()
     this.hostRss = wide()
     this.treeRss = wide()
     this.tasks = wide()
@@ -80,6 +83,7 @@ export class Timeline {
     this.#inLastSlot++
     const taken = this.#inLastSlot
     this.t[slot] = reading.t_ms
+    this.#put(this.treeCpu, slot, reading.treeCpuShare, taken, mean)
     this.#put(this.hostRss, slot, reading.hostRssBytes, taken, larger)
     this.#put(this.treeRss, slot, reading.treeRssBytes, taken, larger)
     this.#put(this.tasks, slot, reading.tasksDone, taken, later)
@@ -189,6 +193,7 @@ type SeriesName =
   | 'busyCores'
   | 'busyCoresLow'
   | 'busyCoresHigh'
+  | 'treeCpu'
   | 'hostRss'
   | 'treeRss'
   | 'tasks'
@@ -210,6 +215,7 @@ function layoutOf({ cores, workers }: { cores: number; workers: number }): reado
     { name: 'busyCores', width: 1, merge: mean, digits: 3 },
     { name: 'busyCoresLow', width: 1, merge: smaller, digits: 3 },
     { name: 'busyCoresHigh', width: 1, merge: larger, digits: 3 },
+    { name: 'treeCpu', width: 1, merge: mean, digits: 3 },
     { name: 'hostRss', width: 1, merge: larger, digits: 0 },
     { name: 'treeRss', width: 1, merge: larger, digits: 0 },
     { name: 'tasks', width: 1, merge: later, digits: 0 },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compareModels } from '../../src/engine/analysis/comparison.ts'
 import { estimateTime } from '../../src/engine/session/estimate.ts'
+import { disturbanceWarnings } from '../../src/engine/session/run-warnings.ts'
+import type { Environment } from '../../src/shared/model/environment.ts'
 import type { Model } from '../../src/shared/model/execution-model.ts'
 import type { Run, Trial } from '../../src/shared/model/run.ts'
 import { exampleRun } from '../support/example-run.ts'
@@ -68,7 +70,7 @@ describe('models beside each other', () => {
   it('say that few trials are too few', () => {
     const { sentences } = compareModels(runOf(['threads', 2, 10, 11], ['processes', 2, 20, 22]))
     expect(sentences).toEqual([
-      '2 processes completed 2.00× the tasks per second of 2 threads and peaked at 2.00× the resident memory, which counts shared pages once for each process.',
+      '2 processes completed 2.00× the tasks per second of 2 threads; the processes peaked at 2.00× the resident memory, which counts shared pages once for each process.',
       'With 2 trials a side that is what was seen here; it is too few trials to say more (5 at least).',
     ])
   })
@@ -87,6 +89,31 @@ describe('models beside each other', () => {
       runOf(['threads', 2, 100, 100, 100, 100, 100], ['processes', 2, 101, 101, 101, 101, 101]),
     )
     expect(alike.sentences[0]).toContain('about as many tasks per second')
+  })
+})
+
+describe('other programs beside the work', () => {
+  const [trial] = exampleRun.trials
+  if (trial === undefined) throw new Error('no example')
+  const busy = (saturation: number | null, cores_used: number): Run => ({
+    ...exampleRun,
+    environment: { logical_cores: 2 } as Environment,
+    trials: [{ ...trial, metrics: { ...trial.metrics, saturation, cores_used } }],
+  })
+
+  it('are told of where they took more than a tenth of the cores', () => {
+    expect(disturbanceWarnings(busy(1, 1.9))).toEqual([])
+    expect(disturbanceWarnings(busy(1, 0.9))).toEqual([
+      {
+        code: 'disturbed',
+        message: expect.stringContaining('other programs took up to 55 % of the cores'),
+      },
+    ])
+  })
+
+  it('are not spoken of where nothing is known of them', () => {
+    expect(disturbanceWarnings(busy(null, 0.9))).toEqual([])
+    expect(disturbanceWarnings({ ...busy(1, 0.9), environment: null })).toEqual([])
   })
 })
 

@@ -38,7 +38,7 @@ describe('a plan', () => {
 
   it.each<[string, unknown, string, RegExp]>([
     ['no object', 7, '', /7 is not allowed; allowed: an object with workload, parameters/],
-    ['a list', [], '', /a list of 0 is not allowed/],
+    ['a list', [], '', /an empty list is not allowed/],
     ['an unknown key', { worker: 2 }, '', /unknown: "worker"; allowed: workload, .*notes/],
     [
       'an unknown workload',

@@ -94,10 +94,13 @@ function sentenceOf(a: Side, b: Side): string | null {
   const throughput = ratioOf('throughput_per_s', a, b)
   if (throughput === null) return null
   const [one, other] = [nameOf(b.configuration), nameOf(a.configuration)]
+  const { ratio } = throughput
+  // The faster one first: "124 times as many" is read more easily than 0.008.
+  const [fast, slow] = ratio >= 1 ? [one, other] : [other, one]
   const speed =
-    Math.abs(throughput.ratio - 1) <= practicalThreshold
-      ? `${one} completed about as many tasks per second as ${other} (${formatRatio(throughput.ratio)})`
-      : `${one} completed ${formatRatio(throughput.ratio)} the tasks per second of ${other}`
+    Math.abs(ratio - 1) <= practicalThreshold
+      ? `${one} completed about as many tasks per second as ${other} (${formatRatio(ratio)})`
+      : `${fast} completed ${formatRatio(Math.max(ratio, 1 / ratio))} the tasks per second of ${slow}`
   const memory = ratioOf('peak_rss_bytes', a, b)
   const isShared = [a, b].some(
     ({ configuration: { model } }) => modelTraits[model].separateProcesses,
@@ -106,7 +109,7 @@ function sentenceOf(a: Side, b: Side): string | null {
   const weight =
     memory === null
       ? ''
-      : ` and peaked at ${formatRatio(memory.ratio)} the resident memory${caution}`
+      : `; ${kindOf(b.configuration)} peaked at ${formatRatio(memory.ratio)} the resident memory${caution}`
   return `${speed}${weight}.`
 }
 
@@ -127,6 +130,10 @@ function sureness(a: Side, b: Side): string {
 function rangeOf({ counted }: Side): readonly [number, number] {
   const values = counted.map((trial) => Number(trial.metrics.throughput_per_s))
   return [Math.min(...values), Math.max(...values)]
+}
+
+function kindOf({ model }: Configuration): string {
+  return model === 'inline' ? 'inline work' : `the ${model}`
 }
 
 function nameOf({ model, workers }: Configuration): string {

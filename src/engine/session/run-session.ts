@@ -22,7 +22,7 @@ import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
 import { Keeper } from './keeper.ts'
 import type { TrialRecorder } from './recorder.ts'
-import { shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
+import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -141,7 +141,11 @@ export class RunSession {
         await this.#runTrial(ordinal, slot, equipment)
       }
       await this.#keepEfficiency()
-      await this.#warn([...shortWindowWarnings(this.#run), ...spreadWarnings(this.#run)])
+      await this.#warn([
+        ...shortWindowWarnings(this.#run),
+        ...disturbanceWarnings(this.#run),
+        ...spreadWarnings(this.#run),
+      ])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
       if (!signal.aborted) await this.#readEnvironment('after')
     } catch (error) {

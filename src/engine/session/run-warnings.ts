@@ -1,7 +1,7 @@
 import { formatConfiguration } from '../../shared/format.ts'
 import type { Warning } from '../../shared/model/environment.ts'
 import type { Run } from '../../shared/model/run.ts'
-import { summarizeRun } from '../analysis/statistics.ts'
+import { countedTrials, summarizeRun } from '../analysis/statistics.ts'
 
 /** A normal distribution's standard deviation is so many times its median absolute deviation. */
 const madToDeviation = 1.4826
@@ -35,6 +35,30 @@ export function spreadWarnings(run: Run): Warning[] {
       {
         code: 'spread',
         message: `the throughput of ${formatConfiguration(configuration)} varies by ${Math.round(spread * 100)} % from trial to trial; repeat more, on a quieter machine`,
+      },
+    ]
+  })
+}
+
+/** Share of the cores that others may take while a configuration works, before it is worth a word. */
+const disturbance = 0.1
+
+/** Configurations beside whose work other programs kept the machine busy. */
+export function disturbanceWarnings(run: Run): Warning[] {
+  const cores = run.environment?.logical_cores
+  if (cores === undefined) return []
+  return run.configurations.flatMap((configuration): Warning[] => {
+    const others = countedTrials(run, configuration).flatMap(({ metrics }) => {
+      const { saturation, cores_used: used } = metrics
+      if (typeof saturation !== 'number' || typeof used !== 'number') return []
+      return [saturation - used / cores]
+    })
+    const most = Math.max(...others)
+    if (others.length === 0 || most <= disturbance) return []
+    return [
+      {
+        code: 'disturbed',
+        message: `while ${formatConfiguration(configuration)} worked, other programs took up to ${Math.round(most * 100)} % of the cores; its figures hold for that`,
       },
     ]
   })

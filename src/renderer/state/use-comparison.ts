@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { LabDescription } from '../../shared/contract.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
-import { tellProblem } from '../design/notices.ts'
+import { clearProblems, problemLine, tellProblem } from '../design/notices.ts'
 import { asLabError } from './lab-store.ts'
 import { defaultDraft, documentOf, draftOf, type PlanDraft } from './plan-draft.ts'
 import { goTo } from './route.ts'
@@ -33,6 +33,7 @@ export function useComparison(description: LabDescription): ComparisonControls {
       setStarting(true)
       try {
         await store.connection.call('start', { plan: documentOf(plan), force })
+        clearProblems()
         setSettingUp(false)
       } catch (error) {
         tellProblem(asLabError(error).message)
@@ -80,7 +81,7 @@ export function useComparison(description: LabDescription): ComparisonControls {
         try {
           const { plan, problems } = await store.connection.call('estimate', { plan: document })
           if (plan === null) {
-            tellProblem(problems.map(({ path, message }) => `${path}: ${message}`).join('; '))
+            tellProblem(problemLine(problems))
             return
           }
           setDraft(draftOf(plan as PlanDocument, description))

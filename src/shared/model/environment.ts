@@ -36,6 +36,7 @@ export type WarningCode =
   | 'battery'
   | 'spread'
   | 'short-window'
+  | 'disturbed'
   | 'sampler-lost'
 
 /** Something that makes the figures of a run less sure. A run is marked with it, never refused. */

@@ -41,7 +41,8 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') {
     return `"${printable(value.length > 60 ? `${value.slice(0, 60)}…` : value)}"`
   }
-  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
   if (value === undefined) return 'nothing'
   if (typeof value === 'object' && value !== null) return 'an object'
   return String(value)

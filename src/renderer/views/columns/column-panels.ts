@@ -31,7 +31,7 @@ export class ColumnPanels {
   readonly #elements: Readonly<Record<PanelName, PanelElements>>
   readonly #charts: Readonly<Record<Exclude<PanelName, 'cores'>, LineChart>>
   readonly #panels: Readonly<Record<PanelName, Panel>>
-  readonly #series = Array.from({ length: 6 }, () => new PointSeries())
+  readonly #series = Array.from({ length: 7 }, () => new PointSeries())
   readonly #sizes: ResizeObserver
   /** Up to where it has been drawn, in ms from the release of the barrier. */
   #drawnTo = Number.NEGATIVE_INFINITY
@@ -124,13 +124,13 @@ export class ColumnPanels {
       return
     }
     const busy = orNull(timeline.busyCores[slot])
-    const count = configuration.workers
-    const workers = `${count} ${count === 1 ? 'worker' : 'workers'}`
+    const own = orNull(timeline.treeCpu[slot])
+    const ours = own === null ? '' : ` · ours ${formatNumber(own)}`
     const at = Number.isFinite(x) ? ` at ${formatTick(x)}` : ''
     this.#write('cores', busyRange(timeline.coreBusy, slot, timeline.cores) + at)
     this.#write(
       'busy',
-      busy === null ? '–' : `${formatNumber(busy)} of ${timeline.cores} cores · ${workers}`,
+      busy === null ? '–' : `${formatNumber(busy)} of ${timeline.cores} cores${ours}`,
     )
 
     const tree = orNull(timeline.treeRss[slot])
@@ -187,7 +187,9 @@ export class ColumnPanels {
       const low = line(0, timeline.busyCoresLow, smallestOf)
       const high = line(1, timeline.busyCoresHigh, largestOf)
       const { from, to } = this.#scope.visible
+      const own = line(6, timeline.treeCpu, meanOf)
       lines.push(
+        { points: own, colour: 'transparent', fill: { colour: `${colour}4d`, to: 'origin' } },
         { points: low, colour: 'transparent' },
         { points: high, colour: 'transparent', fill: band },
         { points: line(2, timeline.busyCores, meanOf), colour, width: 2 },

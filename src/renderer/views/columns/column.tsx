@@ -23,7 +23,10 @@ export interface ColumnContent {
 
 const titles: Readonly<Record<PanelName, { readonly title: string; readonly about: string }>> = {
   cores: { title: 'Cores', about: 'every core of the machine, a row each' },
-  busy: { title: 'Busy cores', about: 'dashed: the number of workers' },
+  busy: {
+    title: 'Busy cores',
+    about: 'line: the whole machine; area: host and workers; dashed: the number of workers',
+  },
   memory: { title: 'Memory (RSS)', about: 'of the host and its workers' },
   throughput: { title: 'Throughput so far', about: 'tasks a second since the release' },
 }

@@ -50,7 +50,7 @@ export function ScopeToolbar({
         </Slider.Control>
       </Slider.Root>
       <output className="cursor-time">
-        {isPointed ? formatTick(Math.round(scope.cursor ?? 0)) : 'latest'}
+        {isPointed || scope.isZoomed ? formatTick(Math.round(scope.cursor ?? to)) : 'latest'}
       </output>
       <div className="button-group">
         <button

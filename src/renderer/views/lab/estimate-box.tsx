@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Estimate } from '../../../shared/contract.ts'
 import { formatBytes, formatSpan } from '../../../shared/format.ts'
+import { problemLine } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { documentOf, type PlanDraft } from '../../state/plan-draft.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
@@ -46,7 +47,7 @@ export function EstimateBox({
   if (memory_bytes === null) {
     return (
       <p className="estimate problem" role="status">
-        {problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}
+        {problemLine(problems)}
       </p>
     )
   }
@@ -58,9 +59,11 @@ export function EstimateBox({
           <dd title={timeBasis}>{time_ms === null ? 'not known yet' : formatSpan(time_ms)}</dd>
         </div>
         <div>
-          <dt>Needs up to</dt>
+          <dt title="What the largest trial takes from the machine; memory that processes share with others is not in it">
+            Memory of its own
+          </dt>
           <dd>
-            {formatBytes(memory_bytes)}{' '}
+            about {formatBytes(memory_bytes)}{' '}
             <span className="unit">of {formatBytes(available_bytes)}</span>
           </dd>
         </div>

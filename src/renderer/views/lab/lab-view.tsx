@@ -37,6 +37,7 @@ export function LabView({
   // What was pressed is gone with its view: the keyboard goes on from the top of the other.
   // biome-ignore lint/correctness/useExhaustiveDependencies: done again where the view changes.
   useEffect(() => {
+    scrollTo(0, 0)
     const { activeElement, body } = document
     if (activeElement === null || activeElement === body) {
       document.getElementById('content')?.focus({ preventScroll: true })

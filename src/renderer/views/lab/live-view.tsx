@@ -2,6 +2,7 @@ import { RotateCcw, Square } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { PhaseName } from '../../../shared/model/run.ts'
 import { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
@@ -11,6 +12,7 @@ import { type ComparedColumn, ComparisonColumns } from '../columns/comparison-co
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
+import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
 
 /** The present run: side by side, while it happens and when it has ended. */
 export function LiveView({
@@ -34,7 +36,10 @@ export function LiveView({
   const [isStopping, setStopping] = useState(false)
   useEffect(() => store.readings.on(() => scope.advance()), [store, scope])
   usePauseKey(scope, isRunning)
-  const columns = useColumns(live, scope)
+  const counts = countsOf(live.configurations)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const workers = useWorkers(live, chosen, counts)
+  const columns = useColumns(live, scope, workers)
   const { run } = live
   const [configuration] = live.configurations
   if (configuration === undefined) return null
@@ -88,6 +93,7 @@ export function LiveView({
       </header>
       {run !== null && <Verdict run={run} comparison={live.comparison} />}
       <ScopeToolbar scope={scope} hasPause={isRunning}>
+        {!isRunning && <WorkersChoice counts={counts} chosen={workers} onChoose={setChosen} />}
         <ObserverCost
           share={() => live.current?.reading?.observerCpuShare ?? live.ended.observerCpuShare}
           isGoing={isRunning}
@@ -105,15 +111,29 @@ export function LiveView({
   )
 }
 
+/** While it runs, the number of workers that runs; inline has its own. Then what is chosen. */
+function useWorkers(live: LiveRun, chosen: number | null, counts: readonly number[]) {
+  const last = useRef(counts.at(-1) ?? null)
+  const current = live.current?.configuration
+  if (current !== undefined && modelTraits[current.model].startsWorkers) {
+    last.current = current.workers
+  }
+  return chosen ?? last.current
+}
+
 /** A column for each model, with the latest trial of it; while the drawing is paused, the one of then. */
-function useColumns(live: LiveRun, scope: Scope): readonly ComparedColumn[] {
+function useColumns(
+  live: LiveRun,
+  scope: Scope,
+  workers: number | null,
+): readonly ComparedColumn[] {
   const shown = useRef(new WeakMap<LiveTrial, ShownTrial>())
   const held = useRef<readonly ComparedColumn[]>([])
   const names = [...new Set(live.configurations.map(({ model }) => model))]
   const columns = names.flatMap((model): ComparedColumn[] => {
-    const latest = live.latest.get(model) ?? null
-    const configuration =
-      latest?.configuration ?? live.configurations.find((each) => each.model === model)
+    const own = live.configurations.filter((each) => each.model === model)
+    const configuration = own.find((each) => each.workers === workers) ?? own[0]
+    const latest = configuration === undefined ? null : (live.latest.get(configuration.id) ?? null)
     if (configuration === undefined) return []
     let trial = latest === null ? undefined : shown.current.get(latest)
     if (latest !== null && trial === undefined) {

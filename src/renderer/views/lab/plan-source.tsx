@@ -2,7 +2,7 @@ import { FolderOpen } from 'lucide-react'
 import { useRef } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
 import type { PlanDocument } from '../../../shared/model/plan.ts'
-import { tellProblem } from '../../design/notices.ts'
+import { problemLine, tellProblem } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
 import { useLabStore } from '../../state/use-lab.ts'
@@ -21,7 +21,7 @@ export function PlanSource({
     try {
       const { plan, problems } = await connection.call('estimate', { plan: document })
       if (plan !== null) onPlan(draftOf(plan as PlanDocument, description))
-      else tellProblem(problems.map(({ path, message }) => `${path}: ${message}`).join('; '))
+      else tellProblem(problemLine(problems))
     } catch (error) {
       tellProblem(asLabError(error).message)
     }

@@ -26,6 +26,7 @@ const column = createColumnHelper<typeof features, RunSummary>()
 const none: RunSummary[] = []
 
 const columns = column.columns([
+  column.display({ id: 'run', header: 'Run', cell: ({ row }) => row.original.id }),
   column.accessor('label', {
     header: 'Label',
     cell: ({ row }) => <LabelCell run={row.original} />,

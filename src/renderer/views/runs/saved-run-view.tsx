@@ -2,7 +2,6 @@ import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
-import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { Scope } from '../../scope/scope.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
@@ -12,6 +11,7 @@ import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
+import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
 import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { LabelCell } from './label-cell.tsx'
@@ -66,14 +66,8 @@ function OpenedRun({
     made.begin(cores, null)
     return made
   }, [cores])
-  const counts = [
-    ...new Set(
-      run.configurations.flatMap(({ model, workers }) =>
-        modelTraits[model].startsWorkers ? [workers] : [],
-      ),
-    ),
-  ]
-  const [workers, setWorkers] = useState(() => counts.at(-1) ?? null)
+  const counts = countsOf(run.configurations)
+  const [workers, setWorkers] = useState<number | null>(() => counts.at(-1) ?? null)
   const columns = useSavedColumns(saved, scope, workers)
   const observerShare = meanOf(
     run.trials.flatMap(({ metrics: { observer_cpu_share: share } }) =>
@@ -148,23 +142,7 @@ function OpenedRun({
         <Verdict run={run} comparison={comparison} />
       )}
       <ScopeToolbar scope={scope} hasPause={false}>
-        {counts.length > 1 && (
-          <span className="workers-choice">
-            Workers{' '}
-            <select
-              className="select"
-              aria-label="Workers"
-              value={String(workers)}
-              onChange={({ target }) => setWorkers(Number(target.value))}
-            >
-              {counts.map((count) => (
-                <option key={count} value={count}>
-                  {count}
-                </option>
-              ))}
-            </select>
-          </span>
-        )}
+        <WorkersChoice counts={counts} chosen={workers} onChoose={setWorkers} />
         <ObserverCost share={() => observerShare} isGoing={false} />
       </ScopeToolbar>
       <ComparisonColumns
