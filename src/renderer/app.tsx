@@ -7,6 +7,7 @@ import { Guard } from './design/guard.tsx'
 import { NoticeArea } from './design/notice-area.tsx'
 import { notices, tellProblem } from './design/notices.ts'
 import type { LabStore } from './state/lab-store.ts'
+import type { PlanDraft } from './state/plan-draft.ts'
 import { hashOf, type Route, useRoute } from './state/route.ts'
 import { useComparison } from './state/use-comparison.ts'
 import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
@@ -84,9 +85,7 @@ function Frame() {
         {description === null ? (
           <Waiting problem={problem?.message ?? null} />
         ) : (
-          <Guard key={hashOf(route)}>
-            <Views description={description} />
-          </Guard>
+          <Views description={description} />
         )}
       </main>
     </div>
@@ -96,23 +95,19 @@ function Frame() {
 function Views({ description }: { readonly description: LabDescription }) {
   const route = useRoute()
   const controls = useComparison(description)
-  switch (route.view) {
-    case 'lab':
-      return <LabView description={description} controls={controls} />
-    case 'runs':
-      return <RunsView />
-    case 'run':
-      return (
-        <SavedRunView
-          id={route.id}
-          description={description}
-          onPlan={(draft) => {
-            controls.edit(draft)
-            controls.setUp()
-          }}
-        />
-      )
+  const takePlan = (draft: PlanDraft) => {
+    controls.edit(draft)
+    controls.setUp()
   }
+  return (
+    <Guard key={hashOf(route)}>
+      {route.view === 'lab' && <LabView description={description} controls={controls} />}
+      {route.view === 'runs' && <RunsView />}
+      {route.view === 'run' && (
+        <SavedRunView id={route.id} description={description} onPlan={takePlan} />
+      )}
+    </Guard>
+  )
 }
 
 function Waiting({ problem }: { readonly problem: string | null }) {

@@ -106,7 +106,7 @@ describe('other programs beside the work', () => {
     expect(disturbanceWarnings(busy(1, 0.9))).toEqual([
       {
         code: 'disturbed',
-        message: expect.stringContaining('other programs took up to 55 % of the cores'),
+        message: expect.stringContaining('took up to 55 % of the cores'),
       },
     ])
   })

@@ -58,7 +58,7 @@ export function disturbanceWarnings(run: Run): Warning[] {
     return [
       {
         code: 'disturbed',
-        message: `while ${formatConfiguration(configuration)} worked, other programs took up to ${Math.round(most * 100)} % of the cores; its figures hold for that`,
+        message: `while ${formatConfiguration(configuration)} worked, other programs (whatever shows this run among them) took up to ${Math.round(most * 100)} % of the cores; its figures hold for that`,
       },
     ]
   })

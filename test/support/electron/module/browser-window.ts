@@ -95,9 +95,11 @@ export class BrowserWindow extends EventEmitter implements Doubled {
 
   restore(): void {}
 
+  /** Shows it as well, if it is not there yet. */
   maximize(): void {
     this.#isMaximized = true
     this.#resized()
+    this.show()
   }
 
   isMaximized(): boolean {
