@@ -143,7 +143,8 @@ const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script')
 
 describe.runIf(hasScript)('in a terminal', () => {
   it('Enter makes a new link, and the one before works no longer', async () => {
-    const command = `"${process.execPath}" "${cli}" serve --port 0 --db "${scratch.path('tty.db')}"`
+    // The shell between would tell of its own end by Ctrl-C.
+    const command = `exec "${process.execPath}" "${cli}" serve --port 0 --db "${scratch.path('tty.db')}"`
     const terminal = spawn('script', ['-qec', command, '/dev/null'], { stdio: 'pipe' })
     const exited = new Promise((resolve) => terminal.on('exit', resolve))
     let screen = ''

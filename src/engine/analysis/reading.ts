@@ -7,6 +7,9 @@ export interface WorkerIdentity {
   readonly threadId: number
 }
 
+/** A share of less time than this says little: the system counts CPU time in ticks of 10 ms or more. */
+const leastShareMs = 40
+
 type Draft<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
@@ -56,7 +59,7 @@ export class ReadingBuilder {
   }
 
   /** @param sample its time from the start of the trial */
-  add({ t_ms, stream, values }: Sample): void {
+  add({ t_ms, dt_ms, stream, values }: Sample): void {
     this.#hasNew = true
     this.#t = Math.max(this.#t, t_ms)
     if (stream === 'reports') this.#tasksAt = t_ms
@@ -64,6 +67,7 @@ export class ReadingBuilder {
     for (const [series, value] of Object.entries(values)) {
       if (value === undefined) continue
       const { subject, number, variable } = parseSeries(series as SampleSeries)
+      if (variable === 'cpu_share' && dt_ms < leastShareMs) continue
       switch (subject) {
         case 'core':
           this.#busy[number as number] = value
