@@ -1,7 +1,8 @@
 import { constants, type Stats } from 'node:fs'
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../engine/lab.ts'
+import { Readable } from 'node:stream'
+import { makeFolder, writeWhole } from '../engine/lab.ts'
 import { cause, outputError } from '../service/output-error.ts'
 import { LabError } from '../shared/model/problem.ts'
 
@@ -59,12 +60,10 @@ function isReplaced(found: Stats | null): boolean {
 export async function writeDocument(path: string, document: object): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`
   const found = await stat(path).catch(() => null)
-  const target = isReplaced(found) ? `${path}.partial` : path
   try {
-    await writeFile(target, text)
-    if (target !== path) await rename(target, path)
+    if (isReplaced(found)) await writeWhole(Readable.from([text]), path)
+    else await writeFile(path, text)
   } catch (error) {
-    if (target !== path) await rm(target, { force: true }).catch(() => {})
     throw outputError(error, path)
   }
 }

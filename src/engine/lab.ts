@@ -11,16 +11,14 @@ import type {
 import type { Comparison } from '../shared/model/comparison.ts'
 import type { Environment, Warning } from '../shared/model/environment.ts'
 import { type Plan, parsePlan } from '../shared/model/plan.ts'
-import { LabError } from '../shared/model/problem.ts'
+import { LabError, problemLine } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
 import type { ConfigurationSummary, Run, RunSummary } from '../shared/model/run.ts'
 import type { Sample } from '../shared/model/sample.ts'
 import type { WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
 import type { FinishedRun } from './session/run-session.ts'
-import type { OpenedDatabase } from './storage/database.ts'
-import type { RunLibrary } from './storage/run-library.ts'
-import type { RunRecording } from './storage/run-recording.ts'
+import type { Storage } from './storage/storage.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
@@ -52,13 +50,6 @@ export interface DatabaseState {
   readonly size_bytes: number | null
   readonly runs: number
   readonly read_only: boolean
-}
-
-interface Storage {
-  readonly opened: OpenedDatabase
-  readonly library: RunLibrary
-  readonly recording: RunRecording
-  explain(error: unknown, path: string): LabError
 }
 
 /**
@@ -97,8 +88,7 @@ export class Lab {
   async checkPlan(document: unknown): Promise<Plan> {
     const result = parsePlan(document, await describeWorkloads(), this.#machine.cores())
     if ('plan' in result) return result.plan
-    const text = result.problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    throw new LabError('bad-input', text, result.problems)
+    throw new LabError('bad-input', problemLine(result.problems), result.problems)
   }
 
   /**
@@ -121,8 +111,7 @@ export class Lab {
       import('./session/run-session.ts'),
       this.#open('write'),
     ])
-    return within(
-      storage,
+    return storage.within(
       ({ recording, opened }) =>
         new RunSession({
           plan,
@@ -153,7 +142,7 @@ export class Lab {
       loadWorkload(plan.workload),
     ])
     const memory = workload.memoryBytes(plan.parameters)
-    const known = within(await this.#open('read'), ({ library }) =>
+    const known = (await this.#open('read')).within(({ library }) =>
       library.knownTrials(plan.workload, plan.parameters),
     )
     return {
@@ -168,20 +157,20 @@ export class Lab {
 
   /** All runs, the newest first. */
   async runs(): Promise<RunSummary[]> {
-    return within(await this.#open('read'), ({ library }) => library.list())
+    return (await this.#open('read')).within(({ library }) => library.list())
   }
 
   /** Some of the runs: those in which every word of the search is found. */
   async runsPage({ search, ...page }: RunsQuery): Promise<RunsPage> {
     const words = [...new Set(search.toLowerCase().split(/\s+/))].filter((word) => word !== '')
-    return within(await this.#open('read'), ({ library }) =>
+    return (await this.#open('read')).within(({ library }) =>
       library.page({ ...page, words: words.slice(0, mostWords) }),
     )
   }
 
   /** @param id a run's number, or `last` */
   async run(id: number | 'last'): Promise<Run> {
-    return within(await this.#open('read'), ({ library, opened }) => {
+    return (await this.#open('read')).within(({ library, opened }) => {
       const number = id === 'last' ? library.list()[0]?.id : id
       const run = number === undefined ? null : library.read(number)
       if (run === null) throw noSuchRun(id, opened.path)
@@ -191,7 +180,7 @@ export class Lab {
 
   /** Samples of a trial, `t_ms` from the release of the barrier. */
   async samples(trialId: number): Promise<Sample[]> {
-    return within(await this.#open('read'), ({ library }) => [...library.samples(trialId)])
+    return (await this.#open('read')).within(({ library }) => [...library.samples(trialId)])
   }
 
   /**
@@ -205,7 +194,7 @@ export class Lab {
     bounds: { readonly from_ms?: number | undefined; readonly to_ms?: number | undefined } = {},
   ): Promise<SavedTimeline> {
     const { timelineOf } = await import('./analysis/timeline.ts')
-    return within(await this.#open('read'), ({ library, opened }) => {
+    return (await this.#open('read')).within(({ library, opened }) => {
       const trial = library.trial(trialId)
       if (trial === null) throw noSuchTrial(trialId, opened.path)
       const releasedMs = trial.released_ms
@@ -226,7 +215,7 @@ export class Lab {
 
   /** @throws LabError `not-found` */
   async rename(id: number, label: string): Promise<RunSummary> {
-    return within(await this.#open('write'), ({ library, opened }) => {
+    return (await this.#open('write')).within(({ library, opened }) => {
       library.rename(id, label)
       const run = library.find(id)
       if (run === null) throw noSuchRun(id, opened.path)
@@ -240,23 +229,24 @@ export class Lab {
    * @throws LabError `busy` where the run is still going
    */
   async putAway(id: number): Promise<void> {
-    return within(await this.#open('write'), ({ library, opened }) => {
+    return (await this.#open('write')).within((storage) => {
+      const { library, opened } = storage
       refuseRunning(id, library.isRunning(id), opened.path)
       library.putAway(id, Date.now())
-      library.purge(Date.now() - keptAwayMs)
+      storage.purge()
     })
   }
 
   /** @throws LabError `not-found`, where it is gone for good */
   async bringBack(id: number): Promise<void> {
-    return within(await this.#open('write'), ({ library, opened }) => {
+    return (await this.#open('write')).within(({ library, opened }) => {
       if (!library.putAway(id, null)) throw noSuchRun(id, opened.path)
     })
   }
 
   /** @throws LabError `busy` where the run is still going */
   async delete(id: number | 'last'): Promise<number> {
-    return within(await this.#open('write'), ({ library, opened }) => {
+    return (await this.#open('write')).within(({ library, opened }) => {
       const number = typeof id === 'number' ? id : library.list()[0]?.id
       if (number === undefined) throw noSuchRun(id, opened.path)
       refuseRunning(number, library.isRunning(number), opened.path)
@@ -284,9 +274,10 @@ export class Lab {
       import('./reports/run-export.ts'),
     ])
     const summaries = await this.summarize(run)
-    const { opened, library } = await this.#openStorage('read')
+    const storage = await this.#openStorage('read')
+    const { library } = storage
     const stream = exportStream(run, summaries, (trialId) => library.samples(trialId), form)
-    return stream.once('close', () => opened.database.close())
+    return stream.once('close', () => storage.close())
   }
 
   /** A run as one JSON document. */
@@ -303,14 +294,15 @@ export class Lab {
   async exportCsv(run: Run, folder: string): Promise<string[]> {
     const { csvTables, writeCsv } = await import('./reports/csv.ts')
     // A connection of its own: samples are read while the files are written, and a run may go on.
-    const { opened, library } = await this.#openStorage('read')
+    const storage = await this.#openStorage('read')
+    const { library } = storage
     try {
       return await writeCsv(
         csvTables(run, (trialId) => library.samples(trialId)),
         folder,
       )
     } finally {
-      opened.database.close()
+      storage.close()
     }
   }
 
@@ -324,7 +316,7 @@ export class Lab {
 
   async databaseState(): Promise<DatabaseState> {
     const { statSync } = await import('node:fs')
-    return within(await this.#open('read'), ({ opened, library }) => {
+    return (await this.#open('read')).within(({ opened, library }) => {
       const file = statSync(opened.path, { throwIfNoEntry: false })
       return {
         path: opened.path,
@@ -340,7 +332,7 @@ export class Lab {
   async close(): Promise<void> {
     const storage = await this.#storage?.catch(() => undefined)
     this.#storage = undefined
-    storage?.opened.database.close()
+    storage?.close()
   }
 
   async #open(need: 'read' | 'write'): Promise<Storage> {
@@ -369,42 +361,19 @@ export class Lab {
     const letGo = this.#storage
     this.#storage = undefined
     letGo?.then(
-      ({ opened }) => setImmediate(() => opened.database.close()),
+      (storage) => setImmediate(() => storage.close()),
       () => {},
     )
   }
 
   async #openStorage(need: 'read' | 'write'): Promise<Storage> {
-    const [{ openDatabase, explain }, { RunLibrary }, { RunRecording }, { isOwnerAlive }] =
-      await Promise.all([
-        import('./storage/database.ts'),
-        import('./storage/run-library.ts'),
-        import('./storage/run-recording.ts'),
-        import('./storage/liveness.ts'),
-      ])
-    const opened = openDatabase(this.#options.databasePath, need)
-    const { database } = opened
-    const storage = {
-      opened,
-      library: new RunLibrary(database),
-      recording: new RunRecording(database),
-      explain,
-    }
-    if (!opened.isReadOnly) {
-      within(storage, ({ recording, library }) => {
-        recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
-        library.purge(Date.now() - keptAwayMs)
-      })
-    }
-    return storage
+    const { Storage } = await import('./storage/storage.ts')
+    return new Storage(this.#options.databasePath, need)
   }
 }
 
 /** Words of a search that are looked for. */
 const mostWords = 10
-
-/** How long a run that was put away can be brought back. */
-const keptAwayMs = 3_600_000
 
 /** How long before a span its first values may have been told, in ms. */
 const leadMs = 1000
@@ -436,14 +405,4 @@ async function availableMemoryBytes(): Promise<number> {
   // Free pages alone, as Node tells them, are few on a healthy Mac.
   const { mem } = await import('systeminformation')
   return (await mem()).available
-}
-
-/** Does something with the database; its failures are told as ours. */
-function within<T>(storage: Storage, work: (storage: Storage) => T): T {
-  try {
-    return work(storage)
-  } catch (error) {
-    if (error instanceof LabError) throw error
-    throw storage.explain(error, storage.opened.path)
-  }
 }

@@ -203,6 +203,7 @@ export class LabService {
       nodeVersion: process.versions.node,
       databasePath: this.#lab.databasePath,
       workloads: await this.#lab.workloads(),
+      defaultPlan: await this.#lab.checkPlan({}),
       samplePlans: readSamplePlans(plansFolder),
     }
   }

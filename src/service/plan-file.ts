@@ -1,9 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { largestPlanBytes } from '../shared/model/plan-limits.ts'
 import { LabError } from '../shared/model/problem.ts'
-
-/** A plan is some lines of JSON; anything much larger is a mistake. */
-const largestPlanBytes = 1024 * 1024
 
 /**
  * What a plan's file says, before anything of it is checked.

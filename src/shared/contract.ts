@@ -160,6 +160,8 @@ export interface LabDescription {
   readonly nodeVersion: string
   readonly databasePath: string
   readonly workloads: readonly WorkloadDescription[]
+  /** What is run where nothing else is said. */
+  readonly defaultPlan: Plan
   readonly samplePlans: readonly SamplePlan[]
 }
 

@@ -45,7 +45,7 @@ export function drawHeatMap(
     for (let core = 0; core < rows; core++) {
       let sum = 0
       let count = 0
-      for (let each = Math.min(slot, last); each <= last; each++) {
+      for (let each = slot; each <= last; each++) {
         const busy = coreBusy[each * rows + core] as number
         if (!Number.isNaN(busy)) {
           sum += busy

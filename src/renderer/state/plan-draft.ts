@@ -20,25 +20,12 @@ export interface PlanDraft {
   readonly notes: string
 }
 
+/** Tasks that are proposed where a number of them is chosen. */
+const proposedTasks = 200
+
 /** The default comparison: what `corescope run` does without flags. */
-export function defaultDraft({ workloads, usableCores }: LabDescription): PlanDraft {
-  const workload = workloads[0]
-  return {
-    workload: workload?.name ?? '',
-    parameters: defaultParameters(workload),
-    models: ['threads', 'processes'],
-    workers: [usableCores],
-    amount: 'duration',
-    duration_s: 2,
-    tasks: 200,
-    repeat: 3,
-    warmup: 1,
-    interval_ms: 250,
-    scheduling: 'static',
-    seed: 1,
-    label: '',
-    notes: '',
-  }
+export function defaultDraft({ defaultPlan }: LabDescription): PlanDraft {
+  return { ...defaultPlan, amount: 'duration', tasks: proposedTasks }
 }
 
 export function defaultParameters(

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { LabDescription } from '../../shared/contract.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
-import { clearProblems, problemLine, tellProblem } from '../design/notices.ts'
+import { problemLine } from '../../shared/model/problem.ts'
+import { clearProblems, tellProblem } from '../design/notices.ts'
 import { asLabError } from './lab-store.ts'
 import { defaultDraft, documentOf, draftOf, type PlanDraft } from './plan-draft.ts'
 import { goTo } from './route.ts'
@@ -14,6 +15,8 @@ export interface ComparisonControls {
   /** The form is wanted, though there is a run that has ended. */
   readonly isSettingUp: boolean
   edit(draft: PlanDraft): void
+  /** Fills the form with a plan from elsewhere, or says what is wrong with it. */
+  open(document: unknown): Promise<void>
   setUp(): void
   start(draft: PlanDraft, force: boolean): void
   /** @returns whether it was heard */
@@ -68,30 +71,29 @@ export function useComparison(description: LabDescription): ComparisonControls {
         if (command === 'stop') void stop()
         if (command !== 'start' || store.state.isRunning) return
         // What is started is what is seen: the form is shown first where it is not.
-        const isFormSeen = location.hash !== '' && isSettingUp
-        if (isFormSeen || store.state.live === null) void start(draft, false)
+        if (isSettingUp || store.state.live === null) void start(draft, false)
         goTo({ view: 'lab' })
         setSettingUp(true)
       }),
     [store, draft, isSettingUp, start, stop, setUp],
   )
-  useEffect(
-    () =>
-      store.plans.on(async (document) => {
-        try {
-          const { plan, problems } = await store.connection.call('estimate', { plan: document })
-          if (plan === null) {
-            tellProblem(problemLine(problems))
-            return
-          }
-          setDraft(draftOf(plan as PlanDocument, description))
-          setUp()
-        } catch (error) {
-          tellProblem(asLabError(error).message)
+  const open = useCallback(
+    async (document: unknown) => {
+      try {
+        const { plan, problems } = await store.connection.call('estimate', { plan: document })
+        if (plan === null) {
+          tellProblem(problemLine(problems))
+          return
         }
-      }),
+        setDraft(draftOf(plan as PlanDocument, description))
+        setUp()
+      } catch (error) {
+        tellProblem(asLabError(error).message)
+      }
+    },
     [store, description, setUp],
   )
+  useEffect(() => store.plans.on((document) => void open(document)), [store, open])
 
   return {
     draft,
@@ -99,6 +101,7 @@ export function useComparison(description: LabDescription): ComparisonControls {
     isSettingUp,
     edit: setDraft,
     setUp,
+    open,
     start: (plan, force) => void start(plan, force),
     stop,
   }

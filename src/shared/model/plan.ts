@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { models, schedulings, workerCounts } from './execution-model.ts'
+import { planLimits, type Range } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
 
@@ -19,12 +20,12 @@ const allowed = (what: string): ErrorOf => ({
   error: (issue) => `${shown(issue.input)} is not allowed; allowed: ${what}`,
 })
 
-function number(minimum: number, maximum: number, unit = '') {
+function number({ minimum, maximum }: Range, unit = '') {
   const error = allowed(`a number from ${minimum} to ${maximum}${unit}`)
   return z.number(error).min(minimum, error).max(maximum, error)
 }
 
-function whole(minimum: number, maximum: number, unit = '') {
+function whole({ minimum, maximum }: Range, unit = '') {
   const error = allowed(`a whole number from ${minimum} to ${maximum}${unit}`)
   return z.number(error).int(error).min(minimum, error).max(maximum, error)
 }
@@ -89,31 +90,33 @@ const planSchema = z.strictObject(
         form: 'texts',
         about: 'how tasks are executed: inline, threads, processes',
       }),
-    workers: listOf(whole(1, mostWorkers), 64, 'worker counts').optional().meta({
-      flag: 'workers',
-      value: 'LIST',
-      form: 'numbers',
-      about: 'worker counts to compare, as 1,2,4 (default: the number of cores)',
-    }),
-    tasks: whole(1, 1_000_000_000, ' tasks').nullish().meta({
+    workers: listOf(whole({ minimum: 1, maximum: mostWorkers }), 64, 'worker counts')
+      .optional()
+      .meta({
+        flag: 'workers',
+        value: 'LIST',
+        form: 'numbers',
+        about: 'worker counts to compare, as 1,2,4 (default: the number of cores)',
+      }),
+    tasks: whole(planLimits.tasks, ' tasks').nullish().meta({
       flag: 'tasks',
       value: 'N',
       form: 'number',
       about: 'a fixed number of tasks for each trial',
     }),
-    duration_s: number(0.05, 86_400, ' s').nullish().meta({
+    duration_s: number(planLimits.duration_s, ' s').nullish().meta({
       flag: 'duration',
       value: 'S',
       form: 'number',
       about: 'or as many tasks as fit in S seconds (default: 2)',
     }),
-    repeat: whole(1, 1000).default(3).meta({
+    repeat: whole(planLimits.repeat).default(3).meta({
       flag: 'repeat',
       value: 'R',
       form: 'number',
       about: 'trials of each configuration',
     }),
-    warmup: whole(0, 100).default(1).meta({
+    warmup: whole(planLimits.warmup).default(1).meta({
       flag: 'warmup',
       value: 'W',
       form: 'number',
@@ -125,13 +128,13 @@ const planSchema = z.strictObject(
       form: 'text',
       about: 'static: equal chunks; dynamic: the next free worker takes the next task',
     }),
-    interval_ms: whole(50, 10_000, ' ms').default(250).meta({
+    interval_ms: whole(planLimits.interval_ms, ' ms').default(250).meta({
       flag: 'interval',
       value: 'MS',
       form: 'number',
       about: 'time between two samples',
     }),
-    seed: whole(0, 4_294_967_295).default(1).meta({
+    seed: whole(planLimits.seed).default(1).meta({
       flag: 'seed',
       value: 'S',
       form: 'number',

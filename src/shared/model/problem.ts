@@ -5,6 +5,13 @@ export interface Problem {
   readonly message: string
 }
 
+/** Problems of a plan on one line, each with its place. */
+export function problemLine(problems: readonly Problem[]): string {
+  return problems
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ')
+}
+
 export type LabErrorCode =
   | 'bad-input'
   | 'not-found'

@@ -137,5 +137,6 @@ const description: LabDescription = {
   nodeVersion: '24',
   databasePath: '',
   workloads: [],
+  defaultPlan: exampleRun.plan,
   samplePlans: [],
 }

@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useRef } from 'react'
 import { formatSpan } from '../../../shared/format.ts'
-import type { Model } from '../../../shared/model/execution-model.ts'
+import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
 import { axisWidth } from '../../charts/line-chart.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import type { Scope } from '../../scope/scope.ts'
@@ -93,8 +93,8 @@ export function Column({
     drawing.current?.overlay.place()
   }, [trial, isEnded])
 
-  const name = model === 'inline' ? 'Inline' : `${model === 'threads' ? 'Threads' : 'Processes'}`
-  const isThread = model !== 'processes'
+  const name = model === 'inline' ? 'Inline' : model === 'threads' ? 'Threads' : 'Processes'
+  const isThread = !modelTraits[model].separateProcesses
   return (
     <section
       ref={root}

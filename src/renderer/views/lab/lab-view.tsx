@@ -16,7 +16,7 @@ export function LabView({
   readonly controls: ComparisonControls
 }) {
   const { live, isRunning, runsVersion, link } = useLab()
-  const { draft, isStarting, isSettingUp, edit, setUp, start, stop } = controls
+  const { draft, isStarting, isSettingUp, edit, setUp, open, start, stop } = controls
   const isFirst = useIsEmpty(`${runsVersion} ${link}`)
   const isWatching = live !== null && (isRunning || !isSettingUp)
 
@@ -72,6 +72,7 @@ export function LabView({
         description={description}
         draft={draft}
         onChange={edit}
+        onDocument={open}
         onStart={(force) => start(draft, force)}
         isBusy={isStarting}
       />

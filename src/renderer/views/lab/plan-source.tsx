@@ -1,36 +1,26 @@
 import { FolderOpen } from 'lucide-react'
 import { useRef } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
-import type { PlanDocument } from '../../../shared/model/plan.ts'
-import { problemLine, tellProblem } from '../../design/notices.ts'
+import { largestPlanBytes } from '../../../shared/model/plan-limits.ts'
+import { tellProblem } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
-import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 
 /** Sample plans, and a plan from a file. */
 export function PlanSource({
   description,
-  onPlan,
+  onDocument,
 }: {
   readonly description: LabDescription
-  readonly onPlan: (draft: PlanDraft) => void
+  readonly onDocument: (document: unknown) => Promise<void>
 }) {
   const { connection } = useLabStore()
   const file = useRef<HTMLInputElement>(null)
-  const take = async (document: unknown) => {
-    try {
-      const { plan, problems } = await connection.call('estimate', { plan: document })
-      if (plan !== null) onPlan(draftOf(plan as PlanDocument, description))
-      else tellProblem(problemLine(problems))
-    } catch (error) {
-      tellProblem(asLabError(error).message)
-    }
-  }
   const open = async () => {
     if (description.shell === 'web') return file.current?.click()
     try {
       const document = await connection.call('openPlan', {})
-      if (document !== null) await take(document)
+      if (document !== null) await onDocument(document)
     } catch (error) {
       tellProblem(asLabError(error).message)
     }
@@ -43,7 +33,7 @@ export function PlanSource({
         value=""
         onChange={({ target }) => {
           const sample = description.samplePlans.find(({ name }) => name === target.value)
-          if (sample !== undefined) void take(sample.plan)
+          if (sample !== undefined) void onDocument(sample.plan)
         }}
       >
         <option value="">Sample plans…</option>
@@ -71,7 +61,7 @@ export function PlanSource({
             return
           }
           try {
-            await take(JSON.parse(await chosen.text()))
+            await onDocument(JSON.parse(await chosen.text()))
           } catch {
             tellProblem(`${chosen.name} is not JSON; allowed: a plan as JSON`)
           }
@@ -80,5 +70,3 @@ export function PlanSource({
     </div>
   )
 }
-
-const largestPlanBytes = 1024 * 1024

@@ -19,12 +19,15 @@ export function Setup({
   description,
   draft,
   onChange,
+  onDocument,
   onStart,
   isBusy,
 }: {
   readonly description: LabDescription
   readonly draft: PlanDraft
   readonly onChange: (draft: PlanDraft) => void
+  /** A plan from elsewhere, not checked yet. */
+  readonly onDocument: (document: unknown) => Promise<void>
   readonly onStart: (force: boolean) => void
   /** A run goes on, or is being started. */
   readonly isBusy: boolean
@@ -52,7 +55,7 @@ export function Setup({
       <section className="setup-work">
         <header className="setup-head">
           <h1>What should be run both ways?</h1>
-          <PlanSource description={description} onPlan={onChange} />
+          <PlanSource description={description} onDocument={onDocument} />
         </header>
         <WorkloadCards
           workloads={description.workloads}

@@ -1,6 +1,7 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { schedulings } from '../../../shared/model/execution-model.ts'
+import { planLimits } from '../../../shared/model/plan-limits.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import type { PlanDraft } from '../../state/plan-draft.ts'
@@ -43,8 +44,7 @@ export function TrialFields({
             unit="s"
             hint="0.05 s to a day"
             value={draft.duration_s}
-            minimum={0.05}
-            maximum={86_400}
+            {...planLimits.duration_s}
             step={0.5}
             problem={wrong('duration_s')}
             onChange={(duration_s) => set({ duration_s })}
@@ -55,8 +55,7 @@ export function TrialFields({
             unit="a trial"
             hint="1 to 1,000,000,000"
             value={draft.tasks}
-            minimum={1}
-            maximum={1_000_000_000}
+            {...planLimits.tasks}
             problem={wrong('tasks')}
             onChange={(tasks) => set({ tasks })}
           />
@@ -66,8 +65,7 @@ export function TrialFields({
           unit="trials"
           hint="5 or more to say who wins"
           value={draft.repeat}
-          minimum={1}
-          maximum={1000}
+          {...planLimits.repeat}
           problem={wrong('repeat')}
           onChange={(repeat) => set({ repeat })}
         />
@@ -76,8 +74,7 @@ export function TrialFields({
           unit="ms"
           hint="of the samples, 50 to 10,000"
           value={draft.interval_ms}
-          minimum={50}
-          maximum={10_000}
+          {...planLimits.interval_ms}
           step={50}
           problem={wrong('interval_ms')}
           onChange={(interval_ms) => set({ interval_ms })}
@@ -91,8 +88,7 @@ export function TrialFields({
             unit="trials"
             hint="run first, not counted"
             value={draft.warmup}
-            minimum={0}
-            maximum={100}
+            {...planLimits.warmup}
             problem={wrong('warmup')}
             onChange={(warmup) => set({ warmup })}
           />
@@ -100,8 +96,7 @@ export function TrialFields({
             label="Seed"
             hint="of order and data"
             value={draft.seed}
-            minimum={0}
-            maximum={4_294_967_295}
+            {...planLimits.seed}
             problem={wrong('seed')}
             onChange={(seed) => set({ seed })}
           />

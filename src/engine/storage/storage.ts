@@ -1,0 +1,52 @@
+import { LabError } from '../../shared/model/problem.ts'
+import { explain, type OpenedDatabase, openDatabase } from './database.ts'
+import { isOwnerAlive } from './liveness.ts'
+import { RunLibrary } from './run-library.ts'
+import { RunRecording } from './run-recording.ts'
+
+/** How long a run that was put away can be brought back, in ms. */
+const keptAwayMs = 3_600_000
+
+/** An open database, and what is done with it. */
+export class Storage {
+  readonly opened: OpenedDatabase
+  readonly library: RunLibrary
+  readonly recording: RunRecording
+
+  /**
+   * Opens a database and tidies it: runs whose app is gone are marked, and what was put away long ago
+   * is deleted.
+   *
+   * @throws LabError `database`
+   */
+  constructor(path: string, need: 'read' | 'write') {
+    this.opened = openDatabase(path, need)
+    const { database, isReadOnly } = this.opened
+    this.library = new RunLibrary(database)
+    this.recording = new RunRecording(database)
+    if (isReadOnly) return
+    this.within(() => {
+      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
+      this.purge()
+    })
+  }
+
+  /** Does something with the database; its failures are told as ours. */
+  within<T>(work: (storage: Storage) => T): T {
+    try {
+      return work(this)
+    } catch (error) {
+      if (error instanceof LabError) throw error
+      throw explain(error, this.opened.path)
+    }
+  }
+
+  /** Deletes for good what can no longer be brought back. */
+  purge(): void {
+    this.library.purge(Date.now() - keptAwayMs)
+  }
+
+  close(): void {
+    this.opened.database.close()
+  }
+}

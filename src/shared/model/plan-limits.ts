@@ -1,0 +1,20 @@
+/* Without the schema library: the form knows these too. */
+
+export interface Range {
+  /** Smallest and largest value allowed, both included. */
+  readonly minimum: number
+  readonly maximum: number
+}
+
+/** What the numbers of a plan may be. */
+export const planLimits = {
+  tasks: { minimum: 1, maximum: 1_000_000_000 },
+  duration_s: { minimum: 0.05, maximum: 86_400 },
+  repeat: { minimum: 1, maximum: 1000 },
+  warmup: { minimum: 0, maximum: 100 },
+  interval_ms: { minimum: 50, maximum: 10_000 },
+  seed: { minimum: 0, maximum: 4_294_967_295 },
+} as const satisfies Readonly<Record<string, Range>>
+
+/** A plan is some lines of JSON; anything much larger is a mistake. */
+export const largestPlanBytes = 1024 * 1024
