@@ -29,11 +29,16 @@ export class Timeline {
   readonly treeCpu: Float32Array
   readonly hostRss: Float64Array
   readonly treeRss: Float64Array
+  /** Proportional and private memory of host and workers. */
+  readonly treePss: Float64Array
+  readonly treeUss: Float64Array
   readonly tasks: Float64Array
   /** When the tasks were told, in ms from the start of the trial. */
   readonly tasksAt: Float64Array
   /** Slot after slot, each with all cores. */
   readonly coreBusy: Float32Array
+  /** The part of it that is the work of the trial's own workers. */
+  readonly coreWorkersBusy: Float32Array
   /** Slot after slot, each with all workers. */
   readonly workerTasks: Float32Array
   readonly workerCpu: Float32Array
@@ -54,9 +59,12 @@ export class Timeline {
     this.treeCpu = narrow()
     this.hostRss = wide()
     this.treeRss = wide()
+    this.treePss = wide()
+    this.treeUss = wide()
     this.tasks = wide()
     this.tasksAt = wide()
     this.coreBusy = narrow(cores)
+    this.coreWorkersBusy = narrow(cores)
     this.workerTasks = narrow(workers)
     this.workerCpu = narrow(workers)
     this.workerMemory = narrow(workers)
@@ -67,7 +75,7 @@ export class Timeline {
    * one of some hundred series would.
    */
   static within(capacity: number, cores: number, workers: number): Timeline {
-    const most = Math.floor((capacity * usualWidth) / (cores + 3 * workers + 10))
+    const most = Math.floor((capacity * usualWidth) / (2 * cores + 3 * workers + 12))
     return new Timeline(cores, workers, Math.min(capacity, Math.max(fewestSlots, 2 * (most >> 1))))
   }
 
@@ -86,6 +94,8 @@ export class Timeline {
     this.#put(this.treeCpu, slot, reading.treeCpuShare, taken, mean)
     this.#put(this.hostRss, slot, reading.hostRssBytes, taken, larger)
     this.#put(this.treeRss, slot, reading.treeRssBytes, taken, larger)
+    this.#put(this.treePss, slot, reading.treePssBytes, taken, larger)
+    this.#put(this.treeUss, slot, reading.treeUssBytes, taken, larger)
     this.#put(this.tasks, slot, reading.tasksDone, taken, later)
     this.#put(this.tasksAt, slot, reading.tasksAt_ms, taken, later)
 
@@ -93,6 +103,8 @@ export class Timeline {
     for (let core = 0; core < this.cores; core++) {
       const busy = reading.busy[core] ?? null
       this.#put(this.coreBusy, slot * this.cores + core, busy, taken, mean)
+      const own = reading.workersBusy[core] ?? null
+      this.#put(this.coreWorkersBusy, slot * this.cores + core, own, taken, mean)
       if (busy !== null) busyCores = (busyCores ?? 0) + busy
     }
     this.#put(this.busyCores, slot, busyCores, taken, mean)
@@ -142,9 +154,11 @@ export class Timeline {
     timeline.slotReadings = data.slotReadings
     timeline.#inLastSlot = data.inLastSlot
     for (const { name } of layoutOf(timeline)) {
-      const from = data[name] ?? []
       const to = timeline[name]
-      for (let at = 0; at < from.length; at++) to[at] = from[at] ?? Number.NaN
+      const from = data[name]
+      // Kept before there was such a series.
+      if (from === undefined) to.fill(Number.NaN)
+      else for (let at = 0; at < from.length; at++) to[at] = from[at] ?? Number.NaN
     }
     return timeline
   }
@@ -196,9 +210,12 @@ type SeriesName =
   | 'treeCpu'
   | 'hostRss'
   | 'treeRss'
+  | 'treePss'
+  | 'treeUss'
   | 'tasks'
   | 'tasksAt'
   | 'coreBusy'
+  | 'coreWorkersBusy'
   | 'workerTasks'
   | 'workerCpu'
   | 'workerMemory'
@@ -218,9 +235,12 @@ function layoutOf({ cores, workers }: { cores: number; workers: number }): reado
     { name: 'treeCpu', width: 1, merge: mean, digits: 3 },
     { name: 'hostRss', width: 1, merge: larger, digits: 0 },
     { name: 'treeRss', width: 1, merge: larger, digits: 0 },
+    { name: 'treePss', width: 1, merge: larger, digits: 0 },
+    { name: 'treeUss', width: 1, merge: larger, digits: 0 },
     { name: 'tasks', width: 1, merge: later, digits: 0 },
     { name: 'tasksAt', width: 1, merge: later, digits: 1 },
     { name: 'coreBusy', width: cores, merge: mean, digits: 2 },
+    { name: 'coreWorkersBusy', width: cores, merge: mean, digits: 2 },
     { name: 'workerTasks', width: workers, merge: later, digits: 0 },
     { name: 'workerCpu', width: workers, merge: mean, digits: 2 },
     { name: 'workerMemory', width: workers, merge: larger, digits: 0 },

@@ -196,6 +196,12 @@ describe('the runs of a database', () => {
       cpu_ms: null,
       spawn_ms: 40,
       teardown_ms: 3,
+      os_thread_id: null,
+      pss_bytes: null,
+      uss_bytes: null,
+      voluntary_switches: null,
+      involuntary_switches: null,
+      migrations: null,
       rss_bytes: null,
       heap_used_bytes: 5_000_000,
     }

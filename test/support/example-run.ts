@@ -21,6 +21,7 @@ export const exampleRun: Run = {
     warmup: 0,
     scheduling: 'static',
     interval_ms: 250,
+    sampler: 'auto',
     seed: 1,
     label: '',
     notes: '',

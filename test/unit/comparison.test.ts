@@ -30,7 +30,7 @@ function runOf(...sides: readonly Throughputs[]): Run {
 
 const pairs = (run: Run) =>
   compareModels(run)
-    .ratios.filter(({ metric }) => metric === 'throughput_per_s')
+    .comparisons.filter(({ metric }) => metric === 'throughput_per_s')
     .map(({ a, b, ratio }) => [a, b, ratio])
 
 describe('models beside each other', () => {
@@ -59,12 +59,12 @@ describe('models beside each other', () => {
 
   it('say nothing before there is a trial of both that counts', () => {
     expect(compareModels(runOf(['threads', 2, 5], ['processes', 2]))).toEqual({
-      ratios: [],
+      comparisons: [],
       sentences: [],
     })
     const voided = runOf(['threads', 2, 5], ['processes', 2, 5])
     const trials = voided.trials.map((trial) => ({ ...trial, status: 'void' as const }))
-    expect(compareModels({ ...voided, trials }).ratios).toEqual([])
+    expect(compareModels({ ...voided, trials }).comparisons).toEqual([])
   })
 
   it('say that few trials are too few', () => {

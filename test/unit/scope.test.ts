@@ -14,14 +14,17 @@ function trialOf(times: readonly number[], releasedMs: number | null): ShownTria
   for (const t_ms of times) {
     timeline.add({
       t_ms,
+      workersBusy: [],
       busy: [t_ms / 1000],
+      treePssBytes: null,
+      treeUssBytes: null,
       treeRssBytes: t_ms * 1e6,
       hostRssBytes: null,
       treeCpuShare: null,
       tasksDone: Math.max(0, t_ms - 100),
       tasksAt_ms: t_ms,
       workers: [],
-      observerCpuShare: null,
+      observer: null,
     })
   }
   const rest = { ordinal: 0, index: 0, warmUp: false, ended: null, reading: null } as const
@@ -79,14 +82,17 @@ describe('the time axis', () => {
 })
 
 const workless = {
+  workersBusy: [],
   busy: [],
+  treePssBytes: null,
+  treeUssBytes: null,
   treeRssBytes: null,
   hostRssBytes: null,
   treeCpuShare: null,
   tasksDone: 0,
   tasksAt_ms: null,
   workers: [],
-  observerCpuShare: null,
+  observer: null,
 }
 
 describe('what is drawn of a series', () => {
@@ -139,6 +145,8 @@ describe('figures at a time', () => {
     const worker = {
       ...{ index: 0, process_id: 5, thread_id: 1, tasks: 9, busy_ms: 1, cpu_ms: 500 },
       ...{ spawn_ms: 1, teardown_ms: 1, rss_bytes: null, heap_used_bytes: 77 },
+      ...{ os_thread_id: null, pss_bytes: null, uss_bytes: null },
+      ...{ voluntary_switches: null, involuntary_switches: null, migrations: null },
     }
     const trial = { ...trialOf([0, 100], 0), ended: { ...ended, workers: [worker] } }
     expect(workersAt(trial, null)).toEqual([

@@ -109,7 +109,10 @@ describe('the table of a run', () => {
     const [first, ...rest] = run.trials as [Trial, ...Trial[]]
     const trials = [{ ...first, status: 'failed' as const, reason: 'it broke' }, ...rest]
     const failed: Run = { ...run, status: 'failed', trials }
-    const report = runReport(failed, summarizeRun(failed), { ratios: [], sentences: ['So it is.'] })
+    const report = runReport(failed, summarizeRun(failed), {
+      comparisons: [],
+      sentences: ['So it is.'],
+    })
     expect(report).toContain('failed: trial 1, inline: it broke')
     expect(report).toContain('\n\nSo it is.\n')
   })

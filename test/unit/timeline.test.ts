@@ -7,7 +7,10 @@ import { exampleRun } from '../support/example-run.ts'
 function reading(t_ms: number, change: Partial<LiveReading> = {}): LiveReading {
   return {
     t_ms,
+    workersBusy: [],
     busy: [0.5, 1],
+    treePssBytes: null,
+    treeUssBytes: null,
     treeRssBytes: 100,
     hostRssBytes: 40,
     treeCpuShare: 1,
@@ -22,9 +25,10 @@ function reading(t_ms: number, change: Partial<LiveReading> = {}): LiveReading {
         cpuShare: 0.5,
         rssBytes: null,
         heapUsedBytes: 7,
+        lastCore: null,
       },
     ],
-    observerCpuShare: null,
+    observer: null,
     ...change,
   }
 }
@@ -137,7 +141,7 @@ describe('a run as its watchers know it', () => {
     { type: 'trial-ended', trial, configuration },
     { type: 'trial-started', ordinal: 1, index: 0, warmUp: false, configuration },
     { type: 'live', live: reading(1) },
-    { type: 'compared', comparison: { ratios: [], sentences: ['so'] } },
+    { type: 'compared', comparison: { comparisons: [], sentences: ['so'] } },
     { type: 'trial-ended', trial, configuration },
     { type: 'run-ended', run: ended },
   ]

@@ -3,7 +3,7 @@ import {
   type ComparedMetric,
   type Comparison,
   comparedMetrics,
-  type MetricRatio,
+  type MetricComparison,
 } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
@@ -18,7 +18,7 @@ const practicalThreshold = 0.02
 export function compareModels(run: Pick<Run, 'configurations' | 'trials'>): Comparison {
   const pairs = pairsOf(sidesOf(run))
   return {
-    ratios: pairs.flatMap(([a, b]) =>
+    comparisons: pairs.flatMap(([a, b]) =>
       comparedMetrics.flatMap((metric) => ratioOf(metric, a, b) ?? []),
     ),
     sentences: sentencesOf(pairs),
@@ -62,7 +62,7 @@ function sidesOf(run: Pick<Run, 'configurations' | 'trials'>): Side[] {
   })
 }
 
-function ratioOf(metric: ComparedMetric, a: Side, b: Side): MetricRatio | null {
+function ratioOf(metric: ComparedMetric, a: Side, b: Side): MetricComparison | null {
   const [from, to] = [a.medians[metric], b.medians[metric]]
   if (from === undefined || to === undefined || from === 0) return null
   return {
@@ -70,6 +70,10 @@ function ratioOf(metric: ComparedMetric, a: Side, b: Side): MetricRatio | null {
     a: a.configuration.id,
     b: b.configuration.id,
     ratio: to / from,
+    ci95: null,
+    p: null,
+    cliffs_delta: null,
+    verdict: null,
     trials: [a.counted.length, b.counted.length],
   }
 }

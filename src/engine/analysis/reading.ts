@@ -1,5 +1,10 @@
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
-import type { LiveReading, LiveWorker, WorkerState } from '../../shared/model/progress.ts'
+import type {
+  LiveReading,
+  LiveWorker,
+  ObserverShares,
+  WorkerState,
+} from '../../shared/model/progress.ts'
 import { parseSeries, type Sample, type SampleSeries } from '../../shared/model/sample.ts'
 
 export interface WorkerIdentity {
@@ -19,10 +24,13 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] }
 export class ReadingBuilder {
   readonly #separateProcesses: boolean
   readonly #busy: (number | null)[] = []
+  readonly #workersBusy: (number | null)[] = []
   readonly #workers: Draft<LiveWorker>[]
   #t = 0
   #tasksAt: number | null = null
   #treeRss: number | null = null
+  #treePss: number | null = null
+  #treeUss: number | null = null
   #hostRss: number | null = null
   #treeCpu: number | null = null
   #hasNew = false
@@ -37,6 +45,7 @@ export class ReadingBuilder {
       cpuShare: null,
       rssBytes: null,
       heapUsedBytes: null,
+      lastCore: null,
     }))
   }
 
@@ -70,11 +79,14 @@ export class ReadingBuilder {
       if (variable === 'cpu_share' && dt_ms < leastShareMs) continue
       switch (subject) {
         case 'core':
-          this.#busy[number as number] = value
+          if (variable === 'busy') this.#busy[number as number] = value
+          else this.#workersBusy[number as number] = value
           continue
         case 'tree':
           if (variable === 'rss_bytes') this.#treeRss = value
-          else this.#treeCpu = value
+          else if (variable === 'pss_bytes') this.#treePss = value
+          else if (variable === 'uss_bytes') this.#treeUss = value
+          else if (variable === 'cpu_share') this.#treeCpu = value
           continue
         case 'host':
           if (variable === 'rss_bytes') this.#hostRss = value
@@ -99,23 +111,27 @@ export class ReadingBuilder {
     else if (variable === 'cpu_share') worker.cpuShare = value
     else if (variable === 'rss_bytes') worker.rssBytes = value
     else if (variable === 'heap_used_bytes') worker.heapUsedBytes = value
+    else if (variable === 'last_core') worker.lastCore = value
   }
 
   /** Of the tree's and the host's memory the larger is told as the tree's: they are read apart. */
-  take(observerCpuShare: number | null): LiveReading {
+  take(observer: ObserverShares | null): LiveReading {
     this.#hasNew = false
     const host = this.#hostRss
     const tree = this.#separateProcesses ? this.#treeRss : (this.#treeRss ?? host)
     return {
       t_ms: this.#t,
       busy: [...this.#busy],
+      workersBusy: [...this.#workersBusy],
       treeRssBytes: tree === null || host === null ? tree : Math.max(tree, host),
+      treePssBytes: this.#treePss,
+      treeUssBytes: this.#treeUss,
       hostRssBytes: host,
       treeCpuShare: this.#treeCpu,
       tasksDone: this.#workers.reduce((sum, { tasks }) => sum + tasks, 0),
       tasksAt_ms: this.#tasksAt,
       workers: this.#workers.map((worker) => ({ ...worker })),
-      observerCpuShare,
+      observer,
     }
   }
 }

@@ -21,6 +21,7 @@ export function summarize(values: readonly number[], unit: string): MetricSummar
     mad: medianAbsoluteDeviation(list),
     p5: quantile(list, 0.05),
     p95: quantile(list, 0.95),
+    outliers: [],
     unit,
   }
 }

@@ -83,7 +83,15 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
     cpu_per_task_ms: tasks > 0 ? cpuMs / tasks : null,
     cores_used: perWindow(cpuMs),
     saturation: observed.saturation,
+    utilization_idle: null,
+    utilization_poor: null,
+    utilization_ok: null,
+    utilization_ideal: null,
+    utilization_over: null,
     efficiency: null,
+    baseline_rss_bytes: trial.baselineRssBytes,
+    baseline_pss_bytes: null,
+    baseline_uss_bytes: null,
     peak_rss_bytes: peakRss,
     peak_pss_bytes: null,
     peak_uss_bytes: null,
@@ -95,6 +103,12 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
     imbalance: max(busy) > 0 ? (max(busy) - sum(busy) / busy.length) / max(busy) : null,
     checksum_ok: workers.every((worker) => worker.wrong === 0),
     observer_cpu_share: observed.observerCpuShare,
+    observer_sampling_share: null,
+    observer_recording_share: null,
+    observer_shell_share: null,
+    sampler_lateness_p50_ms: null,
+    sampler_lateness_p99_ms: null,
+    samples_missed: null,
   }
 }
 

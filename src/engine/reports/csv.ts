@@ -123,13 +123,19 @@ const workerColumns = [
   'worker',
   'process_id',
   'thread_id',
+  'os_thread_id',
   'tasks',
   'busy_ms',
   'cpu_ms',
   'spawn_ms',
   'teardown_ms',
   'rss_bytes',
+  'pss_bytes',
+  'uss_bytes',
   'heap_used_bytes',
+  'voluntary_switches',
+  'involuntary_switches',
+  'migrations',
 ] as const
 
 function configurationCells({ id, workload, model, workers, scheduling }: Configuration): Row {

@@ -1,5 +1,5 @@
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
-import type { LiveReading, WorkerState } from '../../shared/model/progress.ts'
+import type { LiveReading, ObserverShares, WorkerState } from '../../shared/model/progress.ts'
 import type { PhaseName } from '../../shared/model/run.ts'
 import type { Sample, SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import { Timeline } from '../../shared/timeline.ts'
@@ -51,11 +51,11 @@ export class TrialRecorder {
   /**
    * The latest of each figure, where anything has come since it was last asked for.
    *
-   * @param observerCpuShare what watching costs just now
+   * @param observer what watching costs just now
    */
-  takeReading(observerCpuShare: number | null): LiveReading | null {
+  takeReading(observer: ObserverShares | null): LiveReading | null {
     if (!this.#builder.hasNew) return null
-    const reading = this.#builder.take(observerCpuShare)
+    const reading = this.#builder.take(observer)
     this.overview.add(reading)
     return reading
   }

@@ -147,12 +147,18 @@ function workerRecord(
     index,
     process_id: processId,
     thread_id: threadId,
+    os_thread_id: null,
     tasks: summary.tasks,
     busy_ms: summary.busyMs,
     cpu_ms: summary.cpuMs,
     spawn_ms: startsWorkers ? readyAt - startCalledAt : null,
     teardown_ms: startsWorkers ? exitedAt - endCalledAt : null,
     rss_bytes: summary.rssBytes,
+    pss_bytes: null,
+    uss_bytes: null,
     heap_used_bytes: summary.heapUsedBytes,
+    voluntary_switches: null,
+    involuntary_switches: null,
+    migrations: null,
   }
 }

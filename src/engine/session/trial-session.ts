@@ -46,9 +46,8 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   const { spec, sampler, signal } = session
   const startedAt = monotonicMs()
   const recorder = new TrialRecorder({ ...spec, cores: session.cores, startedAt })
-  const observerShare = observerShareMeter()
   const tellLive = () => {
-    const reading = recorder.takeReading(observerShare())
+    const reading = recorder.takeReading(null)
     if (reading !== null) session.live(reading)
   }
   let releasedMs: number | null = null

@@ -130,6 +130,15 @@ export const migrations: readonly string[] = [
     data BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- What the system's own files tell of a worker.
+  ALTER TABLE workers ADD COLUMN os_thread_id INTEGER;
+  ALTER TABLE workers ADD COLUMN pss_bytes INTEGER;
+  ALTER TABLE workers ADD COLUMN uss_bytes INTEGER;
+  ALTER TABLE workers ADD COLUMN voluntary_switches INTEGER;
+  ALTER TABLE workers ADD COLUMN involuntary_switches INTEGER;
+  ALTER TABLE workers ADD COLUMN migrations INTEGER;
+  `,
 ]
 
 /**

@@ -250,8 +250,9 @@ export class RunLibrary {
     )
     const workers = Map.groupBy(
       this.#statements.rows<WorkerRecord & { trial_id: number }>(
-        `SELECT trial_id, workers.ordinal AS "index", process_id, thread_id, tasks, busy_ms, cpu_ms,
-                spawn_ms, teardown_ms, rss_bytes, heap_used_bytes
+        `SELECT trial_id, workers.ordinal AS "index", process_id, thread_id, os_thread_id, tasks, busy_ms,
+                cpu_ms, spawn_ms, teardown_ms, rss_bytes, pss_bytes, uss_bytes, heap_used_bytes,
+                voluntary_switches, involuntary_switches, migrations
          FROM workers JOIN trials ON trials.id = trial_id WHERE run_id = ? ORDER BY workers.ordinal`,
         runId,
       ),

@@ -58,6 +58,10 @@ function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
 /** Largest number of workers that a plan may ask for; whether they fit the machine is checked apart. */
 export const mostWorkers = 4096
 
+/** What the samples are read with; `auto` is `proc` where the system has it. */
+export const samplers = ['auto', 'proc', 'systeminformation'] as const
+export type SamplerChoice = (typeof samplers)[number]
+
 /** A name for a run, as its user writes it. */
 export const labelSchema = text(10_000)
 
@@ -133,6 +137,12 @@ const planSchema = z.strictObject(
       value: 'MS',
       form: 'number',
       about: 'time between two samples',
+    }),
+    sampler: choice(samplers).default('auto').meta({
+      flag: 'sampler',
+      value: 'NAME',
+      form: 'text',
+      about: 'what reads the machine: proc (Linux), systeminformation, or auto: the best there is',
     }),
     seed: whole(planLimits.seed).default(1).meta({
       flag: 'seed',

@@ -36,8 +36,13 @@ export interface LiveReading {
   readonly t_ms: number
   /** Busy fraction by core, 0–1. */
   readonly busy: readonly (number | null)[]
+  /** The part of it that is the work of the trial's own workers, by core, 0–1. */
+  readonly workersBusy: readonly (number | null)[]
   /** Of host and workers together. */
   readonly treeRssBytes: number | null
+  /** Proportional and private memory of host and workers together, as last read; null where the platform has none. */
+  readonly treePssBytes: number | null
+  readonly treeUssBytes: number | null
   /** Of the host's process; under `threads` that is all there is. */
   readonly hostRssBytes: number | null
   readonly treeCpuShare: number | null
@@ -45,8 +50,16 @@ export interface LiveReading {
   /** When that was told, in ms from the start of the trial; null before. */
   readonly tasksAt_ms: number | null
   readonly workers: readonly LiveWorker[]
-  /** CPU time of what samples and records, over the last second or so; of one core. */
-  readonly observerCpuShare: number | null
+  /** CPU time of what samples, records and shows, over the last second or so; null where it is not known. */
+  readonly observer: ObserverShares | null
+}
+
+/** What watching costs, by part; of one core. */
+export interface ObserverShares {
+  readonly total: number
+  readonly sampling: number
+  readonly recording: number
+  readonly shell: number
 }
 
 export const workerStates = ['starting', 'ready', 'working', 'done', 'ending'] as const
@@ -62,4 +75,6 @@ export interface LiveWorker {
   /** Resident set of its process; null where it has none of its own. */
   readonly rssBytes: number | null
   readonly heapUsedBytes: number | null
+  /** The core it was last seen on. */
+  readonly lastCore: number | null
 }

@@ -36,6 +36,8 @@ export interface WorkerRecord {
   readonly process_id: number
   /** Node's number of the worker thread; 0 for the main thread of a process. */
   readonly thread_id: number
+  /** The system's number of the thread that does its tasks; null where it is not known. */
+  readonly os_thread_id: number | null
   readonly tasks: number
   /** Time spent inside tasks, in ms. */
   readonly busy_ms: number
@@ -44,8 +46,16 @@ export interface WorkerRecord {
   /** Null inline, where nothing is started. */
   readonly spawn_ms: number | null
   readonly teardown_ms: number | null
+  /** Of its process; null for a thread, which has none of its own. */
   readonly rss_bytes: number | null
+  readonly pss_bytes: number | null
+  readonly uss_bytes: number | null
   readonly heap_used_bytes: number | null
+  /** Of its thread in the work window; null where the platform does not count them. */
+  readonly voluntary_switches: number | null
+  readonly involuntary_switches: number | null
+  /** Times it was seen on another core than in the sample before. */
+  readonly migrations: number | null
 }
 
 /** RSS counts a page that processes share once for each of them; PSS splits it among them. */

@@ -3,9 +3,10 @@
  *
  * - `machine`: every core and the memory in use, read by the sampler at the plan's interval
  * - `reports`: what host and workers say of themselves, at the plan's interval, between tasks
- * - `processes`: the trial's process tree as the system lists it, as often as its cost allows
+ * - `processes`: the trial's process tree as the system shows it, as often as its cost allows
+ * - `memory`: proportional and private memory of that tree, which is dear to read, at a pace of its own
  */
-export const sampleStreams = ['machine', 'reports', 'processes'] as const
+export const sampleStreams = ['machine', 'reports', 'processes', 'memory'] as const
 export type SampleStream = (typeof sampleStreams)[number]
 
 export type SampleSubject = 'core' | 'machine' | 'tree' | 'host' | 'worker' | 'process'
@@ -13,11 +14,20 @@ export type SampleSubject = 'core' | 'machine' | 'tree' | 'host' | 'worker' | 'p
 /** What is read of a subject. Shares are of one core. */
 export const sampleVariables = [
   'busy',
+  // Of a core: by the workers of the trial that were seen on it.
+  'workers_busy',
   'memory_used_bytes',
   'cpu_share',
   'rss_bytes',
+  'pss_bytes',
+  'uss_bytes',
   'heap_used_bytes',
   'tasks_done',
+  // The core a worker's thread was on when it was looked at.
+  'last_core',
+  // So far, of a worker's thread.
+  'voluntary_switches',
+  'involuntary_switches',
 ] as const
 export type SampleVariable = (typeof sampleVariables)[number]
 

@@ -37,7 +37,10 @@ export function feedReading(t: number): LiveReading {
   const wave = (at: number) => 0.5 + 0.5 * Math.sin(t / 3000 + at / 5)
   return {
     t_ms: t,
+    workersBusy: Array.from({ length: cores }, (_, core) => 0.8 * wave(core)),
     busy: Array.from({ length: cores }, (_, core) => wave(core)),
+    treePssBytes: 2e9 + 1e9 * wave(0),
+    treeUssBytes: 1.5e9 + 1e9 * wave(0),
     treeRssBytes: 3e9 + 1e9 * wave(0),
     hostRssBytes: 6e7,
     treeCpuShare: 60,
@@ -51,8 +54,9 @@ export function feedReading(t: number): LiveReading {
       cpuShare: wave(index),
       rssBytes: 5e7 + 1e7 * wave(index),
       heapUsedBytes: 1e7,
+      lastCore: index % cores,
     })),
-    observerCpuShare: 0.01,
+    observer: null,
   }
 }
 

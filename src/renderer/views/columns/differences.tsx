@@ -11,7 +11,9 @@ const names: Readonly<Record<ComparedMetric, string>> = {
   cpu_per_task_ms: 'CPU / task',
   spawn_p50_ms: 'Spawn',
   peak_rss_bytes: 'Peak RSS',
-  memory_per_worker_bytes: 'RSS / worker',
+  peak_pss_bytes: 'Peak PSS',
+  peak_uss_bytes: 'Peak USS',
+  memory_per_worker_bytes: 'Memory / worker',
 }
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
@@ -25,7 +27,7 @@ export function Differences({
   readonly b: Configuration
 }) {
   // Between two trials the columns may show different numbers of workers: the right one's counts.
-  const own = comparison.ratios.filter((each) => each.b === b.id)
+  const own = comparison.comparisons.filter((each) => each.b === b.id)
   const trials = own[0]?.trials
   return (
     <aside className="differences" aria-label={`${b.model} compared with ${a.model}`}>

@@ -95,7 +95,7 @@ export function LiveView({
       <ScopeToolbar scope={scope} hasPause={isRunning}>
         {!isRunning && <WorkersChoice counts={counts} chosen={workers} onChoose={setChosen} />}
         <ObserverCost
-          share={() => live.current?.reading?.observerCpuShare ?? live.ended.observerCpuShare}
+          share={() => live.current?.reading?.observer?.total ?? live.ended.observerCpuShare}
           isGoing={isRunning}
           changes={store.readings}
         />
