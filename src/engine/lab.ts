@@ -309,8 +309,8 @@ export class Lab {
   /** The machine as it is now, and what makes its figures less sure. */
   async environment(): Promise<{ environment: Environment; warnings: Warning[] }> {
     const { environmentWarnings, readEnvironment } = await import('./sampling/environment.ts')
-    const { providerName } = await import('./sampling/provider.ts')
-    const environment = await readEnvironment(this.#options.version, providerName())
+    const { providerFor } = await import('./sampling/choice.ts')
+    const environment = await readEnvironment(this.#options.version, providerFor('auto'))
     return { environment, warnings: environmentWarnings(environment, 0) }
   }
 

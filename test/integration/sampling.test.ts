@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { mem } from 'systeminformation'
 import { describe, expect, it } from 'vitest'
-import { observerCpuMs } from '../../src/engine/sampling/observer-cost.ts'
-import { procProvider } from '../../src/engine/sampling/proc-provider.ts'
+import { observerCost } from '../../src/engine/sampling/observer-cost.ts'
+import { procProvider } from '../../src/engine/sampling/proc/proc-provider.ts'
 import { type RawSample, Sampler } from '../../src/engine/sampling/sampler.ts'
 import { systeminformationProvider } from '../../src/engine/sampling/systeminformation-provider.ts'
 import { programs } from '../support/programs.ts'
@@ -44,10 +44,10 @@ describe.runIf(onLinux)('what is read from /proc', () => {
 
 describe('the sampler', () => {
   it('keeps the pace, measures each interval, and rests when told', async () => {
-    const sampler = new Sampler(programs.sampler)
+    const sampler = new Sampler(programs.sampler, 'proc')
     await sampler.ready()
     const samples: RawSample[] = []
-    sampler.watch(process.pid, 100, (sample) => samples.push(sample))
+    sampler.watch(process.pid, 100, (taken) => samples.push(...taken))
     await setTimeout(1250)
     await sampler.rest()
     const machine = samples.filter(({ stream }) => stream === 'machine')
@@ -63,7 +63,7 @@ describe('the sampler', () => {
   })
 
   it('that is gone keeps nobody waiting', async () => {
-    const sampler = new Sampler(programs.sampler)
+    const sampler = new Sampler(programs.sampler, 'proc')
     await sampler.ready()
     await sampler.close()
     expect(await sampler.mark()).toBeNull()
@@ -74,9 +74,13 @@ describe('the sampler', () => {
 
 describe.runIf(onLinux)('the cost of the observer', () => {
   it('holds the work of this process and of the children it has waited for', async () => {
-    const before = observerCpuMs() ?? 0
+    const spent = () => {
+      const cost = observerCost()
+      return (cost?.processMs ?? 0) + (cost?.childrenMs ?? 0)
+    }
+    const before = spent()
     const child = spawn(process.execPath, ['-e', 'while (process.cpuUsage().user < 300_000);'])
     await once(child, 'exit')
-    expect((observerCpuMs() ?? 0) - before).toBeGreaterThan(200)
+    expect(spent() - before).toBeGreaterThan(200)
   })
 })

@@ -60,7 +60,7 @@ async function watch(
     },
     crew: () => {},
     report: (report) => reports.push(report),
-    worked: async () => {},
+    look: async () => {},
   })
   return { outcome, phases, reports, host }
 }
@@ -200,7 +200,7 @@ it('a host whose program is missing is a failed trial, not a fault of the app', 
     '/nowhere/host.cjs',
     reaper,
     new AbortController().signal,
-    { started() {}, phase() {}, crew() {}, report() {}, worked: async () => {} },
+    { started() {}, phase() {}, crew() {}, report() {}, look: async () => {} },
   )
   expect(outcome).toMatchObject({ status: 'failed', reason: /ended with exit code 1: .*Error/ })
 })

@@ -4,6 +4,7 @@ import {
   busyFraction,
   efficiency,
   type MeasuredTrial,
+  type ObservedTrial,
   trialMetrics,
 } from '../../src/engine/analysis/trial-metrics.ts'
 
@@ -32,10 +33,17 @@ const trial: MeasuredTrial = {
   taskMs: [20, 30, 40],
 }
 
-const observed = {
-  peakTreeRssBytes: 150_000,
+const nothingRead = { rssBytes: null, pssBytes: null, ussBytes: null }
+
+const observed: ObservedTrial = {
+  peak: { rssBytes: 150_000, pssBytes: 90_000, ussBytes: 80_000 },
+  baseline: { rssBytes: 40_000, pssBytes: 30_000, ussBytes: 20_000 },
   saturation: 0.9,
   observerCpuShare: 0.01,
+  observerParts: { total: 0.01, sampling: 0.006, recording: 0.003, shell: 0.001 },
+  punctuality: { p50Ms: 0.1, p99Ms: 2, missed: 1 },
+  utilization: { idle: 0, poor: 0.1, ok: 0.2, ideal: 0.7, over: 0 },
+  migrations: [2, 3],
   hasSwitches: true,
 }
 
@@ -56,18 +64,32 @@ describe('the figures of a trial', () => {
       cpu_per_task_ms: 42.5,
       cores_used: 1.7,
       saturation: 0.9,
+      utilization_idle: 0,
+      utilization_poor: 0.1,
+      utilization_ok: 0.2,
+      utilization_ideal: 0.7,
+      utilization_over: 0,
       efficiency: null,
+      baseline_rss_bytes: 50_000,
+      baseline_pss_bytes: 30_000,
+      baseline_uss_bytes: 20_000,
       peak_rss_bytes: 150_000,
-      peak_pss_bytes: null,
-      peak_uss_bytes: null,
-      memory_per_worker_bytes: 50_000,
+      peak_pss_bytes: 90_000,
+      peak_uss_bytes: 80_000,
+      memory_per_worker_bytes: 30_000,
       voluntary_switches: 16,
       involuntary_switches: 9,
-      migrations: null,
+      migrations: 5,
       host_delay_p99_ms: 0.5,
       imbalance: (900 - 600) / 900,
       checksum_ok: true,
       observer_cpu_share: 0.01,
+      observer_sampling_share: 0.006,
+      observer_recording_share: 0.003,
+      observer_shell_share: 0.001,
+      sampler_lateness_p50_ms: 0.1,
+      sampler_lateness_p99_ms: 2,
+      samples_missed: 1,
     })
   })
 
@@ -87,15 +109,25 @@ describe('the figures of a trial', () => {
 
   it('are null, never 0, where nothing could be seen', () => {
     const unseen = trialMetrics(trial, {
-      peakTreeRssBytes: null,
+      peak: nothingRead,
+      baseline: nothingRead,
       saturation: null,
       observerCpuShare: null,
+      observerParts: null,
+      punctuality: null,
+      utilization: null,
+      migrations: [null, null],
       hasSwitches: false,
     })
     expect(unseen.saturation).toBeNull()
     expect(unseen.observer_cpu_share).toBeNull()
     expect(unseen.voluntary_switches).toBeNull()
     expect(unseen.peak_rss_bytes).toBe(120_000)
+    expect(unseen.peak_pss_bytes).toBeNull()
+    expect(unseen.migrations).toBeNull()
+    expect(unseen.samples_missed).toBeNull()
+    // From the resident set then, and marked so.
+    expect(unseen.memory_per_worker_bytes).toBe((120_000 - 50_000) / 2)
   })
 
   it('are void where a task is wrong', () => {

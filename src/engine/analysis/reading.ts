@@ -7,11 +7,6 @@ import type {
 } from '../../shared/model/progress.ts'
 import { parseSeries, type Sample, type SampleSeries } from '../../shared/model/sample.ts'
 
-export interface WorkerIdentity {
-  readonly processId: number
-  readonly threadId: number
-}
-
 /** A share of less time than this says little: the system counts CPU time in ticks of 10 ms or more. */
 const leastShareMs = 40
 
@@ -54,10 +49,12 @@ export class ReadingBuilder {
     return this.#hasNew
   }
 
-  identify(workers: readonly WorkerIdentity[]): void {
+  identify(workers: readonly { readonly processId: number; readonly threadId: number }[]): void {
     workers.forEach((identity, index) => {
       const worker = this.#workers[index]
-      if (worker !== undefined) Object.assign(worker, identity)
+      if (worker === undefined) return
+      worker.processId = identity.processId
+      worker.threadId = identity.threadId
     })
   }
 

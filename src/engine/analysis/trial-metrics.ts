@@ -1,6 +1,8 @@
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { TrialMetrics } from '../../shared/model/metric.ts'
+import type { ObserverShares } from '../../shared/model/progress.ts'
 import { summarize } from './statistics.ts'
+import type { Utilization } from './utilization.ts'
 
 /** What a trial's host and workers measured of themselves. Times in ms, on one clock. */
 export interface MeasuredTrial {
@@ -32,25 +34,49 @@ export interface MeasuredWorker {
 
 /** What was seen of a trial from outside; null where it could not be. */
 export interface ObservedTrial {
-  /** Largest resident set of the whole tree in any sample. */
-  readonly peakTreeRssBytes: number | null
+  /** Largest sums over the whole tree in any sample, and those of the host alone before its workers. */
+  readonly peak: TreeMemory
+  readonly baseline: TreeMemory
   /** Busy fraction of all cores over the work window, 0–1. */
   readonly saturation: number | null
   /** CPU time of all that watched, of one core, over the time it was measured for. */
   readonly observerCpuShare: number | null
+  readonly observerParts: ObserverShares | null
+  /** How late the sampler's ticks came, in ms, and how many were left out. */
+  readonly punctuality: {
+    readonly p50Ms: number | null
+    readonly p99Ms: number | null
+    readonly missed: number
+  } | null
+  readonly utilization: Utilization | null
+  /** By worker: times it was seen on another core than before. */
+  readonly migrations: readonly (number | null)[]
   /** Whether the platform counts context switches. */
   readonly hasSwitches: boolean
+}
+
+/** Null where nothing was read. */
+export interface TreeMemory {
+  readonly rssBytes: number | null
+  readonly pssBytes: number | null
+  readonly ussBytes: number | null
+}
+
+/** The work window of a trial: its length and CPU time in ms, and what that comes to. */
+export function windowOf({ workers, model, releasedAt, hostCpuMs }: MeasuredTrial) {
+  const wallMs = windowEnd(workers, releasedAt) - releasedAt
+  // The CPU time of a host's threads is in the host's own; that of processes is not.
+  const apart = modelTraits[model].separateProcesses ? workers : []
+  const cpuMs = hostCpuMs + sum(apart.map((worker) => worker.cpuMs))
+  return { wallMs, cpuMs, apart, coresUsed: wallMs > 0 ? cpuMs / wallMs : null }
 }
 
 /** The figures of a trial, as docs/metrics.md defines them. */
 export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): TrialMetrics {
   const { workers, model } = trial
-  const { startsWorkers, separateProcesses } = modelTraits[model]
-  const wallMs = windowEnd(workers, trial.releasedAt) - trial.releasedAt
+  const { startsWorkers } = modelTraits[model]
+  const { wallMs, cpuMs, apart, coresUsed } = windowOf(trial)
   const tasks = sum(workers.map((worker) => worker.tasks))
-  // The CPU time of a host's threads is in the host's own; that of processes is not.
-  const apart = separateProcesses ? workers : []
-  const cpuMs = trial.hostCpuMs + sum(apart.map((worker) => worker.cpuMs))
   const switches = (kind: 'voluntary' | 'involuntary') =>
     observed.hasSwitches
       ? trial.hostSwitches[kind] + sum(apart.map((worker) => worker.switches[kind]))
@@ -58,7 +84,8 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
   const spawn = workers.map((worker) => worker.readyAt - worker.startCalledAt)
   const teardown = workers.map((worker) => worker.exitedAt - worker.endCalledAt)
   const busy = workers.map((worker) => worker.busyMs)
-  const peakRss = max([trial.baselineRssBytes, trial.finalRssBytes, observed.peakTreeRssBytes ?? 0])
+  const peakRss = max([trial.baselineRssBytes, trial.finalRssBytes, observed.peak.rssBytes ?? 0])
+  const { utilization, observerParts, punctuality } = observed
   const ofWorkers = (value: number | null) => (startsWorkers ? value : null)
   const perWindow = (value: number) => (wallMs > 0 ? value / wallMs : null)
 
@@ -81,35 +108,50 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
     ),
     cpu_ms: cpuMs,
     cpu_per_task_ms: tasks > 0 ? cpuMs / tasks : null,
-    cores_used: perWindow(cpuMs),
+    cores_used: coresUsed,
     saturation: observed.saturation,
-    utilization_idle: null,
-    utilization_poor: null,
-    utilization_ok: null,
-    utilization_ideal: null,
-    utilization_over: null,
+    utilization_idle: utilization?.idle ?? null,
+    utilization_poor: utilization?.poor ?? null,
+    utilization_ok: utilization?.ok ?? null,
+    utilization_ideal: utilization?.ideal ?? null,
+    utilization_over: utilization?.over ?? null,
     efficiency: null,
     baseline_rss_bytes: trial.baselineRssBytes,
-    baseline_pss_bytes: null,
-    baseline_uss_bytes: null,
+    baseline_pss_bytes: observed.baseline.pssBytes,
+    baseline_uss_bytes: observed.baseline.ussBytes,
     peak_rss_bytes: peakRss,
-    peak_pss_bytes: null,
-    peak_uss_bytes: null,
-    memory_per_worker_bytes: (peakRss - trial.baselineRssBytes) / workers.length,
+    peak_pss_bytes: observed.peak.pssBytes,
+    peak_uss_bytes: observed.peak.ussBytes,
+    memory_per_worker_bytes:
+      memoryBasis(observed) === 'pss'
+        ? ((observed.peak.pssBytes as number) - (observed.baseline.pssBytes as number)) /
+          workers.length
+        : (peakRss - trial.baselineRssBytes) / workers.length,
     voluntary_switches: switches('voluntary'),
     involuntary_switches: switches('involuntary'),
-    migrations: null,
+    migrations: sumOfKnown(observed.migrations),
     host_delay_p99_ms: trial.hostDelayP99Ms,
     imbalance: max(busy) > 0 ? (max(busy) - sum(busy) / busy.length) / max(busy) : null,
     checksum_ok: workers.every((worker) => worker.wrong === 0),
     observer_cpu_share: observed.observerCpuShare,
-    observer_sampling_share: null,
-    observer_recording_share: null,
-    observer_shell_share: null,
-    sampler_lateness_p50_ms: null,
-    sampler_lateness_p99_ms: null,
-    samples_missed: null,
+    observer_sampling_share: observerParts?.sampling ?? null,
+    observer_recording_share: observerParts?.recording ?? null,
+    observer_shell_share: observerParts?.shell ?? null,
+    sampler_lateness_p50_ms: punctuality?.p50Ms ?? null,
+    sampler_lateness_p99_ms: punctuality?.p99Ms ?? null,
+    samples_missed: punctuality?.missed ?? null,
   }
+}
+
+/** What the memory per worker is found from: proportional memory, where it was read at both ends. */
+export function memoryBasis({ peak, baseline }: Pick<ObservedTrial, 'peak' | 'baseline'>) {
+  return peak.pssBytes !== null && baseline.pssBytes !== null ? 'pss' : 'rss'
+}
+
+/** Null unless all are known. */
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length < values.length || known.length === 0 ? null : sum(known)
 }
 
 function medianOf(values: readonly number[]): number | null {

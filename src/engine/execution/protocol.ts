@@ -27,6 +27,18 @@ export interface TrialSpec {
   readonly serverPort: number | null
 }
 
+/** Phases after which a trial waits, so that what is dear to read is read while nothing is measured. */
+export type LookedAtPhase = 'baseline' | 'barrier' | 'work'
+
+/** Where a worker's tasks are done. */
+export interface WorkerIdentity {
+  readonly processId: number
+  /** Node's number of the worker thread; 0 for the main thread of a process. */
+  readonly threadId: number
+  /** The system's number of that thread; null where it is not to be had. */
+  readonly osThreadId: number | null
+}
+
 /** What a worker reads of itself between two tasks. */
 export interface WorkerReport {
   readonly at: number
@@ -64,8 +76,8 @@ export interface FailureReport {
 
 export type LabToHost =
   | { readonly type: 'start'; readonly spec: TrialSpec }
-  /** What there was to see at the end of the work has been seen. */
-  | { readonly type: 'tear-down' }
+  /** What there was to see has been seen. */
+  | { readonly type: 'go-on' }
 
 export type HostToLab =
   | {
@@ -74,14 +86,11 @@ export type HostToLab =
       readonly at: number
     }
   /** Who the workers are, once all are ready. */
-  | {
-      readonly type: 'crew'
-      readonly workers: readonly { readonly processId: number; readonly threadId: number }[]
-    }
+  | { readonly type: 'crew'; readonly workers: readonly WorkerIdentity[] }
   | { readonly type: 'released'; readonly at: number }
   | HostReport
-  /** The work is done and everything still there; teardown waits to be told. */
-  | { readonly type: 'worked' }
+  /** A phase is over and everything still there: the host waits until that has been looked at. */
+  | { readonly type: 'look'; readonly after: LookedAtPhase }
   | { readonly type: 'finished'; readonly result: HostResult }
   | { readonly type: 'failed'; readonly reason: string }
 
@@ -100,9 +109,7 @@ export interface CrewReport extends WorkerReport {
   readonly isDone: boolean
 }
 
-export interface HostWorker {
-  readonly processId: number
-  readonly threadId: number
+export interface HostWorker extends WorkerIdentity {
   readonly startCalledAt: number
   readonly readyAt: number
   readonly endCalledAt: number
@@ -147,7 +154,7 @@ export type HostToWorker =
 /** A bare number is the checksum of the task done, and asks for the next. */
 export type WorkerToHost =
   | number
-  | { readonly type: 'ready'; readonly processId: number; readonly threadId: number }
+  | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)
   | { readonly type: 'done'; readonly summary: WorkerSummary }

@@ -2,7 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { PhaseName } from '../../shared/model/run.ts'
-import type { HostReport, HostResult, HostToLab, LabToHost, TrialSpec } from './protocol.ts'
+import type {
+  HostReport,
+  HostResult,
+  HostToLab,
+  LabToHost,
+  LookedAtPhase,
+  TrialSpec,
+  WorkerIdentity,
+} from './protocol.ts'
 import type { Reaper } from './reaper.ts'
 
 export type TrialOutcome =
@@ -16,10 +24,10 @@ export interface TrialListener {
   /** A phase begins; `work` with the release of the barrier. */
   phase(name: PhaseName, at: number): void
   /** Who the workers are: all are ready. */
-  crew(workers: readonly { readonly processId: number; readonly threadId: number }[]): void
+  crew(workers: readonly WorkerIdentity[]): void
   report(report: HostReport): void
-  /** The work is done; workers are ended when this resolves. */
-  worked(): Promise<void>
+  /** A phase is over; the trial goes on when this resolves. */
+  look(after: LookedAtPhase): Promise<unknown>
 }
 
 /** The last of what a host and its workers wrote, enough to say why one died. */
@@ -66,9 +74,9 @@ export async function runTrial(
           return listener.crew(said.workers)
         case 'released':
           return listener.phase('work', said.at)
-        case 'worked':
-          return void listener.worked().then(() => {
-            host.send({ type: 'tear-down' } satisfies LabToHost, () => {})
+        case 'look':
+          return void listener.look(said.after).then(() => {
+            host.send({ type: 'go-on' } satisfies LabToHost, () => {})
           })
         case 'report':
           return listener.report(said)

@@ -1,21 +1,42 @@
 import type { Sample } from '../../shared/model/sample.ts'
-import type { MachineReading } from './provider.ts'
+import type { Punctuality } from './pace.ts'
+import type { MachineReading, ThreadCounters, WorkerThread } from './provider.ts'
 
 export type LabToSampler =
   | { readonly type: 'watch'; readonly root: number; readonly intervalMs: number }
+  /** Who the workers are. */
+  | { readonly type: 'follow'; readonly workers: readonly WorkerThread[] }
+  /** Read the memory of the whole tree: a phase is over, and the trial waits. */
+  | { readonly type: 'look'; readonly ticket: number }
   /** Take a reading now, apart from the samples: the work window begins or ends here. */
   | { readonly type: 'mark'; readonly ticket: number }
   | { readonly type: 'work-begins' }
-  /** Read the tree once more, while it is whole. */
+  /** Read tree and memory once more, while they are whole. */
   | { readonly type: 'work-ends'; readonly ticket: number }
   | { readonly type: 'rest'; readonly ticket: number }
 
 /** A sample whose time is still that of the monotonic clock. */
 export type RawSample = Omit<Sample, 't_ms'> & { readonly at: number }
 
+/** What is read as the work window begins, and as it ends. */
+export interface Mark {
+  readonly machine: MachineReading | null
+  /** By worker; empty where threads cannot be told apart. */
+  readonly counters: readonly (ThreadCounters | null)[]
+  /** CPU time of the sampler's own thread so far; null where the runtime does not tell. */
+  readonly samplerCpuMs: number | null
+}
+
 export type SamplerToLab =
   | { readonly type: 'ready' }
-  | { readonly type: 'sample'; readonly sample: RawSample }
-  | { readonly type: 'marked'; readonly ticket: number; readonly reading: MachineReading }
+  /** `samplerCpuMs` as in a mark. */
+  | {
+      readonly type: 'samples'
+      readonly samples: readonly RawSample[]
+      readonly samplerCpuMs: number | null
+    }
+  | { readonly type: 'marked'; readonly ticket: number; readonly mark: Mark | null }
+  /** The work has ended, and this is how well the pace was kept in it. */
+  | { readonly type: 'worked'; readonly ticket: number; readonly punctuality: Punctuality | null }
   /** A request has been met: all samples up to it have been sent. */
   | { readonly type: 'met'; readonly ticket: number }

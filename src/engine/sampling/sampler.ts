@@ -1,25 +1,28 @@
 import { Worker } from 'node:worker_threads'
-import { type MachineReading, providerName } from './provider.ts'
-import type { LabToSampler, RawSample, SamplerToLab } from './sampler-messages.ts'
+import type { Punctuality } from './pace.ts'
+import type { ProviderName, WorkerThread } from './provider.ts'
+import type { LabToSampler, Mark, RawSample, SamplerToLab } from './sampler-messages.ts'
 
-export { providerName } from './provider.ts'
-export type { RawSample } from './sampler-messages.ts'
+export type { Mark, RawSample } from './sampler-messages.ts'
 
 /** Nobody waits longer for the sampler: it may hang on a system that does not answer. */
 const patienceMs = 2000
+
+/** What the sampler answers a request with; null where it gives no answer. */
+type Answer = Mark | Punctuality | null
 
 /** The app's side of the sampler, which works in a thread of its own. One for a run. */
 export class Sampler {
   readonly #thread: Worker
   readonly #ready = Promise.withResolvers<void>()
-  /** What each ticket waits for; null is the answer of a sampler that gives none. */
-  readonly #waiting = new Map<number, (reading: MachineReading | null) => void>()
+  readonly #waiting = new Map<number, (answer: Answer) => void>()
   #tickets = 0
   #isGone = false
-  #listener: (sample: RawSample) => void = () => {}
+  #cpuMs: number | null = null
+  #listener: (samples: readonly RawSample[]) => void = () => {}
 
-  constructor(program: string) {
-    this.#thread = new Worker(program, { workerData: providerName() })
+  constructor(program: string, provider: ProviderName) {
+    this.#thread = new Worker(program, { workerData: provider })
     this.#ready.promise.catch(() => {})
     this.#thread.on('error', (error) => this.#ready.reject(error))
     this.#thread.on('exit', () => {
@@ -31,10 +34,13 @@ export class Sampler {
       switch (message.type) {
         case 'ready':
           return this.#ready.resolve()
-        case 'sample':
-          return this.#listener(message.sample)
+        case 'samples':
+          this.#cpuMs = message.samplerCpuMs
+          return this.#listener(message.samples)
         case 'marked':
-          return this.#answer(message.ticket, message.reading)
+          return this.#answer(message.ticket, message.mark)
+        case 'worked':
+          return this.#answer(message.ticket, message.punctuality)
         case 'met':
           return this.#answer(message.ticket, null)
       }
@@ -46,30 +52,49 @@ export class Sampler {
     return this.#isGone
   }
 
+  /** CPU time of its thread, in ms, as last told; null where the runtime does not tell. */
+  get cpuMs(): number | null {
+    return this.#cpuMs
+  }
+
   /** Resolves when it reads. */
   ready(): Promise<void> {
     return this.#ready.promise
   }
 
   /** Begins to sample the machine and the tree below a process. */
-  watch(root: number, intervalMs: number, listener: (sample: RawSample) => void): void {
+  watch(root: number, intervalMs: number, listener: (samples: readonly RawSample[]) => void): void {
     this.#listener = listener
     this.#tell({ type: 'watch', root, intervalMs })
   }
 
-  /** From here on a tree that is dear to read may be read, as often as its budget allows. */
+  /** The workers are there, and these are their threads. */
+  follow(workers: readonly WorkerThread[]): void {
+    this.#tell({ type: 'follow', workers })
+  }
+
+  /** Reads the memory of the whole tree; resolves when that is done and the trial may go on. */
+  async look(): Promise<void> {
+    await this.#ask('look')
+  }
+
+  /** From here on what is dear to read may be read, as often as its budget allows. */
   workBegins(): void {
     this.#tell({ type: 'work-begins' })
   }
 
-  /** Reads the tree once more; resolves when that is done and it may be taken down. */
-  async workEnds(): Promise<void> {
-    await this.#ask('work-ends')
+  /**
+   * Reads tree and memory once more; resolves when that is done and they may be taken down.
+   *
+   * @returns how well the pace was kept in the work window; null where the sampler gives no answer
+   */
+  async workEnds(): Promise<Punctuality | null> {
+    return (await this.#ask('work-ends')) as Punctuality | null
   }
 
   /** A reading of this instant, apart from the samples; null where the sampler gives none. */
-  mark(): Promise<MachineReading | null> {
-    return this.#ask('mark')
+  async mark(): Promise<Mark | null> {
+    return (await this.#ask('mark')) as Mark | null
   }
 
   /** Stops sampling; resolves when all samples taken have been heard. */
@@ -82,21 +107,21 @@ export class Sampler {
     await this.#thread.terminate()
   }
 
-  #ask(type: 'mark' | 'work-ends' | 'rest'): Promise<MachineReading | null> {
+  #ask(type: 'look' | 'mark' | 'work-ends' | 'rest'): Promise<Answer> {
     if (this.#isGone) return Promise.resolve(null)
     const ticket = this.#tickets++
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#answer(ticket, null), patienceMs)
-      this.#waiting.set(ticket, (reading) => {
+      this.#waiting.set(ticket, (answer) => {
         clearTimeout(timer)
-        resolve(reading)
+        resolve(answer)
       })
       this.#tell({ type, ticket })
     })
   }
 
-  #answer(ticket: number, reading: MachineReading | null): void {
-    this.#waiting.get(ticket)?.(reading)
+  #answer(ticket: number, answer: Answer): void {
+    this.#waiting.get(ticket)?.(answer)
     this.#waiting.delete(ticket)
   }
 

@@ -38,9 +38,16 @@ export function systeminformationProvider(): SamplingProvider {
           cpuShare: known.has(pid) ? cpu * coresPerPercent() : null,
           rssBytes: memRss * 1024,
         })),
+        threads: [],
         memoryUsedBytes: memory === null ? null : memory.total - memory.available,
       }
     },
+
+    // Not to be had in a way that is portable: what workers tell of themselves has to do.
+    follow() {},
+    readCounters: () => [],
+    readMemory: () => null,
+    close() {},
   }
 }
 

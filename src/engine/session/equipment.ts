@@ -3,6 +3,7 @@ import { findExpected } from '../execution/expectation.ts'
 import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
 import type { Programs } from '../execution/programs.ts'
 import { Reaper } from '../execution/reaper.ts'
+import { providerFor } from '../sampling/choice.ts'
 import { Sampler } from '../sampling/sampler.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -25,7 +26,7 @@ export async function equip(
 ): Promise<Equipment> {
   const { plan, programs, workload } = parts
   const reaper = await Reaper.start(programs.reaper)
-  const sampler = new Sampler(programs.sampler)
+  const sampler = new Sampler(programs.sampler, providerFor(plan.sampler))
   let server: HttpServer | null = null
   const close = async () => {
     server?.close()

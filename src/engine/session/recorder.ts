@@ -3,16 +3,18 @@ import type { LiveReading, ObserverShares, WorkerState } from '../../shared/mode
 import type { PhaseName } from '../../shared/model/run.ts'
 import type { Sample, SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import { Timeline } from '../../shared/timeline.ts'
-import { ReadingBuilder, type WorkerIdentity } from '../analysis/reading.ts'
-import type { HostReport } from '../execution/protocol.ts'
+import { ReadingBuilder } from '../analysis/reading.ts'
+import type { HostReport, WorkerIdentity } from '../execution/protocol.ts'
 import type { RawSample } from '../sampling/sampler.ts'
 import type { SampleBatch } from '../storage/run-recording.ts'
+import { WindowFigures } from './window-figures.ts'
 
 export interface RecordedTrial {
   readonly model: Model
   readonly workers: number
-  /** Logical cores of the machine. */
+  /** Logical cores of the machine, and of them those that the workers may use. */
   readonly cores: number
+  readonly usableCores: number
   /** On the monotonic clock. */
   readonly startedAt: number
 }
@@ -26,22 +28,19 @@ const overviewSlots = 1024
  */
 export class TrialRecorder {
   readonly overview: Timeline
+  readonly window: WindowFigures
   readonly #trial: RecordedTrial
   readonly #builder: ReadingBuilder
   #pending = new Map<SampleStream, Sample[]>()
   #chunks = 0
   #previousReport: HostReport | undefined
-  #peakTreeRssBytes: number | null = null
   #tasksDone = 0
 
   constructor(trial: RecordedTrial) {
     this.#trial = trial
     this.#builder = new ReadingBuilder(trial.model, trial.workers)
+    this.window = new WindowFigures(trial.workers, trial.usableCores)
     this.overview = Timeline.within(overviewSlots, trial.cores, trial.workers)
-  }
-
-  get peakTreeRssBytes(): number | null {
-    return this.#peakTreeRssBytes
   }
 
   get tasksDone(): number {
@@ -60,7 +59,10 @@ export class TrialRecorder {
     return reading
   }
 
-  beginPhase(name: PhaseName): void {
+  /** @param at on the monotonic clock */
+  beginPhase(name: PhaseName, at: number): void {
+    if (name === 'spawn') this.window.beginSpawn()
+    if (name === 'work') this.window.beginWork(at)
     const state = stateIn[name]
     if (state !== null) this.#builder.setState(state)
   }
@@ -100,10 +102,7 @@ export class TrialRecorder {
   }
 
   #keep(stream: SampleStream, at: number, dt_ms: number, values: Sample['values']): void {
-    const treeRss = values['tree.rss_bytes']
-    if (treeRss !== undefined) {
-      this.#peakTreeRssBytes = Math.max(this.#peakTreeRssBytes ?? 0, treeRss)
-    }
+    this.window.add({ stream, at, dt_ms, values })
     const samples = this.#pending.get(stream)
     const sample = { stream, t_ms: at - this.#trial.startedAt, dt_ms, values }
     this.#builder.add(sample)

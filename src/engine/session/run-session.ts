@@ -12,8 +12,8 @@ import { compareModels } from '../analysis/comparison.ts'
 import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialOrder } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
+import { providerFor } from '../sampling/choice.ts'
 import { environmentWarnings, readEnvironment } from '../sampling/environment.ts'
-import { providerName } from '../sampling/provider.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
 import { thisOwner } from '../storage/liveness.ts'
 import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
@@ -243,6 +243,7 @@ export class RunSession {
       sampler,
       signal: this.#stopping.signal,
       cores,
+      usableCores: os.availableParallelism(),
       phase: (name, t_ms) => announce({ type: 'phase', name, t_ms }),
       live: (live) => announce({ type: 'live', live }),
       flush: (recorder, releasedMs) =>
@@ -277,8 +278,8 @@ export class RunSession {
   }
 
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
-    const { corescopeVersion, recording } = this.#parts
-    const reading = readEnvironment(corescopeVersion, providerName())
+    const { corescopeVersion, recording, plan } = this.#parts
+    const reading = readEnvironment(corescopeVersion, providerFor(plan.sampler))
     const environment = await unlessAborted(reading, this.#stopping.signal)
     const field = moment === 'before' ? 'environment' : 'environment_after'
     this.#run = { ...this.#run, [field]: environment }

@@ -2,13 +2,22 @@ import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Phase, WorkerRecord } from '../../shared/model/run.ts'
 import {
   type MeasuredTrial,
+  memoryBasis,
   type ObservedTrial,
   trialMetrics,
   windowEnd,
+  windowOf,
 } from '../analysis/trial-metrics.ts'
 import type { HostResult, TrialSpec } from '../execution/protocol.ts'
 import { taskPercentiles } from '../execution/worker/task-times.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
+import type { SampledFigures, WindowFigures } from './window-figures.ts'
+import type { MarkedFigures } from './window-marks.ts'
+
+/** What was seen of a trial from outside. */
+export interface WatchedWindow extends MarkedFigures {
+  readonly window: WindowFigures
+}
 
 /**
  * What a trial that has ended is kept as. A wrong checksum, or a task done twice or not at all, makes
@@ -19,20 +28,29 @@ import type { EndedTrial } from '../storage/run-recording.ts'
 export function endedTrial(
   result: HostResult,
   spec: TrialSpec,
-  observed: ObservedTrial,
+  seen: WatchedWindow,
   startedAt: number,
 ): EndedTrial {
   const flaw = flawOf(result, spec)
-  const metrics = trialMetrics(measured(result, spec.model), observed)
+  const trial = measured(result, spec.model)
+  const sampled = seen.window.figures(windowOf(trial).coresUsed)
+  const observed: ObservedTrial = {
+    ...seen,
+    ...sampled,
+    hasSwitches: process.platform === 'linux',
+  }
+  const metrics = trialMetrics(trial, observed)
   return {
     status: flaw === null ? 'done' : 'void',
     reason: flaw,
     releasedMs: result.releasedAt - startedAt,
     tasksDone: result.workers.reduce((sum, { summary }) => sum + summary.tasks, 0),
-    memoryBasis: 'rss',
+    memoryBasis: memoryBasis(observed),
     metrics: { ...metrics, checksum_ok: flaw === null },
     phases: phasesOf(result, spec.model, startedAt),
-    workers: result.workers.map((worker, index) => workerRecord(worker, index, spec.model)),
+    workers: result.workers.map((worker, index) =>
+      workerRecord(worker, index, spec.model, seen, sampled),
+    ),
   }
 }
 
@@ -140,25 +158,38 @@ function workerRecord(
   worker: HostResult['workers'][number],
   index: number,
   model: Model,
+  { switches }: MarkedFigures,
+  { memoryOf, migrations }: SampledFigures,
 ): WorkerRecord {
-  const { startsWorkers } = modelTraits[model]
-  const { processId, threadId, startCalledAt, readyAt, endCalledAt, exitedAt, summary } = worker
+  const { startsWorkers, separateProcesses } = modelTraits[model]
+  const {
+    processId,
+    threadId,
+    osThreadId,
+    startCalledAt,
+    readyAt,
+    endCalledAt,
+    exitedAt,
+    summary,
+  } = worker
+  // A thread has no memory of its own but its heap: all else is its process's.
+  const memory = separateProcesses ? memoryOf.get(processId) : undefined
   return {
     index,
     process_id: processId,
     thread_id: threadId,
-    os_thread_id: null,
+    os_thread_id: osThreadId,
     tasks: summary.tasks,
     busy_ms: summary.busyMs,
     cpu_ms: summary.cpuMs,
     spawn_ms: startsWorkers ? readyAt - startCalledAt : null,
     teardown_ms: startsWorkers ? exitedAt - endCalledAt : null,
     rss_bytes: summary.rssBytes,
-    pss_bytes: null,
-    uss_bytes: null,
+    pss_bytes: memory?.pss ?? null,
+    uss_bytes: memory?.uss ?? null,
     heap_used_bytes: summary.heapUsedBytes,
-    voluntary_switches: null,
-    involuntary_switches: null,
-    migrations: null,
+    voluntary_switches: switches[index]?.voluntary ?? null,
+    involuntary_switches: switches[index]?.involuntary ?? null,
+    migrations: migrations[index] ?? null,
   }
 }

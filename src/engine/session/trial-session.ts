@@ -1,16 +1,16 @@
 import type { LiveReading } from '../../shared/model/progress.ts'
 import type { PhaseName } from '../../shared/model/run.ts'
 import type { Timeline } from '../../shared/timeline.ts'
-import { busyFraction } from '../analysis/trial-metrics.ts'
 import { monotonicMs } from '../clock.ts'
 import type { TrialSpec } from '../execution/protocol.ts'
 import type { Reaper } from '../execution/reaper.ts'
 import { runTrial } from '../execution/trial.ts'
-import { observerCpuMs } from '../sampling/observer-cost.ts'
 import type { Sampler } from '../sampling/sampler.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
+import { Observer } from './observer.ts'
 import { TrialRecorder } from './recorder.ts'
 import { endedTrial } from './trial-result.ts'
+import { WindowMarks } from './window-marks.ts'
 
 export interface TrialSession {
   readonly spec: TrialSpec
@@ -18,8 +18,9 @@ export interface TrialSession {
   readonly reaper: Reaper
   readonly sampler: Sampler
   readonly signal: AbortSignal
-  /** Logical cores of the machine. */
+  /** Logical cores of the machine, and of them those that the workers may use. */
   readonly cores: number
+  readonly usableCores: number
   /** @param t_ms from the start of the trial */
   phase(name: PhaseName, t_ms: number): void
   /** At most ten times a second. */
@@ -45,42 +46,56 @@ export interface WatchedTrial {
 export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   const { spec, sampler, signal } = session
   const startedAt = monotonicMs()
-  const recorder = new TrialRecorder({ ...spec, cores: session.cores, startedAt })
+  const { cores, usableCores } = session
+  const recorder = new TrialRecorder({ ...spec, cores, usableCores, startedAt })
+  const observer = new Observer()
+  const marks = new WindowMarks(sampler, observer)
   const tellLive = () => {
-    const reading = recorder.takeReading(null)
+    const shares = observer.live(sampler.cpuMs)
+    const reading = observer.recording(() => recorder.takeReading(shares))
     if (reading !== null) session.live(reading)
   }
   let releasedMs: number | null = null
   const begun: { readonly name: PhaseName; readonly at: number }[] = []
-  const marks: Mark[] = []
-  const mark = () => {
-    marks.push({ reading: sampler.mark(), at: monotonicMs(), observerMs: observerCpuMs() })
-  }
 
   let ticks = 0
   const timer = setInterval(() => {
     ticks++
     if (ticks % Math.ceil(spec.workers / workersPerInterval) === 0) tellLive()
-    if (ticks % (flushIntervalMs / liveIntervalMs) === 0) session.flush(recorder, releasedMs)
+    if (ticks % (flushIntervalMs / liveIntervalMs) !== 0) return
+    observer.recording(() => session.flush(recorder, releasedMs))
   }, liveIntervalMs)
 
   const outcome = await runTrial(spec, session.hostProgram, session.reaper, signal, {
-    started: (host) => sampler.watch(host, spec.intervalMs, (sample) => recorder.addSample(sample)),
+    started: (host) =>
+      sampler.watch(host, spec.intervalMs, (samples) =>
+        observer.recording(() => {
+          for (const sample of samples) recorder.addSample(sample)
+        }),
+      ),
     phase(name, at) {
       begun.push({ name, at })
-      recorder.beginPhase(name)
+      recorder.beginPhase(name, at)
       session.phase(name, at - startedAt)
       if (name !== 'work') return
       releasedMs = at - startedAt
-      mark()
+      marks.begin()
       sampler.workBegins()
     },
-    worked() {
-      mark()
-      return sampler.workEnds()
+    look(after) {
+      if (after !== 'work') return sampler.look()
+      recorder.window.endWork(monotonicMs())
+      return marks.end()
     },
-    crew: (workers) => recorder.identify(workers),
-    report: (report) => recorder.addReport(report),
+    crew(workers) {
+      recorder.identify(workers)
+      sampler.follow(
+        workers.flatMap(({ processId, osThreadId }) =>
+          osThreadId === null ? [] : [{ processId, osThreadId }],
+        ),
+      )
+    },
+    report: (report) => observer.recording(() => recorder.addReport(report)),
   })
   const endedAt = monotonicMs()
   clearInterval(timer)
@@ -92,11 +107,7 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   const { overview } = recorder
 
   if (outcome.status === 'done') {
-    const observed = {
-      ...(await observedBetween(marks)),
-      peakTreeRssBytes: recorder.peakTreeRssBytes,
-      hasSwitches: process.platform === 'linux',
-    }
+    const observed = { ...(await marks.figures()), window: recorder.window }
     return { ended: endedTrial(outcome.result, spec, observed, startedAt), overview }
   }
   const ended: EndedTrial = {
@@ -115,41 +126,4 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     workers: [],
   }
   return { ended, overview }
-}
-
-/** Time over which the cost of watching is averaged while a trial goes: the kernel counts in 10 ms. */
-const observerWindowMs = 1000
-
-/** Tells what watching costs just now, of one core. */
-function observerShareMeter(): () => number | null {
-  let from = { at: monotonicMs(), cpuMs: observerCpuMs() }
-  let share: number | null = null
-  return () => {
-    const at = monotonicMs()
-    if (at - from.at < observerWindowMs) return share
-    const cpuMs = observerCpuMs()
-    if (cpuMs !== null && from.cpuMs !== null) share = (cpuMs - from.cpuMs) / (at - from.at)
-    from = { at, cpuMs }
-    return share
-  }
-}
-
-/** What is read of machine and observer as the work window begins, and as it ends. */
-interface Mark {
-  readonly reading: ReturnType<Sampler['mark']>
-  readonly at: number
-  readonly observerMs: number | null
-}
-
-async function observedBetween([begin, end]: readonly Mark[]) {
-  if (begin === undefined || end === undefined) return { saturation: null, observerCpuShare: null }
-  const [from, to] = await Promise.all([begin.reading, end.reading])
-  const length = end.at - begin.at
-  const hasCost = begin.observerMs !== null && end.observerMs !== null && length > 0
-  return {
-    saturation: from && to ? busyFraction(from, to) : null,
-    observerCpuShare: hasCost
-      ? ((end.observerMs as number) - (begin.observerMs as number)) / length
-      : null,
-  }
 }

@@ -38,7 +38,13 @@ export function writeLargeRun(path: string): number {
       warmUp: false,
       startedAt: Date.now(),
     })
-    const recorder = new TrialRecorder({ model, workers: 64, cores: 64, startedAt: 0 })
+    const recorder = new TrialRecorder({
+      model,
+      workers: 64,
+      cores: 64,
+      usableCores: 64,
+      startedAt: 0,
+    })
     for (let sample = 0; sample < samples; sample++) {
       const at = sample * intervalMs
       const { busy, workers, treeRssBytes, hostRssBytes } = feedReading(at)

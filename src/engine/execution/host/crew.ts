@@ -7,6 +7,7 @@ import type {
   HostToWorker,
   HostWorker,
   TrialSpec,
+  WorkerIdentity,
   WorkerReport,
   WorkerSummary,
   WorkerToHost,
@@ -32,6 +33,7 @@ interface Member {
   handle: WorkerHandle
   processId: number
   threadId: number
+  osThreadId: number | null
   startCalledAt: number
   readyAt: number
   endCalledAt: number
@@ -80,8 +82,12 @@ export class Crew {
     )
   }
 
-  get identities(): readonly { readonly processId: number; readonly threadId: number }[] {
-    return this.#members.map(({ processId, threadId }) => ({ processId, threadId }))
+  get identities(): readonly WorkerIdentity[] {
+    return this.#members.map(({ processId, threadId, osThreadId }) => ({
+      processId,
+      threadId,
+      osThreadId,
+    }))
   }
 
   /** Starts all workers at once; resolves when the last is ready. */
@@ -163,6 +169,7 @@ export class Crew {
         member.readyAt = monotonicMs()
         member.processId = message.processId
         member.threadId = message.threadId
+        member.osThreadId = message.osThreadId
         this.#ready.arrive()
         return
       case 'prepared':
@@ -205,6 +212,7 @@ function newMember(): Member {
     handle: { send: () => {}, kill: () => {} },
     processId: 0,
     threadId: 0,
+    osThreadId: null,
     startCalledAt: monotonicMs(),
     readyAt: 0,
     endCalledAt: 0,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { HostToLab, LabToHost, TrialSpec } from '../protocol.ts'
+import type { HostToLab, LabToHost, LookedAtPhase, TrialSpec } from '../protocol.ts'
 import { hostTrial } from './trial-host.ts'
 
 /*
@@ -9,16 +9,24 @@ import { hostTrial } from './trial-host.ts'
 
 process.on('disconnect', () => endGroup())
 
-const { promise: mayTearDown, resolve: tearDown } = Promise.withResolvers<void>()
+let goOn = () => {}
 
 process.on('message', (message: LabToHost) => {
   if (message.type === 'start') void run(message.spec)
-  else tearDown()
+  else goOn()
 })
+
+/** Has the lab look at what is there now; resolves when it has. */
+function look(after: LookedAtPhase): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  goOn = resolve
+  tell({ type: 'look', after })
+  return promise
+}
 
 async function run(spec: TrialSpec): Promise<void> {
   try {
-    const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell, mayTearDown)
+    const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell, look)
     await new Promise((resolve) => process.send?.({ type: 'finished', result }, resolve))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

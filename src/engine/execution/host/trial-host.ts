@@ -2,12 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
-import type { HostResult, HostToLab, TrialSpec } from '../protocol.ts'
+import type { HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
 import { assignmentFor, taskQueue } from '../scheduling.ts'
 import { processSwitches } from '../worker/own-usage.ts'
 import { Crew } from './crew.ts'
 
-/** How long the host stays as it is at the end of the work, for the lab to look at it. */
+/** How long the host stays as it is at the end of a phase, for the lab to look at it. */
 const lookMs = 5000
 /**
  * Resolution of the event-loop delay. The histogram counts it in, so it is taken off again. At 5 ms the
@@ -21,22 +21,25 @@ const patience = 1.5
 /**
  * Runs one trial: baseline → spawn → barrier → work → teardown.
  *
- * @param mayTearDown resolves when the lab has seen what there is to see at the end of the work
+ * @param look has the lab look at what is there; resolves when it has
  * @throws Error in words, where a worker fails or ends before its time
  */
 export async function hostTrial(
   spec: TrialSpec,
   workerProgram: string,
   tell: (message: HostToLab) => void,
-  mayTearDown: Promise<void>,
+  look: (after: LookedAtPhase) => Promise<void>,
 ): Promise<HostResult> {
   const crew = new Crew(spec)
+  const waitForLook = (after: LookedAtPhase) =>
+    Promise.race([look(after), setTimeout(lookMs, undefined, { ref: false }), crew.broken])
 
   const baselineFrom = monotonicMs()
   tell({ type: 'phase', name: 'baseline', at: baselineFrom })
   await setTimeout(spec.baselineMs)
-  const baselineTo = monotonicMs()
   const baselineRssBytes = process.memoryUsage.rss()
+  await waitForLook('baseline')
+  const baselineTo = monotonicMs()
 
   tell({ type: 'phase', name: 'spawn', at: baselineTo })
   await crew.spawn(workerProgram)
@@ -45,8 +48,8 @@ export async function hostTrial(
   tell({ type: 'phase', name: 'barrier', at: allReadyAt })
   tell({ type: 'crew', workers: crew.identities })
   await crew.prepare()
-  const work = await hostWork(spec, crew, tell)
-  await Promise.race([mayTearDown, setTimeout(lookMs, undefined, { ref: false }), crew.broken])
+  await waitForLook('barrier')
+  const work = await hostWork(spec, crew, tell, () => waitForLook('work'))
 
   tell({ type: 'phase', name: 'teardown', at: monotonicMs() })
   const workers = await crew.tearDown()
@@ -54,7 +57,12 @@ export async function hostTrial(
 }
 
 /** The work window, from the release of the barrier to the last task, and what the host is in it. */
-async function hostWork(spec: TrialSpec, crew: Crew, tell: (message: HostToLab) => void) {
+async function hostWork(
+  spec: TrialSpec,
+  crew: Crew,
+  tell: (message: HostToLab) => void,
+  look: () => Promise<void>,
+) {
   const { startsWorkers } = modelTraits[spec.model]
   const told = new Set<number>()
   let reporting: NodeJS.Timeout | undefined
@@ -99,10 +107,11 @@ async function hostWork(spec: TrialSpec, crew: Crew, tell: (message: HostToLab) 
   const hostRssBytes = process.memoryUsage.rss()
   clearInterval(reporting)
   report()
-  tell({ type: 'worked' })
+  const looked = look()
   // A loop that was blocked until now gets the turn in which its delay is counted.
   await setTimeout(2 * delayResolutionMs)
   delay.disable()
+  await looked
   return {
     releasedAt,
     hostCpuMs: (cpu.user + cpu.system) / 1000,

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 
 /** CPU time so far, in ms: of this thread in a worker thread, else of this process. */
@@ -25,4 +26,15 @@ export interface Switches {
 export function processSwitches(): Switches {
   const { voluntaryContextSwitches, involuntaryContextSwitches } = process.resourceUsage()
   return { voluntary: voluntaryContextSwitches, involuntary: involuntaryContextSwitches }
+}
+
+/** The system's number of the thread that asks; null off Linux, which alone tells (proc_thread-self(5)). */
+export function ownOsThreadId(): number | null {
+  if (process.platform !== 'linux') return null
+  try {
+    const id = Number(/\/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1])
+    return Number.isInteger(id) ? id : null
+  } catch {
+    return null
+  }
 }

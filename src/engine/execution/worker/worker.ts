@@ -3,7 +3,13 @@ import { monotonicMs } from '../../clock.ts'
 import { loadWorkload } from '../../workloads/catalogue.ts'
 import type { Kernel } from '../../workloads/workload.ts'
 import type { Assignment, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
-import { ownCpuMs, ownHeapUsedBytes, ownRssBytes, processSwitches } from './own-usage.ts'
+import {
+  ownCpuMs,
+  ownHeapUsedBytes,
+  ownOsThreadId,
+  ownRssBytes,
+  processSwitches,
+} from './own-usage.ts'
 import { TaskTimesRecorder } from './task-times.ts'
 
 /** What carries messages: a process's channel, a thread's port, or a function call. */
@@ -52,7 +58,12 @@ export function startWorker(channel: WorkerChannel): void {
   channel.receive((message) => {
     handle(message).catch(fail)
   })
-  channel.send({ type: 'ready', processId: process.pid, threadId: isMainThread ? 0 : threadId })
+  channel.send({
+    type: 'ready',
+    processId: process.pid,
+    threadId: isMainThread ? 0 : threadId,
+    osThreadId: ownOsThreadId(),
+  })
 }
 
 /** The work window as one worker sees it: does tasks, times each, checks each, reports between two. */

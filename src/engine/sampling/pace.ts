@@ -1,0 +1,70 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
+import { monotonicMs } from '../clock.ts'
+
+/** How well a steady pace was kept. */
+export interface Punctuality {
+  /** ms by which a tick came after it was due; null where none was counted. */
+  readonly p50Ms: number | null
+  readonly p99Ms: number | null
+  /** Ticks that were left out, since the one before came too late or was still at work. */
+  readonly missed: number
+}
+
+const nsPerMs = 1e6
+
+/**
+ * Calls at a steady pace that the clock keeps, so that one late tick does not make all that follow
+ * late. While it counts, it keeps account of how late the ticks were.
+ */
+export class Pace {
+  readonly #intervalMs: number
+  readonly #tick: () => void
+  readonly #lateness: RecordableHistogram = createHistogram()
+  #missed = 0
+  #isCounting = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(intervalMs: number, tick: () => void) {
+    this.#intervalMs = intervalMs
+    this.#tick = tick
+  }
+
+  /** The first tick is now. */
+  start(): void {
+    this.#run(monotonicMs())
+  }
+
+  count(isCounting: boolean): void {
+    this.#isCounting = isCounting
+  }
+
+  /** A tick that came while there was still work of the one before. */
+  miss(): void {
+    if (this.#isCounting) this.#missed++
+  }
+
+  get punctuality(): Punctuality {
+    // To the microsecond: a histogram knows no 0.
+    const at = (percentile: number) =>
+      this.#lateness.count === 0
+        ? null
+        : Math.round(this.#lateness.percentile(percentile) / 1000) / 1000
+    return { p50Ms: at(50), p99Ms: at(99), missed: this.#missed }
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #run(due: number): void {
+    const now = monotonicMs()
+    const steps = Math.max(1, Math.ceil((now - due) / this.#intervalMs))
+    if (this.#isCounting) {
+      this.#lateness.record(Math.max(1, Math.round((now - due) * nsPerMs)))
+      this.#missed += steps - 1
+    }
+    const next = due + steps * this.#intervalMs
+    this.#timer = setTimeout(() => this.#run(next), next - now)
+    this.#tick()
+  }
+}

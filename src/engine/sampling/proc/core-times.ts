@@ -1,0 +1,50 @@
+import { numbersAt } from './fields.ts'
+import { ProcFile } from './proc-file.ts'
+
+/** The kernel shows CPU time in ticks of 10 ms on every Linux that Node runs on. */
+export const msPerTick = 10
+
+const newline = 0x0a
+
+/**
+ * user, nice, system, irq, softirq of `/proc/stat` (proc_stat(5)), counted from the number after the
+ * core's name. What a guest takes is in `user` already; waiting for a disk is idleness, and what the
+ * hypervisor took away was nobody's work here.
+ */
+const busyFields = [1, 2, 3, 6, 7]
+
+/** By core: time since boot in which it worked, in ms. */
+export class CoreTimes {
+  readonly #file = new ProcFile('/proc/stat')
+
+  read(): number[] {
+    const stat = this.#file.read()
+    return stat === null ? [] : busyMsIn(stat)
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}
+
+/**
+ * @param stat what `/proc/stat` holds
+ * @returns one entry for each core that is on; a core that is off leaves no gap
+ */
+export function busyMsIn(stat: Buffer): number[] {
+  const busy: number[] = []
+  // The first line is the sum of all cores, those that follow are the cores'.
+  for (let at = stat.indexOf(newline) + 1; isCoreLine(stat, at); ) {
+    const end = stat.indexOf(newline, at)
+    const line = stat.subarray(at, end < 0 ? stat.length : end)
+    const ticks = numbersAt(line, 0, busyFields).reduce((sum, value) => sum + (value || 0), 0)
+    busy.push(ticks * msPerTick)
+    if (end < 0) break
+    at = end + 1
+  }
+  return busy
+}
+
+function isCoreLine(stat: Buffer, at: number): boolean {
+  return at > 0 && stat[at] === 0x63 && stat[at + 1] === 0x70 && stat[at + 2] === 0x75
+}

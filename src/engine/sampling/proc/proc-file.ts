@@ -1,0 +1,70 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+
+/** Where all files are read into, one after the other; it grows to the largest. */
+let content = Buffer.allocUnsafe(8192)
+
+/** What the system answers when a process has no descriptor left. */
+const outOfDescriptors = ['EMFILE', 'ENFILE']
+
+/**
+ * A file below `/proc` that is read again and again through one descriptor: that saves the look-up of
+ * its path, which costs more than the reading. A descriptor stays with the process or thread it was
+ * opened for: once that has ended nothing is read any more, also where its number is used again.
+ */
+export class ProcFile {
+  readonly #path: string
+  #descriptor: number | null = null
+  #isGone = false
+
+  constructor(path: string) {
+    this.#path = path
+    this.#open()
+  }
+
+  /** @returns what is in it now, valid until the next reading of any file; null where it is gone */
+  read(): Buffer | null {
+    if (this.#isGone) return null
+    // Without a descriptor to keep, one is borrowed for each reading.
+    const isBorrowed = this.#descriptor === null
+    if (isBorrowed) this.#open()
+    if (this.#descriptor === null) return null
+    try {
+      return readWhole(this.#descriptor)
+    } catch {
+      this.#isGone = true
+      return null
+    } finally {
+      if (isBorrowed || this.#isGone) this.close()
+    }
+  }
+
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor)
+    this.#descriptor = null
+  }
+
+  #open(): void {
+    try {
+      this.#descriptor = openSync(this.#path, 'r')
+    } catch (error) {
+      this.#isGone = !outOfDescriptors.includes((error as NodeJS.ErrnoException).code ?? '')
+    }
+  }
+}
+
+/** These files have no length: what fills the buffer may go on beyond it, and is read again into a larger one. */
+function readWhole(descriptor: number): Buffer {
+  for (;;) {
+    const length = readSync(descriptor, content, 0, content.length, 0)
+    if (length < content.length) return content.subarray(0, length)
+    content = Buffer.allocUnsafe(2 * content.length)
+  }
+}
+
+/** Reads a file once; null where it cannot be read. */
+export function readOnce(path: string): Buffer | null {
+  const file = new ProcFile(path)
+  const found = file.read()
+  file.close()
+  return found
+}

@@ -1,0 +1,66 @@
+import type { ThreadCounters, WorkerThread } from '../provider.ts'
+import { numbersAt } from './fields.ts'
+import { ProcFile, readOnce } from './proc-file.ts'
+import { parseStat } from './watched-process.ts'
+
+const nsPerMs = 1e6
+
+/** The thread that does a worker's tasks. */
+export class WatchedThread {
+  readonly processId: number
+  /** What it was when it was last read, for the share of CPU since. */
+  last: { readonly at: number; readonly cpuMs: number; readonly core: number } | null = null
+  readonly #folder: string
+  readonly #schedule: ProcFile
+  readonly #stat: ProcFile | null
+
+  constructor({ processId, osThreadId }: WorkerThread) {
+    this.processId = processId
+    this.#folder = `/proc/${processId}/task/${osThreadId}`
+    this.#schedule = new ProcFile(`${this.#folder}/schedstat`)
+    // Of a process's main thread, the core is in what is read of the process.
+    this.#stat = osThreadId === processId ? null : new ProcFile(`${this.#folder}/stat`)
+  }
+
+  /**
+   * @param mainCore the core of the process's main thread, as just read
+   * @returns CPU time so far and the core it is on, or was last; null where it has ended
+   */
+  read(mainCore: number | null): { readonly cpuMs: number; readonly core: number } | null {
+    const own = this.#stat?.read() ?? null
+    const stat = own === null ? null : parseStat(own)
+    const core = this.#stat === null ? mainCore : (stat?.core ?? null)
+    if (core === null) return null
+    const cpuMs = cpuMsIn(this.#schedule.read())
+    // A kernel may be built without schedstat: then ticks have to do, where they are the thread's own.
+    const known = cpuMs ?? stat?.cpuMs ?? null
+    return known === null ? null : { cpuMs: known, core }
+  }
+
+  /** Null where it has ended. */
+  counters(): ThreadCounters | null {
+    const status = readOnce(`${this.#folder}/status`)?.toString('latin1')
+    if (status === undefined) return null
+    return {
+      voluntary: switches(status, 'voluntary'),
+      involuntary: switches(status, 'nonvoluntary'),
+    }
+  }
+
+  close(): void {
+    this.#schedule.close()
+    this.#stat?.close()
+  }
+}
+
+/** The first number of `schedstat` is the time spent on a CPU, in ns (Documentation/scheduler/sched-stats). */
+function cpuMsIn(schedule: Buffer | null): number | null {
+  if (schedule === null) return null
+  const [ns] = numbersAt(schedule, 0, [0]) as [number]
+  return Number.isNaN(ns) ? null : ns / nsPerMs
+}
+
+function switches(status: string, kind: 'voluntary' | 'nonvoluntary'): number | null {
+  const found = new RegExp(`^${kind}_ctxt_switches:\\s+(\\d+)$`, 'm').exec(status)?.[1]
+  return found === undefined ? null : Number(found)
+}
