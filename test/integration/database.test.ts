@@ -13,6 +13,7 @@ import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { parsePlan } from '../../src/shared/model/plan.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { timedRows } from '../support/timed-rows.ts'
 
 const scratch = scratchFolder()
 const run = promisify(execFile)
@@ -181,11 +182,16 @@ describe('the runs of a database', () => {
       { stream: 'machine', t_ms: 100, dt_ms: 0, values: { 'core.0.busy': 0.25 } },
       { stream: 'machine', t_ms: 350, dt_ms: 250, values: { 'core.0.busy': 0.75 } },
     ] as const
-    recording.keepProgress(run.id, 1, [{ ordinal: 0, stream: 'machine', samples: seen }], {
-      id: trial,
-      releasedMs: 200,
-      tasksDone: 4,
-    })
+    recording.keepProgress(
+      run.id,
+      1,
+      [{ ordinal: 0, stream: 'machine', samples: timedRows(seen) }],
+      {
+        id: trial,
+        releasedMs: 200,
+        tasksDone: 4,
+      },
+    )
     const phase = { name: 'work', worker: null, start_ms: 200, end_ms: 1200 } as const
     const worker = {
       index: 0,

@@ -12,6 +12,7 @@ import { Timeline } from '../../src/shared/timeline.ts'
 import { exampleRun, exampleSamples } from '../support/example-run.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { timedRows } from '../support/timed-rows.ts'
 
 const scratch = scratchFolder()
 
@@ -183,7 +184,7 @@ describe('a trial over time', () => {
       ordinal,
       stream: sample.stream,
       // As they are recorded: from the start of the trial.
-      samples: [{ ...sample, t_ms: sample.t_ms + 200 }],
+      samples: timedRows([{ ...sample, t_ms: sample.t_ms + 200 }]),
     }))
     recording.keepProgress(run.id, 0, batches, progress)
     const overview = new Timeline(3, 1, 4)

@@ -5,7 +5,8 @@ import type {
   ObserverShares,
   WorkerState,
 } from '../../shared/model/progress.ts'
-import { parseSeries, type Sample, type SampleSeries } from '../../shared/model/sample.ts'
+import type { SampleStream, SeriesParts } from '../../shared/model/sample.ts'
+import { partsOf, type TimedRow } from '../../shared/sample-row.ts'
 
 /** A share of less time than this says little: the system counts CPU time in ticks of 10 ms or more. */
 const leastShareMs = 40
@@ -65,14 +66,16 @@ export class ReadingBuilder {
   }
 
   /** @param sample its time from the start of the trial */
-  add({ t_ms, dt_ms, stream, values }: Sample): void {
+  add(sample: TimedRow & { readonly stream: SampleStream }): void {
+    const { t_ms, dt_ms, stream, values } = sample
     this.#hasNew = true
     this.#t = Math.max(this.#t, t_ms)
     if (stream === 'reports') this.#tasksAt = t_ms
     let isFirstProcess = stream === 'processes'
-    for (const [series, value] of Object.entries(values)) {
-      if (value === undefined) continue
-      const { subject, number, variable } = parseSeries(series as SampleSeries)
+    const parts = partsOf(sample)
+    for (let at = 0; at < parts.length; at++) {
+      const { subject, number, variable } = parts[at] as SeriesParts
+      const value = values[at] as number
       if (variable === 'cpu_share' && dt_ms < leastShareMs) continue
       switch (subject) {
         case 'core':

@@ -1,5 +1,6 @@
 import type { Model } from '../../shared/model/execution-model.ts'
 import type { Sample } from '../../shared/model/sample.ts'
+import { rowOf } from '../../shared/sample-row.ts'
 import { Timeline } from '../../shared/timeline.ts'
 import { ReadingBuilder } from './reading.ts'
 
@@ -18,7 +19,7 @@ export function timelineOf(
   const builder = new ReadingBuilder(trial.model, trial.workers)
   const inOrder = [...samples].sort((a, b) => a.t_ms - b.t_ms)
   for (const sample of inOrder) {
-    builder.add(sample)
+    builder.add({ ...sample, ...rowOf(sample.values) })
     if (sample.stream === 'machine') timeline.add(builder.take(null))
   }
   // What the workers said last, after the sampler's last look.

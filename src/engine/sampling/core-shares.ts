@@ -1,7 +1,9 @@
-import type { SampleSeries } from '../../shared/model/sample.ts'
+import { seriesNames } from '../../shared/model/sample.ts'
+import type { RowBuilder } from '../../shared/sample-row.ts'
 import type { MachineReading, ThreadReading } from './provider.ts'
 
-type Values = Partial<Record<SampleSeries, number>>
+const busyOf = seriesNames('core', 'busy')
+const workersBusyOf = seriesNames('core', 'workers_busy')
 
 /**
  * How busy each core was between two readings. The system counts in ticks of up to 10 ms (16 on
@@ -12,24 +14,27 @@ export class CoreShares {
   #previous: MachineReading | undefined
   #over: number[] = []
 
-  /** @returns ms since the reading before, 0 for the first, and a value for each core */
-  next(reading: MachineReading): { readonly dtMs: number; readonly values: Values } {
+  /**
+   * Puts a value for each core into the row.
+   *
+   * @returns ms since the reading before, 0 for the first
+   */
+  put(reading: MachineReading, row: RowBuilder): number {
     const before = this.#previous
     this.#previous = reading
     const dtMs = before === undefined ? 0 : reading.at - before.at
-    const values: Values = {}
     if (before === undefined || dtMs <= 0 || before.busyMs.length !== reading.busyMs.length) {
       this.#over = []
-      return { dtMs: Math.max(0, dtMs), values }
+      return Math.max(0, dtMs)
     }
     reading.busyMs.forEach((busy, core) => {
       const worked = busy - (before.busyMs[core] as number) + (this.#over[core] ?? 0)
       const counted = Math.min(dtMs, Math.max(0, worked))
       // Bounded, so that a counter that leaps does not show for long.
       this.#over[core] = Math.min(dtMs, Math.max(-dtMs, worked - counted))
-      values[`core.${core}.busy`] = counted / dtMs
+      row.put(busyOf(core), counted / dtMs)
     })
-    return { dtMs, values }
+    return dtMs
   }
 }
 
@@ -39,7 +44,11 @@ export class CoreShares {
  *
  * @param cores number of cores
  */
-export function workersByCore(threads: readonly (ThreadReading | null)[], cores: number): Values {
+export function putWorkersByCore(
+  threads: readonly (ThreadReading | null)[],
+  cores: number,
+  row: RowBuilder,
+): void {
   const shares = new Array<number>(cores).fill(0)
   const add = (core: number, share: number) => {
     if (core < cores) shares[core] = (shares[core] as number) + share
@@ -49,9 +58,7 @@ export function workersByCore(threads: readonly (ThreadReading | null)[], cores:
     add(thread.core, thread.cpuShare / 2)
     add(thread.coreBefore, thread.cpuShare / 2)
   }
-  const values: Values = {}
   shares.forEach((share, core) => {
-    values[`core.${core}.workers_busy`] = Math.min(1, share)
+    row.put(workersBusyOf(core), Math.min(1, share))
   })
-  return values
 }

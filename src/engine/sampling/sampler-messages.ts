@@ -1,4 +1,5 @@
-import type { Sample } from '../../shared/model/sample.ts'
+import type { SampleSeries, SampleStream } from '../../shared/model/sample.ts'
+import type { SampleRow } from '../../shared/sample-row.ts'
 import type { Punctuality } from './pace.ts'
 import type { MachineReading, ThreadCounters, WorkerThread } from './provider.ts'
 
@@ -16,7 +17,17 @@ export type LabToSampler =
   | { readonly type: 'rest'; readonly ticket: number }
 
 /** A sample whose time is still that of the monotonic clock. */
-export type RawSample = Omit<Sample, 't_ms'> & { readonly at: number }
+export interface RawSample extends SampleRow {
+  readonly stream: SampleStream
+  readonly at: number
+  /** Since the stream's sample before, as measured; 0 for its first. */
+  readonly dt_ms: number
+}
+
+/** The same on its way: without the list of its series, where that is the one before of its stream. */
+export type SentSample = Omit<RawSample, 'series'> & {
+  readonly series: readonly SampleSeries[] | null
+}
 
 /** What is read as the work window begins, and as it ends. */
 export interface Mark {
@@ -32,7 +43,7 @@ export type SamplerToLab =
   /** `samplerCpuMs` as in a mark. */
   | {
       readonly type: 'samples'
-      readonly samples: readonly RawSample[]
+      readonly samples: readonly SentSample[]
       readonly samplerCpuMs: number | null
     }
   | { readonly type: 'marked'; readonly ticket: number; readonly mark: Mark | null }

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import { monotonicMs } from '../clock.ts'
 import { procProvider } from './proc/proc-provider.ts'
 import type { ProviderName } from './provider.ts'
-import type { LabToSampler, SamplerToLab } from './sampler-messages.ts'
+import type { LabToSampler, RawSample, SamplerToLab, SentSample } from './sampler-messages.ts'
 import { systeminformationProvider } from './systeminformation-provider.ts'
 import { threadCpuMs } from './thread-cpu.ts'
 import { Watch } from './watch.ts'
@@ -13,6 +14,16 @@ const providers = { proc: procProvider, systeminformation: systeminformationProv
 const makeProvider = providers[workerData as ProviderName]
 const tell = (message: SamplerToLab) => parentPort?.postMessage(message)
 
+const lastSent = new Map<SampleStream, readonly SampleSeries[]>()
+
+/** The list of series goes along only where it is another than before. */
+function sent(sample: RawSample): SentSample {
+  const { stream, series } = sample
+  if (lastSent.get(stream) === series) return { ...sample, series: null }
+  lastSent.set(stream, series)
+  return sample
+}
+
 let watch: Watch | undefined
 let treeCostMs = 0
 
@@ -20,7 +31,7 @@ parentPort?.on('message', async (message: LabToSampler) => {
   switch (message.type) {
     case 'watch':
       watch = new Watch(makeProvider(), { ...message, treeCostMs }, (samples) =>
-        tell({ type: 'samples', samples, samplerCpuMs: threadCpuMs() }),
+        tell({ type: 'samples', samples: samples.map(sent), samplerCpuMs: threadCpuMs() }),
       )
       watch.start()
       return
@@ -45,6 +56,9 @@ parentPort?.on('message', async (message: LabToSampler) => {
   }
 })
 
+/** Readings after which the code that reads is compiled: a trial has some ten a second, and would be over before. */
+const warmUpReadings = 300
+
 /** The first readings of a provider are its dearest, and tell what the tree costs on this machine. */
 async function warmUp(): Promise<void> {
   const provider = makeProvider()
@@ -53,6 +67,9 @@ async function warmUp(): Promise<void> {
     const from = monotonicMs()
     await provider.readTree(process.pid)
     treeCostMs = monotonicMs() - from
+    if (provider.leastTreeIntervalMs > 0) return
+    const watch = new Watch(provider, { root: process.pid, intervalMs: 1000, treeCostMs }, () => {})
+    for (let reading = 0; reading < warmUpReadings; reading++) watch.read()
   } finally {
     provider.close()
   }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import type { SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import type { Punctuality } from './pace.ts'
 import type { ProviderName, WorkerThread } from './provider.ts'
-import type { LabToSampler, Mark, RawSample, SamplerToLab } from './sampler-messages.ts'
+import type { LabToSampler, Mark, RawSample, SamplerToLab, SentSample } from './sampler-messages.ts'
 
 export type { Mark, RawSample } from './sampler-messages.ts'
 
@@ -19,6 +20,7 @@ export class Sampler {
   #tickets = 0
   #isGone = false
   #cpuMs: number | null = null
+  readonly #series = new Map<SampleStream, readonly SampleSeries[]>()
   #listener: (samples: readonly RawSample[]) => void = () => {}
 
   constructor(program: string, provider: ProviderName) {
@@ -36,7 +38,7 @@ export class Sampler {
           return this.#ready.resolve()
         case 'samples':
           this.#cpuMs = message.samplerCpuMs
-          return this.#listener(message.samples)
+          return this.#listener(message.samples.map((sent) => this.#received(sent)))
         case 'marked':
           return this.#answer(message.ticket, message.mark)
         case 'worked':
@@ -105,6 +107,11 @@ export class Sampler {
 
   async close(): Promise<void> {
     await this.#thread.terminate()
+  }
+
+  #received(sent: SentSample): RawSample {
+    if (sent.series !== null) this.#series.set(sent.stream, sent.series)
+    return { ...sent, series: this.#series.get(sent.stream) ?? [] }
   }
 
   #ask(type: 'look' | 'mark' | 'work-ends' | 'rest'): Promise<Answer> {

@@ -1,13 +1,17 @@
-import type { SampleSeries } from '../../shared/model/sample.ts'
+import { seriesNames } from '../../shared/model/sample.ts'
+import type { RowBuilder } from '../../shared/sample-row.ts'
 import type { ProcessMemory, ProcessReading } from './provider.ts'
 
 /**
  * Share of a core that reading proportional memory may take while work goes on. Where a process takes
- * 1 ms to read, one is read every third of a second.
+ * 1 ms to read, one is read each second.
  */
-const budget = 0.003
+const budget = 0.001
 /** A process whose resident set has changed by so much is read before its turn. */
 const notableChange = 0.02
+
+const pssOf = seriesNames('process', 'pss_bytes')
+const ussOf = seriesNames('process', 'uss_bytes')
 
 interface Known extends ProcessMemory {
   readonly at: number
@@ -20,14 +24,14 @@ interface Known extends ProcessMemory {
  * of different ages; at the borders of the phases all are read at once.
  */
 export class TreeMemory {
-  readonly #read: (processId: number) => ProcessMemory | null
+  readonly #readMemory: (processId: number) => ProcessMemory | null
   readonly #now: () => number
   readonly #known = new Map<number, Known>()
   #processes: readonly ProcessReading[] = []
   #nextAt = 0
 
   constructor(read: (processId: number) => ProcessMemory | null, now: () => number) {
-    this.#read = read
+    this.#readMemory = read
     this.#now = now
   }
 
@@ -40,50 +44,47 @@ export class TreeMemory {
     }
   }
 
-  /** Reads one process, where the budget allows; null where it does not. */
-  readNext(): Partial<Record<SampleSeries, number>> | null {
-    if (this.#now() < this.#nextAt) return null
-    const [next] = [...this.#processes].sort((a, b) => this.#urgency(b) - this.#urgency(a))
-    if (next === undefined) return null
+  /** Reads one process into the row, where the budget allows. */
+  readNext(row: RowBuilder): void {
     const from = this.#now()
-    const values = this.#readOne(next)
-    const cost = this.#now() - from
-    this.#nextAt = from + cost / budget
-    return values === null ? null : { ...values, ...this.#sums() }
+    if (from < this.#nextAt) return
+    const [next] = [...this.#processes].sort((a, b) => this.#urgency(b) - this.#urgency(a))
+    if (next === undefined) return
+    if (this.#read(next, row)) this.#putSums(row)
+    this.#nextAt = from + (this.#now() - from) / budget
   }
 
-  /** Reads all processes, letting others have their turn after each. */
-  async readAll(): Promise<Partial<Record<SampleSeries, number>> | null> {
-    const values: Partial<Record<SampleSeries, number>> = {}
+  /** Reads all processes into the row, letting others have their turn after each. */
+  async readAll(row: RowBuilder): Promise<void> {
+    let isAny = false
     for (const process of this.#processes) {
-      Object.assign(values, this.#readOne(process))
+      if (this.#read(process, row)) isAny = true
       await new Promise(setImmediate)
     }
-    const sums = this.#sums()
-    return Object.keys(values).length === 0 ? null : { ...values, ...sums }
+    if (isAny) this.#putSums(row)
   }
 
-  #readOne({ processId, rssBytes }: ProcessReading) {
-    const memory = this.#read(processId)
-    if (memory === null) return null
+  #read({ processId, rssBytes }: ProcessReading, row: RowBuilder): boolean {
+    const memory = this.#readMemory(processId)
+    if (memory === null) return false
     this.#known.set(processId, { ...memory, rssBytes, at: this.#now() })
-    return {
-      [`process.${processId}.pss_bytes`]: memory.pssBytes,
-      [`process.${processId}.uss_bytes`]: memory.ussBytes,
-    }
+    row.put(pssOf(processId), memory.pssBytes)
+    row.put(ussOf(processId), memory.ussBytes)
+    return true
   }
 
   /** Of the whole tree; nothing while there is a process that has not been read. */
-  #sums(): Partial<Record<SampleSeries, number>> {
+  #putSums(row: RowBuilder): void {
     let pss = 0
     let uss = 0
     for (const { processId } of this.#processes) {
       const known = this.#known.get(processId)
-      if (known === undefined) return {}
+      if (known === undefined) return
       pss += known.pssBytes
       uss += known.ussBytes
     }
-    return { 'tree.pss_bytes': pss, 'tree.uss_bytes': uss }
+    row.put('tree.pss_bytes', pss)
+    row.put('tree.uss_bytes', uss)
   }
 
   /** Who was never read comes first, then who has changed, then who was read longest ago. */

@@ -1,6 +1,7 @@
-import type { SampleSeries } from '../../shared/model/sample.ts'
+import { type SampleStream, seriesNames } from '../../shared/model/sample.ts'
+import { RowBuilder } from '../../shared/sample-row.ts'
 import { monotonicMs } from '../clock.ts'
-import { CoreShares, workersByCore } from './core-shares.ts'
+import { CoreShares, putWorkersByCore } from './core-shares.ts'
 import { Pace, type Punctuality } from './pace.ts'
 import type { MachineReading, SamplingProvider, TreeReading, WorkerThread } from './provider.ts'
 import type { Mark, RawSample } from './sampler-messages.ts'
@@ -15,6 +16,13 @@ const treeBudget = 0.02
 
 const never = Number.POSITIVE_INFINITY
 
+const rssOf = seriesNames('process', 'rss_bytes')
+const cpuOf = seriesNames('process', 'cpu_share')
+const workerCpu = seriesNames('worker', 'cpu_share')
+const workerCore = seriesNames('worker', 'last_core')
+const voluntaryOf = seriesNames('worker', 'voluntary_switches')
+const involuntaryOf = seriesNames('worker', 'involuntary_switches')
+
 /** Watches one trial: its machine, its processes and threads, its memory, each at its own pace. */
 export class Watch {
   readonly #provider: SamplingProvider
@@ -23,6 +31,11 @@ export class Watch {
   readonly #pace: Pace
   readonly #cores = new CoreShares()
   readonly #memory: TreeMemory
+  readonly #rows = {
+    machine: new RowBuilder(),
+    processes: new RowBuilder(),
+    memory: new RowBuilder(),
+  }
   #pending: RawSample[] = []
   #machineReading: Promise<void> | undefined
   #treeReading: Promise<void> | undefined
@@ -44,7 +57,7 @@ export class Watch {
     this.#treeCostMs = options.treeCostMs
     this.#nextTreeAt = provider.leastTreeIntervalMs === 0 ? 0 : never
     this.#memory = new TreeMemory((processId) => provider.readMemory(processId), monotonicMs)
-    this.#pace = new Pace(options.intervalMs, () => this.#tick())
+    this.#pace = new Pace(options.intervalMs, () => this.read())
   }
 
   start(): void {
@@ -102,7 +115,8 @@ export class Watch {
     this.#provider.close()
   }
 
-  #tick(): void {
+  /** One sample, as far as the paces of its parts allow. */
+  read(): void {
     if (this.#machineReading !== undefined) {
       this.#pace.miss()
       return
@@ -125,7 +139,10 @@ export class Watch {
         })
       }
     }
-    if (this.#isWorking) this.#emit('memory', monotonicMs(), 0, this.#memory.readNext())
+    if (this.#isWorking) {
+      this.#memory.readNext(this.#rows.memory)
+      this.#emit('memory', monotonicMs(), 0)
+    }
     this.#flush()
   }
 
@@ -144,11 +161,12 @@ export class Watch {
 
   #addMachine(reading: MachineReading): void {
     this.#coreCount = reading.busyMs.length
-    const { dtMs, values } = this.#cores.next(reading)
+    const row = this.#rows.machine
+    const dtMs = this.#cores.put(reading, row)
     if (reading.memoryUsedBytes !== null) {
-      values['machine.memory_used_bytes'] = reading.memoryUsedBytes
+      row.put('machine.memory_used_bytes', reading.memoryUsedBytes)
     }
-    this.#emit('machine', reading.at, dtMs, values)
+    this.#emit('machine', reading.at, dtMs)
   }
 
   #readTree(): Promise<void> | undefined {
@@ -166,43 +184,45 @@ export class Watch {
   #addTree({ at, processes, threads, memoryUsedBytes }: TreeReading): void {
     this.#memory.update(processes)
     if (processes.length === 0) return
-    const values: Partial<Record<SampleSeries, number>> = {}
-    if (memoryUsedBytes !== null) values['machine.memory_used_bytes'] = memoryUsedBytes
+    const row = this.#rows.processes
+    if (memoryUsedBytes !== null) row.put('machine.memory_used_bytes', memoryUsedBytes)
     let rss = 0
     let cpu: number | null = 0
     for (const { processId, cpuShare, rssBytes } of processes) {
-      values[`process.${processId}.rss_bytes`] = rssBytes
-      if (cpuShare !== null) values[`process.${processId}.cpu_share`] = cpuShare
+      row.put(rssOf(processId), rssBytes)
+      if (cpuShare !== null) row.put(cpuOf(processId), cpuShare)
       rss += rssBytes
       cpu = cpu === null || cpuShare === null ? null : cpu + cpuShare
     }
-    values['tree.rss_bytes'] = rss
-    if (cpu !== null) values['tree.cpu_share'] = cpu
+    row.put('tree.rss_bytes', rss)
+    if (cpu !== null) row.put('tree.cpu_share', cpu)
     threads.forEach((thread, worker) => {
       if (thread === null) return
-      values[`worker.${worker}.cpu_share`] = thread.cpuShare
-      values[`worker.${worker}.last_core`] = thread.core
+      row.put(workerCpu(worker), thread.cpuShare)
+      row.put(workerCore(worker), thread.core)
     })
     if (threads.some((thread) => thread !== null)) {
-      Object.assign(values, workersByCore(threads, this.#coreCount))
+      putWorkersByCore(threads, this.#coreCount, row)
     }
-    const dt = this.#previousTreeAt === undefined ? 0 : at - this.#previousTreeAt
-    this.#emit('processes', at, dt, values)
+    this.#emit('processes', at, this.#previousTreeAt === undefined ? 0 : at - this.#previousTreeAt)
     this.#previousTreeAt = at
   }
 
   async #lookAtMemory(): Promise<void> {
-    const values = (await this.#memory.readAll()) ?? {}
+    const row = this.#rows.memory
+    await this.#memory.readAll(row)
     this.#provider.readCounters().forEach((counters, worker) => {
       const { voluntary = null, involuntary = null } = counters ?? {}
-      if (voluntary !== null) values[`worker.${worker}.voluntary_switches`] = voluntary
-      if (involuntary !== null) values[`worker.${worker}.involuntary_switches`] = involuntary
+      if (voluntary !== null) row.put(voluntaryOf(worker), voluntary)
+      if (involuntary !== null) row.put(involuntaryOf(worker), involuntary)
     })
-    this.#emit('memory', monotonicMs(), 0, Object.keys(values).length === 0 ? null : values)
+    this.#emit('memory', monotonicMs(), 0)
   }
 
-  #emit(stream: RawSample['stream'], at: number, dt: number, values: RawSample['values'] | null) {
-    if (values !== null) this.#pending.push({ stream, at, dt_ms: dt, values })
+  #emit(stream: Exclude<SampleStream, 'reports'>, at: number, dt: number): void {
+    const row = this.#rows[stream]
+    if (row.isEmpty && stream === 'memory') return
+    this.#pending.push({ stream, at, dt_ms: dt, ...row.take() })
   }
 
   #flush(): void {

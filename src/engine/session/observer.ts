@@ -1,14 +1,13 @@
 import type { ObserverShares } from '../../shared/model/progress.ts'
 import { monotonicMs } from '../clock.ts'
 import { type ObserverCost, observerCost } from '../sampling/observer-cost.ts'
-import { threadCpuMs } from '../sampling/thread-cpu.ts'
 
-/** What has been spent on watching so far, in ms of CPU time. */
+/** What has been spent on watching so far, in ms. */
 export interface ObserverReading extends ObserverCost {
   readonly at: number
-  /** Null where the runtime does not tell the time of a single thread. */
+  /** CPU time of the sampler's thread; null where the runtime does not tell that of a single thread. */
   readonly samplerMs: number | null
-  readonly recordingMs: number | null
+  readonly recordingMs: number
 }
 
 /** Time over which the cost of watching is averaged while a trial goes: the kernel counts in 10 ms. */
@@ -24,14 +23,17 @@ export class Observer {
   #liveFrom: ObserverReading | null = null
   #live: ObserverShares | null = null
 
-  /** Does something on this thread that belongs to recording. */
+  /**
+   * Does something on this thread that belongs to recording. Its time is taken by the clock: the system
+   * accounts a thread's CPU time only when the thread is set aside or a tick falls into it, and these
+   * are moments of some 100 µs. Where the thread is set aside in the middle, that counts as well.
+   */
   recording<T>(work: () => T): T {
-    const from = threadCpuMs()
+    const from = monotonicMs()
     try {
       return work()
     } finally {
-      const to = threadCpuMs()
-      if (from !== null && to !== null) this.#recordingMs += to - from
+      this.#recordingMs += monotonicMs() - from
     }
   }
 
@@ -42,8 +44,7 @@ export class Observer {
   read(samplerMs: number | null): ObserverReading | null {
     const cost = observerCost()
     if (cost === null) return null
-    const recordingMs = threadCpuMs() === null ? null : this.#recordingMs
-    return { at: monotonicMs(), ...cost, samplerMs, recordingMs }
+    return { at: monotonicMs(), ...cost, samplerMs, recordingMs: this.#recordingMs }
   }
 
   /** The shares over the last second or so. */
@@ -63,11 +64,11 @@ export function sharesBetween(from: ObserverReading, to: ObserverReading): Obser
   const total = totalBetween(from, to)
   if (total === null || length <= 0) return null
   if (from.samplerMs === null || to.samplerMs === null) return null
-  if (from.recordingMs === null || to.recordingMs === null) return null
   const children = to.childrenMs - from.childrenMs
   const sampling = (to.samplerMs - from.samplerMs + children) / length
-  const recording = (to.recordingMs - from.recordingMs) / length
-  return { total, sampling, recording, shell: Math.max(0, total - sampling - recording) }
+  const rest = Math.max(0, total - sampling)
+  const recording = Math.min(rest, (to.recordingMs - from.recordingMs) / length)
+  return { total, sampling, recording, shell: rest - recording }
 }
 
 /** Of one core; null where no time passed. */

@@ -1,12 +1,14 @@
-import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
+import type { Model } from '../../shared/model/execution-model.ts'
 import type { LiveReading, ObserverShares, WorkerState } from '../../shared/model/progress.ts'
 import type { PhaseName } from '../../shared/model/run.ts'
-import type { Sample, SampleSeries, SampleStream } from '../../shared/model/sample.ts'
+import type { SampleStream } from '../../shared/model/sample.ts'
+import { RowBuilder, type TimedRow } from '../../shared/sample-row.ts'
 import { Timeline } from '../../shared/timeline.ts'
 import { ReadingBuilder } from '../analysis/reading.ts'
 import type { HostReport, WorkerIdentity } from '../execution/protocol.ts'
 import type { RawSample } from '../sampling/sampler.ts'
 import type { SampleBatch } from '../storage/run-recording.ts'
+import { putReport } from './report-values.ts'
 import { WindowFigures } from './window-figures.ts'
 
 export interface RecordedTrial {
@@ -31,10 +33,12 @@ export class TrialRecorder {
   readonly window: WindowFigures
   readonly #trial: RecordedTrial
   readonly #builder: ReadingBuilder
-  #pending = new Map<SampleStream, Sample[]>()
+  #pending = new Map<SampleStream, TimedRow[]>()
   #chunks = 0
   #previousReport: HostReport | undefined
   #tasksDone = 0
+  readonly #reportRow = new RowBuilder()
+  #areThreadsSeen = false
 
   constructor(trial: RecordedTrial) {
     this.#trial = trial
@@ -71,15 +75,20 @@ export class TrialRecorder {
     this.#builder.identify(workers)
   }
 
-  addSample({ stream, at, dt_ms, values }: RawSample): void {
-    this.#keep(stream, at, dt_ms, values)
+  addSample(sample: RawSample): void {
+    if (sample.stream === 'processes' && !this.#areThreadsSeen) {
+      this.#areThreadsSeen = sample.series.includes('worker.0.cpu_share')
+    }
+    this.#keep(sample)
   }
 
   addReport(report: HostReport): void {
     const before = this.#previousReport
     this.#previousReport = report
     const dt = before === undefined ? 0 : report.at - before.at
-    this.#keep('reports', report.at, dt, reportValues(report, before, this.#trial.model))
+    const { model } = this.#trial
+    putReport(this.#reportRow, report, before, { model, areThreadsSeen: this.#areThreadsSeen })
+    this.#keep({ stream: 'reports', at: report.at, dt_ms: dt, ...this.#reportRow.take() })
     this.#tasksDone = report.workers.reduce((sum, worker) => sum + (worker?.tasks ?? 0), 0)
     report.workers.forEach((worker, index) => {
       if (worker?.isDone) this.#builder.setState('done', index)
@@ -101,12 +110,13 @@ export class TrialRecorder {
     this.#pending = new Map()
   }
 
-  #keep(stream: SampleStream, at: number, dt_ms: number, values: Sample['values']): void {
-    this.window.add({ stream, at, dt_ms, values })
-    const samples = this.#pending.get(stream)
-    const sample = { stream, t_ms: at - this.#trial.startedAt, dt_ms, values }
+  #keep(raw: RawSample): void {
+    this.window.add(raw)
+    const { at, ...row } = raw
+    const sample = { ...row, t_ms: at - this.#trial.startedAt }
     this.#builder.add(sample)
-    if (samples === undefined) this.#pending.set(stream, [sample])
+    const samples = this.#pending.get(raw.stream)
+    if (samples === undefined) this.#pending.set(raw.stream, [sample])
     else samples.push(sample)
   }
 }
@@ -118,59 +128,4 @@ const stateIn: Readonly<Record<PhaseName, WorkerState | null>> = {
   barrier: 'ready',
   work: 'working',
   teardown: 'ending',
-}
-
-/**
- * A report as figures. The memory and CPU time of threads are in their host's; those of processes are
- * apart. A worker that has not reported since has no CPU share, and then neither has a tree of
- * processes; its resident set is the last it told.
- */
-function reportValues(
-  report: HostReport,
-  before: HostReport | undefined,
-  model: Model,
-): Sample['values'] {
-  const values: Partial<Record<SampleSeries, number>> = { 'host.rss_bytes': report.rssBytes }
-  const hostCpu = share(report, before)
-  if (hostCpu !== null) values['host.cpu_share'] = hostCpu
-  const { separateProcesses } = modelTraits[model]
-  const treeRss = [report.rssBytes]
-  const treeCpu = [hostCpu]
-  let isComplete = true
-
-  report.workers.forEach((worker, index) => {
-    if (worker === null) {
-      isComplete &&= !separateProcesses
-      return
-    }
-    values[`worker.${index}.tasks_done`] = worker.tasks
-    const previous = before?.workers[index] ?? undefined
-    const cpu = share(worker, previous)
-    if (cpu !== null) values[`worker.${index}.cpu_share`] = cpu
-    const isFresh = worker.at !== previous?.at
-    if (isFresh) values[`worker.${index}.heap_used_bytes`] = worker.heapUsedBytes
-    if (!separateProcesses || worker.rssBytes === null) return
-    if (isFresh) values[`worker.${index}.rss_bytes`] = worker.rssBytes
-    treeRss.push(worker.rssBytes)
-    treeCpu.push(cpu)
-  })
-
-  if (isComplete) {
-    values['tree.rss_bytes'] = treeRss.reduce((sum, bytes) => sum + bytes, 0)
-    const known = treeCpu.filter((cpu) => cpu !== null)
-    if (known.length === treeCpu.length) {
-      values['tree.cpu_share'] = known.reduce((sum, cpu) => sum + cpu, 0)
-    }
-  }
-  return values
-}
-
-interface CpuReading {
-  readonly at: number
-  readonly cpuMs: number
-}
-
-function share(now: CpuReading, before: CpuReading | undefined): number | null {
-  if (before === undefined || now.at <= before.at) return null
-  return (now.cpuMs - before.cpuMs) / (now.at - before.at)
 }

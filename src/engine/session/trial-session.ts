@@ -9,6 +9,7 @@ import type { Sampler } from '../sampling/sampler.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
 import { Observer } from './observer.ts'
 import { TrialRecorder } from './recorder.ts'
+import { Throttle } from './throttle.ts'
 import { endedTrial } from './trial-result.ts'
 import { WindowMarks } from './window-marks.ts'
 
@@ -25,7 +26,7 @@ export interface TrialSession {
   phase(name: PhaseName, t_ms: number): void
   /** At most ten times a second. */
   live(reading: LiveReading): void
-  /** About twice a second: time to keep what the recorder holds, if that can be done at once. */
+  /** About once a second: time to keep what the recorder holds, if that can be done at once. */
   flush(recorder: TrialRecorder, releasedMs: number | null): void
   /** At the end: time to keep what it still holds. */
   flushAll(recorder: TrialRecorder, releasedMs: number | null): Promise<unknown>
@@ -34,7 +35,7 @@ export interface TrialSession {
 /** Least time between two readings that are told; more where there are many workers to tell of. */
 const liveIntervalMs = 100
 const workersPerInterval = 128
-const flushIntervalMs = 500
+const flushIntervalMs = 1000
 
 /** A trial at its end, and as it went. */
 export interface WatchedTrial {
@@ -55,24 +56,24 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     const reading = observer.recording(() => recorder.takeReading(shares))
     if (reading !== null) session.live(reading)
   }
+  const leastMs = liveIntervalMs * Math.ceil(spec.workers / workersPerInterval)
+  const live = new Throttle(leastMs, tellLive)
   let releasedMs: number | null = null
   const begun: { readonly name: PhaseName; readonly at: number }[] = []
 
-  let ticks = 0
-  const timer = setInterval(() => {
-    ticks++
-    if (ticks % Math.ceil(spec.workers / workersPerInterval) === 0) tellLive()
-    if (ticks % (flushIntervalMs / liveIntervalMs) !== 0) return
-    observer.recording(() => session.flush(recorder, releasedMs))
-  }, liveIntervalMs)
+  const timer = setInterval(
+    () => observer.recording(() => session.flush(recorder, releasedMs)),
+    flushIntervalMs,
+  )
 
   const outcome = await runTrial(spec, session.hostProgram, session.reaper, signal, {
     started: (host) =>
-      sampler.watch(host, spec.intervalMs, (samples) =>
+      sampler.watch(host, spec.intervalMs, (samples) => {
         observer.recording(() => {
           for (const sample of samples) recorder.addSample(sample)
-        }),
-      ),
+        })
+        live.ask()
+      }),
     phase(name, at) {
       begun.push({ name, at })
       recorder.beginPhase(name, at)
@@ -95,10 +96,14 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
         ),
       )
     },
-    report: (report) => observer.recording(() => recorder.addReport(report)),
+    report(report) {
+      observer.recording(() => recorder.addReport(report))
+      live.ask()
+    },
   })
   const endedAt = monotonicMs()
   clearInterval(timer)
+  live.stop()
   const resting = sampler.rest()
   // Who has stopped the run is not kept waiting for a sampler that is slow just now.
   if (!signal.aborted) await resting

@@ -1,3 +1,5 @@
+import type { SampleVariable } from '../../shared/model/sample.ts'
+import { partsOf } from '../../shared/sample-row.ts'
 import { type Utilization, UtilizationMeter } from '../analysis/utilization.ts'
 import type { RawSample } from '../sampling/sampler.ts'
 
@@ -21,7 +23,13 @@ export interface MemoryFigures {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-type Values = RawSample['values']
+
+/** What of a sample the figures are made of. */
+interface Content {
+  readonly tree: Partial<Record<SampleVariable, number>>
+  /** CPU time of all workers together / time; null unless every worker was read. */
+  readonly workersCpu: number | null
+}
 
 const nothingRead = (): Mutable<MemoryFigures> => ({
   rssBytes: null,
@@ -67,24 +75,14 @@ export class WindowFigures {
     this.#endedAt = at
   }
 
-  add({ stream, at, dt_ms, values }: RawSample): void {
-    this.#addSums(values)
-    if (stream === 'memory') {
-      this.#noteMemory(values)
-      return
-    }
-    if (at - dt_ms < this.#releasedAt || at > this.#endedAt || dt_ms <= 0) {
-      if (stream === 'processes') this.#noteCores(values, false)
-      return
-    }
-    if (stream === 'processes') {
-      this.#noteCores(values, true)
-      const cores = this.#workersShare(values)
-      if (cores !== null) this.#seen.add(cores, dt_ms)
-    } else if (stream === 'reports') {
-      const cores = values['tree.cpu_share']
-      if (cores !== undefined) this.#told.add(cores, dt_ms)
-    }
+  add(sample: RawSample): void {
+    const { stream, at, dt_ms } = sample
+    const isInside = dt_ms > 0 && at - dt_ms >= this.#releasedAt && at <= this.#endedAt
+    const { tree, workersCpu } = this.#read(sample, isInside)
+    this.#addSums(tree)
+    if (!isInside) return
+    if (stream === 'processes' && workersCpu !== null) this.#seen.add(workersCpu, dt_ms)
+    if (stream === 'reports' && tree.cpu_share !== undefined) this.#told.add(tree.cpu_share, dt_ms)
   }
 
   /** @param coresUsed over the whole window, for one that held no whole interval; null where unknown */
@@ -103,11 +101,32 @@ export class WindowFigures {
     }
   }
 
-  #addSums(values: Values): void {
+  /** @param isInside whether the sample lies within the work window with its whole interval */
+  #read(sample: RawSample, isInside: boolean): Content {
+    const { values, stream } = sample
+    const tree: Content['tree'] = {}
+    let cpu = 0
+    let workers = 0
+    partsOf(sample).forEach(({ subject, number, variable }, at) => {
+      const value = values[at] as number
+      if (subject === 'tree') tree[variable] = value
+      else if (subject === 'worker' && variable === 'last_core') {
+        this.#noteCore(number as number, value, isInside)
+      } else if (subject === 'worker' && variable === 'cpu_share') {
+        cpu += value
+        workers++
+      } else if (subject === 'process' && stream === 'memory') {
+        this.#noteMemory(number as number, variable, value)
+      }
+    })
+    return { tree, workersCpu: workers === this.#workers ? cpu : null }
+  }
+
+  #addSums(tree: Content['tree']): void {
     const read = {
-      rssBytes: values['tree.rss_bytes'],
-      pssBytes: values['tree.pss_bytes'],
-      ussBytes: values['tree.uss_bytes'],
+      rssBytes: tree.rss_bytes,
+      pssBytes: tree.pss_bytes,
+      ussBytes: tree.uss_bytes,
     }
     for (const key of ['rssBytes', 'pssBytes', 'ussBytes'] as const) {
       const value = read[key]
@@ -118,36 +137,19 @@ export class WindowFigures {
     }
   }
 
-  #noteMemory(values: Values): void {
-    for (const [series, value] of Object.entries(values)) {
-      const id = /^process\.(\d+)\.pss_bytes$/.exec(series)?.[1]
-      if (id === undefined || value === undefined) continue
-      const uss = values[`process.${Number(id)}.uss_bytes`] ?? 0
-      this.#memoryOf.set(Number(id), { pss: value, uss })
-    }
+  #noteMemory(processId: number, variable: SampleVariable, value: number): void {
+    const known = this.#memoryOf.get(processId) ?? { pss: 0, uss: 0 }
+    if (variable === 'pss_bytes') known.pss = value
+    else known.uss = value
+    this.#memoryOf.set(processId, known)
   }
 
-  /** Where each worker was seen; one that was elsewhere before has migrated. */
-  #noteCores(values: Values, counts: boolean): void {
-    for (let worker = 0; worker < this.#workers; worker++) {
-      const core = values[`worker.${worker}.last_core`]
-      if (core === undefined) continue
-      const before = this.#lastCores[worker]
-      this.#lastCores[worker] = core
-      if (!counts) continue
-      const moved = before !== undefined && before !== core ? 1 : 0
-      this.#migrations[worker] = (this.#migrations[worker] ?? 0) + moved
-    }
-  }
-
-  /** Null unless every worker was read. */
-  #workersShare(values: Values): number | null {
-    let sum = 0
-    for (let worker = 0; worker < this.#workers; worker++) {
-      const share = values[`worker.${worker}.cpu_share`]
-      if (share === undefined) return null
-      sum += share
-    }
-    return sum
+  /** Where a worker was seen; one that was elsewhere before has migrated. */
+  #noteCore(worker: number, core: number, counts: boolean): void {
+    const before = this.#lastCores[worker]
+    this.#lastCores[worker] = core
+    if (!counts) return
+    const moved = before !== undefined && before !== core ? 1 : 0
+    this.#migrations[worker] = (this.#migrations[worker] ?? 0) + moved
   }
 }

@@ -11,7 +11,8 @@ import type {
   TrialStatus,
   WorkerRecord,
 } from '../../shared/model/run.ts'
-import type { Sample, SampleStream } from '../../shared/model/sample.ts'
+import type { SampleStream } from '../../shared/model/sample.ts'
+import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
 import { packSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
@@ -59,7 +60,7 @@ export interface EndedTrial {
 export interface SampleBatch {
   readonly ordinal: number
   readonly stream: SampleStream
-  readonly samples: readonly Sample[]
+  readonly samples: readonly TimedRow[]
 }
 
 /** Writes runs into a database while they go on. */

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Sample, SampleSeries } from '../../shared/model/sample.ts'
+import type { TimedRow } from '../../shared/sample-row.ts'
 
 /*
  * Some samples of one stream as one blob. Neighbouring samples differ little, so that columns of
@@ -12,20 +13,40 @@ import type { Sample, SampleSeries } from '../../shared/model/sample.ts'
  */
 
 /** The times are taken as they are given: relative to whatever the caller has chosen. */
-export function packSamples(samples: readonly Omit<Sample, 'stream'>[]): Buffer {
-  const series = [
-    ...new Set(samples.flatMap(({ values }) => Object.keys(values))),
-  ] as SampleSeries[]
+export function packSamples(samples: readonly TimedRow[]): Buffer {
+  const series = seriesOf(samples)
   const columns = [
     samples.map(({ t_ms }) => t_ms),
     samples.map(({ dt_ms }) => dt_ms),
-    ...series.map((name) => samples.map(({ values }) => values[name] ?? Number.NaN)),
+    ...columnsOf(samples, series),
   ]
   const header = Buffer.from(JSON.stringify({ samples: samples.length, series }))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(header.length)
   const values = Buffer.from(Float64Array.from(columns.flat()).buffer)
-  return deflateRawSync(Buffer.concat([length, header, transposed(values, 8)]))
+  // The lowest level: the higher ones take three times as long for a tenth less.
+  return deflateRawSync(Buffer.concat([length, header, transposed(values, 8)]), { level: 1 })
+}
+
+/** Mostly all samples have the same list. */
+function seriesOf(samples: readonly TimedRow[]): readonly SampleSeries[] {
+  const lists = new Set(samples.map(({ series }) => series))
+  const [only] = lists
+  return lists.size === 1 && only !== undefined
+    ? only
+    : [...new Set([...lists].flatMap((list) => [...list]))]
+}
+
+function columnsOf(samples: readonly TimedRow[], series: readonly SampleSeries[]): number[][] {
+  const columns = series.map(() => new Array<number>(samples.length).fill(Number.NaN))
+  const place = new Map(series.map((name, at) => [name, at]))
+  samples.forEach((sample, row) => {
+    sample.series.forEach((name, at) => {
+      const column = sample.series === series ? at : (place.get(name) as number)
+      ;(columns[column] as number[])[row] = sample.values[at] as number
+    })
+  })
+  return columns
 }
 
 /** More than any chunk of ours comes to, unpacked. */

@@ -46,16 +46,38 @@ export interface Sample {
   readonly values: Readonly<Partial<Record<SampleSeries, number>>>
 }
 
-/** Takes a series' name apart. */
-export function parseSeries(series: SampleSeries): {
+export interface SeriesParts {
   readonly subject: SampleSubject
   readonly number: number | null
   readonly variable: SampleVariable
-} {
+}
+
+/** Takes a series' name apart. */
+export function parseSeries(series: SampleSeries): SeriesParts {
   const parts = series.split('.')
   return {
     subject: parts[0] as SampleSubject,
     number: parts.length === 3 ? Number(parts[1]) : null,
     variable: parts.at(-1) as SampleVariable,
+  }
+}
+
+/** Names that are kept: those of processes that are gone do not come again. */
+const mostNames = 50_000
+
+/** Names the series of one variable by number, each made once. */
+export function seriesNames<V extends SampleVariable>(
+  subject: 'core' | 'worker' | 'process',
+  variable: V,
+): (number: number) => `${'core' | 'worker' | 'process'}.${number}.${V}` {
+  const names = new Map<number, `${'core' | 'worker' | 'process'}.${number}.${V}`>()
+  return (number) => {
+    let name = names.get(number)
+    if (name === undefined) {
+      if (names.size >= mostNames) names.clear()
+      name = `${subject}.${number}.${variable}`
+      names.set(number, name)
+    }
+    return name
   }
 }

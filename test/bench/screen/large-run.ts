@@ -6,6 +6,7 @@ import { RunRecording } from '../../../src/engine/storage/run-recording.ts'
 import type { Model } from '../../../src/shared/model/execution-model.ts'
 import type { Configuration } from '../../../src/shared/model/run.ts'
 import type { SampleSeries } from '../../../src/shared/model/sample.ts'
+import { rowOf } from '../../../src/shared/sample-row.ts'
 import { exampleRun } from '../../support/example-run.ts'
 import { feedReading } from './feed.ts'
 
@@ -52,9 +53,9 @@ export function writeLargeRun(path: string): number {
       busy.forEach((value, core) => {
         machine[`core.${core}.busy`] = Number(value)
       })
-      recorder.addSample({ stream: 'machine', at, dt_ms: intervalMs, values: machine })
+      recorder.addSample({ stream: 'machine', at, dt_ms: intervalMs, ...rowOf(machine) })
       const tree = { 'tree.rss_bytes': treeRssBytes ?? 0, 'process.1.rss_bytes': hostRssBytes ?? 0 }
-      recorder.addSample({ stream: 'processes', at, dt_ms: intervalMs, values: tree })
+      recorder.addSample({ stream: 'processes', at, dt_ms: intervalMs, ...rowOf(tree) })
       recorder.addReport({
         type: 'report',
         at,

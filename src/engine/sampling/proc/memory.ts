@@ -1,7 +1,30 @@
 import type { ProcessMemory } from '../provider.ts'
-import { readOnce } from './proc-file.ts'
+import { ProcFile, readOnce } from './proc-file.ts'
 
 const bytesPerKilobyte = 1024
+
+const availableName = 'MemAvailable:'
+
+/** Memory of the machine that can be had without swapping (proc_meminfo(5)). */
+export class AvailableMemory {
+  readonly #file = new ProcFile('/proc/meminfo')
+
+  /** In bytes; null where the kernel does not tell (before 3.14). */
+  read(): number | null {
+    const content = this.#file.read()
+    const at = content?.indexOf(availableName) ?? -1
+    if (content === null || at < 0) return null
+    const kilobytes = Number.parseInt(
+      content.toString('latin1', at + availableName.length, at + 40),
+      10,
+    )
+    return Number.isNaN(kilobytes) ? null : kilobytes * bytesPerKilobyte
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}
 
 /**
  * Proportional and private memory of a process (proc_pid_smaps(5)). The kernel walks all its pages for

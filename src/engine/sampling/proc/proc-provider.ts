@@ -1,4 +1,4 @@
-import { freemem, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import { monotonicMs } from '../../clock.ts'
 import type {
   ProcessMemory,
@@ -8,12 +8,12 @@ import type {
   WorkerThread,
 } from '../provider.ts'
 import { CoreTimes } from './core-times.ts'
-import { readMemoryOf } from './memory.ts'
+import { AvailableMemory, readMemoryOf } from './memory.ts'
 import { WatchedProcess } from './watched-process.ts'
 import { WatchedThread } from './watched-thread.ts'
 
 /** Processes below the root that are asked for their children with each reading, in turn. */
-const askedForChildren = 8
+const askedForChildren = 2
 
 /**
  * Reads the trial's processes and threads from `/proc`, through descriptors that stay open: some ten
@@ -21,7 +21,9 @@ const askedForChildren = 8
  */
 export function procProvider(): SamplingProvider {
   const pageBytes = pageSize()
+  const total = totalmem()
   const cores = new CoreTimes()
+  const available = new AvailableMemory()
   const tree = new ProcessTree()
   let threads: WatchedThread[] = []
 
@@ -29,8 +31,8 @@ export function procProvider(): SamplingProvider {
     leastTreeIntervalMs: 0,
 
     readMachine() {
-      // On Linux `freemem` is what can be had without swapping (MemAvailable).
-      const memoryUsedBytes = totalmem() - freemem()
+      const free = available.read()
+      const memoryUsedBytes = free === null ? null : total - free
       return { at: monotonicMs(), busyMs: cores.read(), memoryUsedBytes }
     },
 
@@ -70,6 +72,7 @@ export function procProvider(): SamplingProvider {
 
     close() {
       cores.close()
+      available.close()
       tree.close()
       for (const thread of threads) thread.close()
     },
