@@ -13,7 +13,7 @@ import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialOrder } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
 import { providerFor } from '../sampling/choice.ts'
-import { environmentWarnings, readEnvironment } from '../sampling/environment.ts'
+import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
 import { thisOwner } from '../storage/liveness.ts'
 import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
@@ -147,7 +147,10 @@ export class RunSession {
         ...spreadWarnings(this.#run),
       ])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
-      if (!signal.aborted) await this.#readEnvironment('after')
+      if (!signal.aborted) {
+        const after = await this.#readEnvironment('after')
+        await this.#warn(changeWarnings(environment, after, mostWorkers))
+      }
     } catch (error) {
       if (!signal.aborted) failure = error instanceof Error ? error.message : String(error)
     } finally {
