@@ -10,7 +10,7 @@ const open = {
   '/proc/self/task/77/schedstat': '1234567 89 10',
   '/proc/self/smaps_rollup': 'Rss: 4 kB\nPss: 2 kB\nPrivate_Clean: 1 kB\nPrivate_Dirty: 0 kB',
   '/proc/self/status': 'Threads:\t1\nvoluntary_ctxt_switches:\t3\nnonvoluntary_ctxt_switches:\t1',
-  '/proc/self/stat': `77 (a) b) S ${Array.from({ length: 49 }, (_, at) => at + 4).join(' ')}`,
+  '/proc/self/stat': `77 (a) b) S ${Array.from({ length: 34 }, (_, at) => at + 4).join(' ')} -1 1 40 41`,
 }
 type Contents = Readonly<Record<string, string | null>>
 const read = (contents: Contents) => readCapabilities(madeUpSystem(contents), 'linux')
@@ -38,7 +38,12 @@ describe('what can be sampled', () => {
   it.each<[string, Contents, CapabilityName, RegExp]>([
     ['no times of cores', { '/proc/stat': 'cpu  1 2 3 4' }, 'core_times', /\/proc\/stat/],
     ['no threads’ times', { '/proc/self/task/77/schedstat': '0 0 0' }, 'thread_cpu', /SCHED_INFO/],
-    ['no switches', { '/proc/self/status': 'Threads:\t1' }, 'context_switches', /count switches/],
+    [
+      'no switches',
+      { '/proc/self/status': 'voluntary_ctxt_switches:\t3' },
+      'context_switches',
+      /count switches/,
+    ],
     ['no core', { '/proc/self/stat': '77 (node) S 1 2 3' }, 'last_core', /core a thread ran on/],
   ])('lacks one thing where the kernel shows %s', (_, own, name, why) => {
     expect(missing({ ...open, ...own })).toEqual([[name, expect.stringMatching(why)]])
@@ -47,8 +52,10 @@ describe('what can be sampled', () => {
   it('lacks both kinds of memory where the kernel does not sum them up', () => {
     const { '/proc/self/smaps_rollup': _, ...rest } = open
     expect(missing(rest).map(([name]) => name)).toEqual(['proportional_memory', 'private_memory'])
-    const noPrivate = { ...open, '/proc/self/smaps_rollup': 'Rss: 4 kB\nPss: 2 kB' }
-    expect(missing(noPrivate).map(([name]) => name)).toEqual(['private_memory'])
+    for (const text of ['Pss: 2 kB\nPrivate_Clean: 1 kB', 'Pss: 2 kB\nPrivate_Dirty: 1 kB']) {
+      const half = missing({ ...open, '/proc/self/smaps_rollup': text })
+      expect(half.map(([name]) => name)).toEqual(['private_memory'])
+    }
   })
 
   it('lacks the tree where the kernel lists no children', () => {

@@ -95,6 +95,8 @@ describe('limits of cgroups, version 2', () => {
       '/proc/self/cgroup': '0::/../../outside',
       '/sys/fs/cgroup/cgroup.controllers': 'cpu memory',
       '/sys/fs/cgroup/cpu.max': '200000 100000',
+      // Above the mount there are no groups, whatever is called so.
+      '/sys/fs/cpu.max': '10000 100000',
     }
     expect(read({ ...unified, ...inside }).cpuLimitCores).toBe(2)
     // One that shows only its own group, under the name it has on the machine.

@@ -99,7 +99,7 @@ describe('the doctor’s page', () => {
       { ...database, path },
       80,
     )
-    expect(text).toContain(path)
+    expect(valueOf('file', text)).toBe(path)
   })
 
   it('says why a database cannot be used', () => {

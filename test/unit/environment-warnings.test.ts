@@ -122,6 +122,12 @@ describe('after a run', () => {
       'clock-jump',
       /700 ms ahead/,
     ],
+    [
+      'a wall clock set ahead by 2 s in an hour',
+      { taken_at: '2026-01-01T11:00:02.000Z', taken_monotonic_ms: 5_000_000 + 60 * minute },
+      'clock-jump',
+      /2,000 ms ahead/,
+    ],
   ])('%s: one line that says what to do', (_, own, code, message) => {
     expect(changes(own)).toEqual([{ code, message: expect.stringMatching(message) }])
   })
