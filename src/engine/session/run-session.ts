@@ -34,6 +34,8 @@ export interface SessionParts {
   readonly databasePath: string
   readonly programs: Programs
   readonly corescopeVersion: string
+  /** Describes the machine before and after; the real one where it is left out. */
+  readonly readEnvironment?: typeof readEnvironment
   announce(event: RunEvent): void
 }
 
@@ -282,7 +284,8 @@ export class RunSession {
 
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
     const { corescopeVersion, recording, plan } = this.#parts
-    const reading = readEnvironment(corescopeVersion, providerFor(plan.sampler))
+    const read = this.#parts.readEnvironment ?? readEnvironment
+    const reading = read(corescopeVersion, providerFor(plan.sampler))
     const environment = await unlessAborted(reading, this.#stopping.signal)
     const field = moment === 'before' ? 'environment' : 'environment_after'
     this.#run = { ...this.#run, [field]: environment }
