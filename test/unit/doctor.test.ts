@@ -19,7 +19,7 @@ function report(
 }
 
 /** What stands beside a name. */
-function valueOf(name: string, text: string): string | undefined {
+function valueBeside(name: string, text: string): string | undefined {
   const line = text.split('\n').find((each) => each.startsWith(`  ${name}  `))
   return line?.slice(2 + name.length).trim()
 }
@@ -31,7 +31,7 @@ describe('the doctor’s page', () => {
       cgroup_cpu_limit_cores: 1.5,
       cgroup_memory_limit_bytes: 1024 ** 3,
     })
-    const shown = (name: string) => valueOf(name, text)
+    const shown = (name: string) => valueBeside(name, text)
     expect(shown('cores')).toBe('2 physical, 4 logical, 4 usable')
     expect(shown('memory')).toBe('16.0 GiB, 12.0 GiB of it available')
     expect(shown('clock')).toBe('4.00 GHz, 4.20 GHz at most')
@@ -46,9 +46,9 @@ describe('the doctor’s page', () => {
   })
 
   it('tells no limit from one that cannot be known', () => {
-    expect(valueOf('CPU quota', report(quietMachine))).toBe('no limit (cgroup v2)')
-    expect(valueOf('CPU quota', report(hiddenMachine))).toBe('not available here')
-    expect(valueOf('memory limit', report(hiddenMachine))).toBe('not available here')
+    expect(valueBeside('CPU quota', report(quietMachine))).toBe('no limit (cgroup v2)')
+    expect(valueBeside('CPU quota', report(hiddenMachine))).toBe('not available here')
+    expect(valueBeside('memory limit', report(hiddenMachine))).toBe('not available here')
   })
 
   it('never shows a null, nor a 0 for what is hidden', () => {
@@ -62,14 +62,14 @@ describe('the doctor’s page', () => {
       'load',
       'swapped',
     ]) {
-      expect(valueOf(name, text)).toBe('not available here')
+      expect(valueBeside(name, text)).toBe('not available here')
     }
   })
 
   it('says what can be sampled, and of the rest why not', () => {
     const text = report(quietMachine)
-    expect(valueOf('busy time of cores', text)).toBe('available')
-    expect(valueOf('proportional memory, PSS', text)).toBe('not available: only Linux shows it')
+    expect(valueBeside('busy time of cores', text)).toBe('available')
+    expect(valueBeside('proportional memory, PSS', text)).toBe('not available: only Linux shows it')
   })
 
   it('ends with the warnings, or with the word that there are none', () => {
@@ -99,12 +99,12 @@ describe('the doctor’s page', () => {
       { ...database, path },
       80,
     )
-    expect(valueOf('file', text)).toBe(path)
+    expect(valueBeside('file', text)).toBe(path)
   })
 
   it('says why a database cannot be used', () => {
     const broken = { path: '/data/a.db', error: '/data/a.db is not a database' }
     const text = doctorReport({ environment: quietMachine, warnings: [], sampling }, broken, 80)
-    expect(valueOf('cannot be used', text)).toBe('/data/a.db is not a database')
+    expect(valueBeside('cannot be used', text)).toBe('/data/a.db is not a database')
   })
 })

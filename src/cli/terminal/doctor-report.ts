@@ -1,12 +1,5 @@
 import type { DatabaseState, MachineState } from '../../engine/lab.ts'
-import {
-  formatBytes,
-  formatMs,
-  formatNumber,
-  formatPercent,
-  formatText,
-  formatTime,
-} from '../../shared/format.ts'
+import { formatBytes, formatMs, formatNumber, formatText } from '../../shared/format.ts'
 import {
   type Capability,
   type CapabilityName,
