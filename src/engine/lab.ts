@@ -315,15 +315,24 @@ export class Lab {
 
   /** The machine as it is now, what makes its figures less sure, and what can be sampled on it. */
   async environment(): Promise<MachineState> {
-    const [{ environmentWarnings, readEnvironment }, { hiddenProcesses, readCapabilities }] =
-      await Promise.all([import('./sampling/environment.ts'), import('./sampling/capabilities.ts')])
+    const [
+      { environmentWarnings, readEnvironment },
+      { givenBy, hiddenProcesses, readCapabilities },
+    ] = await Promise.all([
+      import('./sampling/environment.ts'),
+      import('./sampling/capabilities.ts'),
+    ])
     const { providerFor } = await import('./sampling/choice.ts')
     const provider = providerFor('auto')
     const environment = await readEnvironment(this.#options.version, provider)
     return {
       environment,
       warnings: environmentWarnings(environment, 0),
-      sampling: { provider, capabilities: readCapabilities(), hidepid: hiddenProcesses() },
+      sampling: {
+        provider,
+        capabilities: givenBy(provider, readCapabilities()),
+        hidepid: hiddenProcesses(),
+      },
     }
   }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { hiddenProcesses, readCapabilities } from '../../src/engine/sampling/capabilities.ts'
+import {
+  givenBy,
+  hiddenProcesses,
+  readCapabilities,
+} from '../../src/engine/sampling/capabilities.ts'
 import { type CapabilityName, capabilityNames } from '../../src/shared/model/environment.ts'
 import { madeUpSystem } from '../support/made-up-system.ts'
 
@@ -74,6 +78,25 @@ describe('what can be sampled', () => {
     const given = capabilityNames.filter((name) => capabilities[name].available)
     expect(given).toEqual(['core_times', 'process_tree'])
     expect(capabilities.last_core.why).toBe('only Linux shows it')
+  })
+})
+
+describe('what a provider gives of it', () => {
+  it('is all of it where the system’s own files are read', () => {
+    const all = read(open)
+    expect(givenBy('proc', all)).toEqual(all)
+  })
+
+  it('is core times and processes where systeminformation is asked, the rest with a reason', () => {
+    const { '/proc/self/task/77/children': _, '/proc/self/stat': __, ...rest } = open
+    const found = read(rest)
+    const given = givenBy('systeminformation', found)
+    const names = capabilityNames.filter((name) => given[name].available)
+    expect(names).toEqual(['core_times', 'process_tree'])
+    expect(given.thread_cpu.why).toBe('systeminformation does not read it')
+    // What the kernel lacks is the better reason.
+    expect(given.last_core).toEqual(found.last_core)
+    expect(givenBy('systeminformation', read({})).core_times.available).toBe(false)
   })
 })
 

@@ -64,6 +64,22 @@ export function readCapabilities(
 /** The core is field 39 of a `stat` (proc_pid_stat(5)), counted here from the one after the name. */
 const fieldsToCore = 36
 
+/** What of it a provider gives: the portable one lists processes with the system's own programs. */
+export function givenBy(provider: string, capabilities: Capabilities): Capabilities {
+  if (provider === 'proc') return capabilities
+  const kept = (capability: Capability) =>
+    capability.available ? not(`${provider} does not read it`) : capability
+  return {
+    core_times: capabilities.core_times,
+    process_tree: available,
+    proportional_memory: kept(capabilities.proportional_memory),
+    private_memory: kept(capabilities.private_memory),
+    thread_cpu: kept(capabilities.thread_cpu),
+    context_switches: kept(capabilities.context_switches),
+    last_core: kept(capabilities.last_core),
+  }
+}
+
 /** Under which option `/proc` hides other users' processes (proc(5)); null where it hides none. */
 export function hiddenProcesses(root = '/'): string | null {
   try {
