@@ -143,7 +143,9 @@ command('doctor', 'show the machine, what makes its figures less sure, and the d
   .option('--json', 'as JSON')
   .action(async (options) => {
     const { doctorCommand } = await import('./commands/doctor.ts')
-    await perform(databaseOf(options), (shell) => doctorCommand(shell, options))
+    await perform(databaseOf(options), (shell) =>
+      doctorCommand(shell, options, process.stdout.columns),
+    )
   })
 
 /*

@@ -9,7 +9,7 @@ import type {
   SavedTimeline,
 } from '../shared/contract.ts'
 import type { Comparison } from '../shared/model/comparison.ts'
-import type { Environment, Warning } from '../shared/model/environment.ts'
+import type { Environment, SamplingState, Warning } from '../shared/model/environment.ts'
 import { type Plan, parsePlan } from '../shared/model/plan.ts'
 import { LabError, problemLine } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
@@ -42,6 +42,13 @@ export interface StartedRun {
   stop(): void
   /** Never rejects: what goes wrong is in the run. */
   readonly finished: Promise<FinishedRun>
+}
+
+/** The machine as the lab sees it. */
+export interface MachineState {
+  readonly environment: Environment
+  readonly warnings: readonly Warning[]
+  readonly sampling: SamplingState
 }
 
 export interface DatabaseState {
@@ -306,12 +313,27 @@ export class Lab {
     }
   }
 
-  /** The machine as it is now, and what makes its figures less sure. */
-  async environment(): Promise<{ environment: Environment; warnings: Warning[] }> {
-    const { environmentWarnings, readEnvironment } = await import('./sampling/environment.ts')
+  /** The machine as it is now, what makes its figures less sure, and what can be sampled on it. */
+  async environment(): Promise<MachineState> {
+    const [
+      { environmentWarnings, readEnvironment },
+      { givenBy, hiddenProcesses, readCapabilities },
+    ] = await Promise.all([
+      import('./sampling/environment.ts'),
+      import('./sampling/capabilities.ts'),
+    ])
     const { providerFor } = await import('./sampling/choice.ts')
-    const environment = await readEnvironment(this.#options.version, providerFor('auto'))
-    return { environment, warnings: environmentWarnings(environment, 0) }
+    const provider = providerFor('auto')
+    const environment = await readEnvironment(this.#options.version, provider)
+    return {
+      environment,
+      warnings: environmentWarnings(environment, 0),
+      sampling: {
+        provider,
+        capabilities: givenBy(provider, readCapabilities()),
+        hidepid: hiddenProcesses(),
+      },
+    }
   }
 
   async databaseState(): Promise<DatabaseState> {

@@ -321,7 +321,19 @@ describe('corescope doctor', () => {
     })
     expect(['proc', 'systeminformation']).toContain(report.environment.sampling_provider)
     expect(Array.isArray(report.warnings)).toBe(true)
+    expect(report.sampling.provider).toBe(report.environment.sampling_provider)
+    expect(report.sampling.capabilities.core_times).toEqual({ available: true, why: null })
     expect(report.database).toMatchObject({ path: database, runs: 0 })
-    expect((await corescope(database, 'doctor')).stdout).toContain(database)
+    const page = (await corescope(database, 'doctor')).stdout
+    expect(page).toContain(database)
+    expect(page.match(/^\S.*$/gm)).toEqual([
+      'Machine',
+      'Limits',
+      'Counted so far',
+      'Software',
+      'Sampling',
+      'Database',
+      'Warnings',
+    ])
   })
 })

@@ -1,161 +1,168 @@
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
 import os from 'node:os'
-import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import si from 'systeminformation'
-import type { Environment, Warning } from '../../shared/model/environment.ts'
+import type { Environment } from '../../shared/model/environment.ts'
+import { monotonicMs } from '../clock.ts'
+import { type CgroupReading, readCgroup } from './environment/cgroup.ts'
+import { type CounterReading, readCounters } from './environment/counters.ts'
+import { measureLoad } from './environment/load.ts'
+import { readPowerSource } from './environment/power.ts'
+import { type ProcessorReading, readProcessor } from './environment/processor.ts'
+import { type SystemFiles, systemFiles } from './environment/system-files.ts'
+import { containerOf, virtualMachineOf } from './environment/virtualization.ts'
 
-/** How long the machine is watched for its load before a run. */
-const loadWindowMs = 300
+export { changeWarnings, environmentWarnings } from './environment/warnings.ts'
 
-/** How much of the machine's description is read: the rest does not change while a run lasts. */
+/**
+ * The machine and the software as they are now. Takes some 300 ms, most of them to watch the load.
+ * What cannot be read is null; it never rejects.
+ */
 export async function readEnvironment(
   corescopeVersion: string,
   samplingProvider: string,
 ): Promise<Environment> {
   // Measured first and alone: what follows starts processes and would be counted as load.
   const load = await measureLoad()
-  const [cpu, speed, temperature, battery, osInfo, system, cgroup] = await Promise.all([
-    settled(si.cpu()),
-    settled(si.cpuCurrentSpeed()),
-    settled(si.cpuTemperature()),
-    settled(si.battery()),
-    settled(si.osInfo()),
-    settled(si.system()),
-    readCgroupLimits(),
-  ])
+  description ??= describe()
+  const { cpu, osInfo, system, hypervisor } = await description
+  const changing =
+    process.platform === 'linux'
+      ? readLinux(systemFiles(), hypervisor)
+      : await readElsewhere(cpu?.governor, system)
+  const { cgroup, counters, processor, virtualMachine, container, powerSource } = changing
   return {
+    // The two clocks one after the other, so that what lies between them does not look like a jump.
     taken_at: new Date().toISOString(),
+    taken_monotonic_ms: monotonicMs(),
     hostname: os.hostname(),
     cpu_model: text(cpu && `${cpu.manufacturer} ${cpu.brand}`.trim()),
     physical_cores: positive(cpu?.physicalCores),
-    logical_cores: os.cpus().length,
+    // A `/proc` may hide the cores; those that may be used are known all the same.
+    logical_cores: os.cpus().length || os.availableParallelism(),
     usable_cores: os.availableParallelism(),
     memory_bytes: os.totalmem(),
     memory_available_bytes: os.freemem(),
-    cgroup_cpu_limit_cores: cgroup.cpuCores,
-    cgroup_memory_limit_bytes: cgroup.memoryBytes,
+    cgroup_cpu: cgroup.cpuVersion,
+    cgroup_memory: cgroup.memoryVersion,
+    cgroup_cpu_limit_cores: cgroup.cpuLimitCores,
+    cgroup_memory_limit_bytes: cgroup.memoryLimitBytes,
     os: text(osInfo && `${osInfo.distro} ${osInfo.release}`.trim()),
     kernel: os.release(),
     architecture: os.arch(),
-    virtual_machine:
-      system === null ? null : system.virtual ? (text(system.virtualHost) ?? 'yes') : 'none',
-    governor: text(cpu?.governor),
-    frequency_ghz: positive(speed?.avg),
-    temperature_celsius: positive(temperature?.main),
-    power_source:
-      battery === null ? null : battery.hasBattery && !battery.acConnected ? 'battery' : 'mains',
+    virtual_machine: virtualMachine,
+    container,
+    governor: processor.governor,
+    frequency_ghz: processor.frequencyGhz,
+    frequency_limit_ghz: processor.frequencyLimitGhz,
+    frequency_highest_ghz: processor.frequencyHighestGhz,
+    temperature_celsius: processor.temperatureCelsius,
+    power_source: powerSource,
     load_before: load,
+    cgroup_throttled_ms: cgroup.throttledMs,
+    cgroup_throttled_periods: cgroup.throttledPeriods,
+    thermal_throttle_events: processor.thermalThrottleEvents,
+    stolen_ms: counters.stolenMs,
+    swapped_pages: counters.swappedPages,
+    memory_stalled_ms: counters.memoryStalledMs,
     corescope_version: corescopeVersion,
     node_version: process.versions.node,
     electron_version: process.versions.electron ?? null,
+    // Hosts and workers are executed by the program that executes this.
+    interpreter: `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     sampling_provider: samplingProvider,
   }
 }
 
-const busyThreshold = 0.1
-const fastGovernors = ['performance', 'schedutil']
-
-/**
- * What makes figures of this machine less sure, before anything has run.
- *
- * @param mostWorkers largest number of workers that will run at once; 0 where no run is meant
- */
-export function environmentWarnings(environment: Environment, mostWorkers: number): Warning[] {
-  const { load_before, governor, usable_cores, cgroup_cpu_limit_cores, power_source } = environment
-  const warnings: Warning[] = []
-  if (load_before > busyThreshold) {
-    const percent = Math.round(load_before * 100)
-    warnings.push({
-      code: 'busy-machine',
-      message: `${percent} % of the cores were busy before the start; close what is not needed`,
-    })
-  }
-  if (governor !== null && !fastGovernors.includes(governor)) {
-    warnings.push({
-      code: 'slow-governor',
-      message: `the CPU governor is "${governor}"; "performance" keeps the clock steady`,
-    })
-  }
-  if (mostWorkers > usable_cores) {
-    warnings.push({
-      code: 'more-workers-than-cores',
-      message: `${mostWorkers} workers share ${usable_cores} usable cores`,
-    })
-  }
-  if (cgroup_cpu_limit_cores !== null && cgroup_cpu_limit_cores < environment.logical_cores) {
-    warnings.push({
-      code: 'cgroup-quota',
-      message: `a cgroup grants ${cgroup_cpu_limit_cores} of ${environment.logical_cores} cores; work is throttled beyond`,
-    })
-  }
-  if (power_source === 'battery') {
-    warnings.push({
-      code: 'battery',
-      message: 'the machine runs on its battery; connect it to the mains',
-    })
-  }
-  return warnings
+/** What may be another thing at the end of a run than at its start. */
+interface Changing {
+  readonly cgroup: CgroupReading
+  readonly counters: CounterReading
+  readonly processor: ProcessorReading
+  readonly virtualMachine: string | null
+  readonly container: string | null
+  readonly powerSource: Environment['power_source']
 }
 
-/** Busy fraction of the machine over a short while, 0–1. */
-async function measureLoad(): Promise<number> {
-  const read = () => {
-    let busy = 0
-    let total = 0
-    for (const { times } of os.cpus()) {
-      const used = times.user + times.nice + times.sys + times.irq
-      busy += used
-      total += used + times.idle
-    }
-    return { busy, total }
-  }
-  const before = read()
-  await setTimeout(loadWindowMs)
-  const after = read()
-  const total = after.total - before.total
-  return total > 0 ? Math.min(1, Math.max(0, (after.busy - before.busy) / total)) : 0
+/** What does not change while the app runs is asked for once: that starts processes. */
+let description: ReturnType<typeof describe> | undefined
+
+async function describe() {
+  const isLinux = process.platform === 'linux'
+  const [cpu, osInfo, system, hypervisor] = await Promise.all([
+    settled(si.cpu()),
+    settled(si.osInfo()),
+    // On Linux it reads the kernel's log, which tells of hypervisors on bare machines too.
+    isLinux ? null : settled(si.system()),
+    isLinux ? hypervisorVendor() : null,
+  ])
+  return { cpu, osInfo, system, hypervisor }
 }
 
-interface CgroupLimits {
-  readonly cpuCores: number | null
-  readonly memoryBytes: number | null
+/** How the hypervisor names itself to the processor, which a program can ask and Node cannot. */
+async function hypervisorVendor(): Promise<string | null> {
+  const environment = { ...process.env, LC_ALL: 'C' }
+  const told = await settled(promisify(execFile)('lscpu', { env: environment, timeout: 2000 }))
+  return text(/^Hypervisor vendor: *(.*)$/m.exec(told?.stdout ?? '')?.[1])
 }
 
-/**
- * Limits of the cgroup this process is in (version 2, and version 1 at its usual place). A group is
- * bound by its ancestors as well, so that the tightest of all counts.
- */
-async function readCgroupLimits(): Promise<CgroupLimits> {
-  const none: CgroupLimits = { cpuCores: null, memoryBytes: null }
-  if (process.platform !== 'linux') return none
-  const membership = await contentOf('/proc/self/cgroup')
-  const unified = /^0::(\/.*)$/m.exec(membership)?.[1]
-  const folders = ['/sys/fs/cgroup']
-  for (const part of (unified ?? '').split('/').filter((name) => name !== '')) {
-    folders.push(`${folders.at(-1)}/${part}`)
-  }
-  let cpuCores = Number.POSITIVE_INFINITY
-  let memoryBytes = Number.POSITIVE_INFINITY
-  for (const folder of folders) {
-    const [quota = 'max', period = '100000'] = (await contentOf(`${folder}/cpu.max`)).split(/\s+/)
-    if (/^\d+$/.test(quota)) cpuCores = Math.min(cpuCores, Number(quota) / Number(period))
-    const most = (await contentOf(`${folder}/memory.max`)).trim()
-    if (/^\d+$/.test(most)) memoryBytes = Math.min(memoryBytes, Number(most))
-  }
-  const quota = Number(await contentOf('/sys/fs/cgroup/cpu/cpu.cfs_quota_us'))
-  const period = Number(await contentOf('/sys/fs/cgroup/cpu/cpu.cfs_period_us'))
-  if (quota > 0 && period > 0) cpuCores = Math.min(cpuCores, quota / period)
-  const most = Number(await contentOf('/sys/fs/cgroup/memory/memory.limit_in_bytes'))
-  if (most > 0) memoryBytes = Math.min(memoryBytes, most)
+function readLinux(files: SystemFiles, hypervisor: string | null): Changing {
+  const virtualMachine = virtualMachineOf(files, hypervisor)
   return {
-    cpuCores: Number.isFinite(cpuCores) ? cpuCores : null,
-    // Version 1 writes "no limit" as a number larger than any memory.
-    memoryBytes: memoryBytes < os.totalmem() ? memoryBytes : null,
+    cgroup: readCgroup(files, os.totalmem()),
+    counters: readCounters(files),
+    processor: readProcessor(files, keepBusy),
+    virtualMachine,
+    container: containerOf(files, process.env),
+    powerSource: readPowerSource(files, virtualMachine !== 'none'),
   }
 }
 
-async function contentOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '')
+/** Long enough for the kernel to have measured the clock of the core, which it does at its ticks. */
+const busyMs = 20
+
+function keepBusy(): void {
+  const end = performance.now() + busyMs
+  while (performance.now() < end);
+}
+
+async function readElsewhere(
+  governor: string | undefined,
+  system: si.Systeminformation.SystemData | null,
+): Promise<Changing> {
+  const [speed, temperature, battery] = await Promise.all([
+    settled(si.cpuCurrentSpeed()),
+    settled(si.cpuTemperature()),
+    settled(si.battery()),
+  ])
+  const isOnBattery = battery?.hasBattery === true && !battery.acConnected
+  return {
+    cgroup: {
+      cpuVersion: null,
+      cpuLimitCores: null,
+      memoryVersion: null,
+      memoryLimitBytes: null,
+      throttledMs: null,
+      throttledPeriods: null,
+    },
+    counters: { stolenMs: null, swappedPages: null, memoryStalledMs: null },
+    processor: {
+      governor: text(governor),
+      frequencyGhz: positive(speed?.avg),
+      frequencyLimitGhz: null,
+      frequencyHighestGhz: null,
+      temperatureCelsius: positive(temperature?.main),
+      thermalThrottleEvents: null,
+    },
+    virtualMachine:
+      system === null
+        ? null
+        : system.virtual
+          ? (text(system.virtualHost) ?? 'of unknown kind')
+          : 'none',
+    container: null,
+    powerSource: battery === null ? null : isOnBattery ? 'battery' : 'mains',
+  }
 }
 
 async function settled<T>(promise: Promise<T>): Promise<T | null> {

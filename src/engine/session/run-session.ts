@@ -13,7 +13,7 @@ import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialOrder } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
 import { providerFor } from '../sampling/choice.ts'
-import { environmentWarnings, readEnvironment } from '../sampling/environment.ts'
+import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
 import { thisOwner } from '../storage/liveness.ts'
 import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
@@ -34,6 +34,8 @@ export interface SessionParts {
   readonly databasePath: string
   readonly programs: Programs
   readonly corescopeVersion: string
+  /** Describes the machine before and after; the real one where it is left out. */
+  readonly readEnvironment?: typeof readEnvironment
   announce(event: RunEvent): void
 }
 
@@ -147,7 +149,10 @@ export class RunSession {
         ...spreadWarnings(this.#run),
       ])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
-      if (!signal.aborted) await this.#readEnvironment('after')
+      if (!signal.aborted) {
+        const after = await this.#readEnvironment('after')
+        await this.#warn(changeWarnings(environment, after, mostWorkers))
+      }
     } catch (error) {
       if (!signal.aborted) failure = error instanceof Error ? error.message : String(error)
     } finally {
@@ -279,7 +284,8 @@ export class RunSession {
 
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
     const { corescopeVersion, recording, plan } = this.#parts
-    const reading = readEnvironment(corescopeVersion, providerFor(plan.sampler))
+    const read = this.#parts.readEnvironment ?? readEnvironment
+    const reading = read(corescopeVersion, providerFor(plan.sampler))
     const environment = await unlessAborted(reading, this.#stopping.signal)
     const field = moment === 'before' ? 'environment' : 'environment_after'
     this.#run = { ...this.#run, [field]: environment }

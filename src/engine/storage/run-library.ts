@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
-import type { Environment, Warning } from '../../shared/model/environment.ts'
+import { keptEnvironment, type Warning } from '../../shared/model/environment.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import {
   type MetricKey,
@@ -129,7 +129,7 @@ export class RunLibrary {
     )
     const environment = (moment: string) => {
       const row = environments.find((each) => each.moment === moment)
-      return row === undefined ? null : (JSON.parse(row.document) as Environment)
+      return row === undefined ? null : keptEnvironment(row.document)
     }
     return {
       ...summary,
