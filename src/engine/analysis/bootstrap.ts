@@ -50,10 +50,10 @@ function intervalOf(resamples: number, draw: () => number): Interval | null {
 }
 
 /**
- * Medians of samples drawn with replacement. The values are sorted once: of each sample only how often
+ * Gives the median of a sample drawn with replacement, at each call of another. The values are sorted once: of each sample only how often
  * each rank was drawn is counted, up to the middle.
  */
-function medianDrawer(values: readonly number[], next: () => number): () => number {
+export function medianDrawer(values: readonly number[], next: () => number): () => number {
   const sorted = Float64Array.from(values).sort()
   const size = sorted.length
   const scale = size / 2 ** 32
