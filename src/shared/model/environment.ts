@@ -35,6 +35,7 @@ export type WarningCode =
   | 'cgroup-quota'
   | 'battery'
   | 'spread'
+  | 'precision'
   | 'short-window'
   | 'disturbed'
   | 'sampler-lost'

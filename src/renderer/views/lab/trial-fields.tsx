@@ -37,6 +37,26 @@ export function TrialFields({
           </Toggle>
         </ToggleGroup>
       </div>
+      <div className="field">
+        <span className="field-label" id="repetition-label">
+          It is repeated
+        </span>
+        <ToggleGroup
+          className="segments"
+          aria-labelledby="repetition-label"
+          value={[draft.repetition]}
+          onValueChange={([value]) =>
+            value && set({ repetition: value as PlanDraft['repetition'] })
+          }
+        >
+          <Toggle className="segment" value="number">
+            a number of times
+          </Toggle>
+          <Toggle className="segment" value="auto">
+            until it is precise
+          </Toggle>
+        </ToggleGroup>
+      </div>
       <div className="field-row">
         {draft.amount === 'duration' ? (
           <NumberInput
@@ -60,15 +80,27 @@ export function TrialFields({
             onChange={(tasks) => set({ tasks })}
           />
         )}
-        <NumberInput
-          label="Repetitions"
-          unit="trials"
-          hint="5 or more to say who wins"
-          value={draft.repeat}
-          {...planLimits.repeat}
-          problem={wrong('repeat')}
-          onChange={(repeat) => set({ repeat })}
-        />
+        {draft.repetition === 'number' ? (
+          <NumberInput
+            label="Repetitions"
+            unit="trials"
+            hint="5 or more to say who wins"
+            value={draft.repeat}
+            {...planLimits.repeat}
+            problem={wrong('repeat')}
+            onChange={(repeat) => set({ repeat })}
+          />
+        ) : (
+          <NumberInput
+            label="At most"
+            unit="trials"
+            hint="ends at ± 3 %, never at a difference"
+            value={draft.max_repeat}
+            {...planLimits.max_repeat}
+            problem={wrong('max_repeat')}
+            onChange={(max_repeat) => set({ max_repeat })}
+          />
+        )}
         <NumberInput
           label="Interval"
           unit="ms"
