@@ -1,8 +1,12 @@
 import { formatInterval, formatProbability, formatRatio } from '../../shared/format.ts'
-import type { ComparedMetric, MetricComparison } from '../../shared/model/comparison.ts'
+import {
+  type ComparedMetric,
+  type MetricComparison,
+  practicalThreshold,
+} from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Configuration } from '../../shared/model/run.ts'
-import { fewestTrials, practicalThreshold } from './difference.ts'
+import { fewestTrials } from './difference.ts'
 import type { Pair } from './pairs.ts'
 
 /**

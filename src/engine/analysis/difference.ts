@@ -1,12 +1,10 @@
 import { median } from 'simple-statistics'
-import type { Difference, Verdict } from '../../shared/model/comparison.ts'
+import { type Difference, practicalThreshold, type Verdict } from '../../shared/model/comparison.ts'
 import { ratioInterval } from './bootstrap.ts'
 import { mannWhitney } from './mann-whitney.ts'
 
 /** Trials a side below which nothing is said of who wins (docs/metrics.md). */
 export const fewestTrials = 5
-/** A difference of medians that is not worth speaking of, as a share. */
-export const practicalThreshold = 0.02
 /** A p from which on chance is not ruled out. */
 const significance = 0.05
 /** One value has no spread: an interval about it would be a point, and a false certainty. */

@@ -12,6 +12,9 @@ export const comparedMetrics = [
 ] as const satisfies readonly MetricKey[]
 export type ComparedMetric = (typeof comparedMetrics)[number]
 
+/** A difference of medians, as a share, that is not worth speaking of. */
+export const practicalThreshold = 0.02
+
 /** Which side is the better one, or why none is named. */
 export type Verdict = 'a' | 'b' | 'no difference shown' | 'too few trials to say'
 
