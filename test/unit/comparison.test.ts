@@ -4,30 +4,9 @@ import { estimateTime } from '../../src/engine/session/estimate.ts'
 import { disturbanceWarnings } from '../../src/engine/session/run-warnings.ts'
 import { formatInterval, formatProbability } from '../../src/shared/format.ts'
 import type { Environment } from '../../src/shared/model/environment.ts'
-import type { Model } from '../../src/shared/model/execution-model.ts'
 import type { Run, Trial } from '../../src/shared/model/run.ts'
+import { comparedRun, type Throughputs } from '../support/example-comparison.ts'
 import { exampleRun } from '../support/example-run.ts'
-
-type Throughputs = readonly [model: Model, workers: number, ...throughputs: number[]]
-
-function runOf(...sides: readonly Throughputs[]): Run {
-  const [configuration] = exampleRun.configurations
-  const [trial] = exampleRun.trials
-  if (configuration === undefined || trial === undefined) throw new Error('no example')
-  return {
-    ...exampleRun,
-    configurations: sides.map(([model, workers], id) => ({ ...configuration, id, model, workers })),
-    trials: sides.flatMap(([, , ...throughputs], id) =>
-      throughputs.map(
-        (throughput_per_s): Trial => ({
-          ...trial,
-          configuration_id: id,
-          metrics: { ...trial.metrics, throughput_per_s, peak_rss_bytes: 10 * (id + 1) },
-        }),
-      ),
-    ),
-  }
-}
 
 const pairs = (run: Run) =>
   compareModels(run)
@@ -36,7 +15,11 @@ const pairs = (run: Run) =>
 
 describe('models beside each other', () => {
   it('are medians over medians, each model against the one before it', () => {
-    const run = runOf(['inline', 1, 10, 12, 11], ['threads', 2, 22, 20, 21], ['processes', 2, 42])
+    const run = comparedRun(
+      ['inline', 1, 10, 12, 11],
+      ['threads', 2, 22, 20, 21],
+      ['processes', 2, 42],
+    )
     expect(pairs(run)).toEqual([
       [0, 1, 21 / 11],
       [1, 2, 2],
@@ -44,7 +27,7 @@ describe('models beside each other', () => {
   })
 
   it('are compared at equal numbers of workers, but for inline, which has one', () => {
-    const run = runOf(
+    const run = comparedRun(
       ['inline', 1, 1],
       ['threads', 2, 2],
       ['threads', 4, 4],
@@ -59,17 +42,20 @@ describe('models beside each other', () => {
   })
 
   it('say nothing before there is a trial of both that counts', () => {
-    expect(compareModels(runOf(['threads', 2, 5], ['processes', 2]))).toEqual({
+    expect(compareModels(comparedRun(['threads', 2, 5], ['processes', 2]))).toEqual({
       comparisons: [],
       sentences: [],
     })
-    const voided = runOf(['threads', 2, 5], ['processes', 2, 5])
+    const voided = comparedRun(['threads', 2, 5], ['processes', 2, 5])
     const trials = voided.trials.map((trial) => ({ ...trial, status: 'void' as const }))
     expect(compareModels({ ...voided, trials }).comparisons).toEqual([])
   })
 
   it('are ratios alone while the run goes on: no interval, no p, no verdict, no sentence', () => {
-    const ended = runOf(['threads', 2, 1, 2, 3, 4, 5, 6], ['processes', 2, 11, 12, 13, 14, 15, 16])
+    const ended = comparedRun(
+      ['threads', 2, 1, 2, 3, 4, 5, 6],
+      ['processes', 2, 11, 12, 13, 14, 15, 16],
+    )
     expect(compareModels(ended).comparisons[0]?.verdict).toBe('b')
     const { comparisons, sentences } = compareModels({ ...ended, status: 'running' })
     expect(sentences).toEqual([])
@@ -81,14 +67,14 @@ describe('models beside each other', () => {
   })
 
   it('are the same each time, and differ a little by the seed of the plan', () => {
-    const run = runOf(['threads', 2, ...noisy(10, 100)], ['processes', 2, ...noisy(10, 101)])
+    const run = comparedRun(['threads', 2, ...noisy(10, 100)], ['processes', 2, ...noisy(10, 101)])
     const at = (seed: number) => compareModels({ ...run, plan: { ...run.plan, seed } })
     expect(at(3)).toEqual(at(3))
     expect(at(3).comparisons[0]?.ci95).not.toEqual(at(4).comparisons[0]?.ci95)
   })
 
   it('count of each figure the trials that have it', () => {
-    const run = runOf(['threads', 2, 1, 2, 3, 4, 5, 6], ['processes', 2, 1, 2, 3, 4, 5, 6])
+    const run = comparedRun(['threads', 2, 1, 2, 3, 4, 5, 6], ['processes', 2, 1, 2, 3, 4, 5, 6])
     const [first, ...rest] = run.trials as [Trial, ...Trial[]]
     const without = { ...first, metrics: { ...first.metrics, peak_rss_bytes: null } }
     const { comparisons } = compareModels({ ...run, trials: [without, ...rest] })
@@ -100,7 +86,7 @@ describe('models beside each other', () => {
 
   it('have no memory per worker where one side has it from RSS and the other from PSS', () => {
     const compared = (basis: 'rss' | 'pss') => {
-      const run = runOf(['threads', 2, 1], ['processes', 2, 1])
+      const run = comparedRun(['threads', 2, 1], ['processes', 2, 1])
       const trials = run.trials.map((trial, at) => ({
         ...trial,
         memory_basis: at === 0 ? basis : ('pss' as const),
@@ -122,7 +108,8 @@ function noisy(count: number, middle: number): number[] {
 }
 
 describe('what a run says in words', () => {
-  const sentences = (...sides: readonly Throughputs[]) => compareModels(runOf(...sides)).sentences
+  const sentences = (...sides: readonly Throughputs[]) =>
+    compareModels(comparedRun(...sides)).sentences
 
   it('names a winner with the interval and p', () => {
     const [sentence] = sentences(
@@ -162,7 +149,7 @@ describe('what a run says in words', () => {
   })
 
   it('speaks of memory by PSS where it is known, with a verdict', () => {
-    const run = runOf(['threads', 2, 1, 2, 3, 4, 5], ['processes', 2, 1, 2, 3, 4, 5])
+    const run = comparedRun(['threads', 2, 1, 2, 3, 4, 5], ['processes', 2, 1, 2, 3, 4, 5])
     const weights = [50, 51, 52, 53, 54, 60, 61, 62, 63, 64]
     const trials = run.trials.map((trial, at) => ({
       ...trial,

@@ -30,6 +30,17 @@ describe('the order of trials', () => {
     expect(new Set(rounds).size).toBeGreaterThan(5)
   })
 
+  it('is for a seed what it has always been, so that a plan can be run again', () => {
+    const order = [...trialRounds(configurations, { repeat: 3, warmup: 1, seed: 1 })].flat()
+    expect(order.map(({ configuration }) => configuration).join('')).toBe('cabddabcbadcbcad')
+  })
+
+  it('begins alike, however many rounds are taken of it', () => {
+    const of = (repeat: number) => trialRounds(configurations, { repeat, warmup: 1, seed: 9 })
+    const [many, few] = [of(1000), [...of(2)]]
+    expect(few.map(() => many.next().value)).toEqual(few)
+  })
+
   it('gives each place to each configuration about as often', () => {
     const next = randomNumbers(1)
     const first = { a: 0, b: 0, c: 0 }

@@ -27,31 +27,35 @@ export function comparisonTable(
   comparisons: readonly MetricComparison[],
 ): string {
   const byId = new Map(configurations.map((each) => [each.id, each]))
-  const rows: string[][] = []
-  for (const pair of Map.groupBy(comparisons, ({ a, b }) => `${a} ${b}`).values()) {
-    const [first] = pair
-    const [a, b] = [byId.get(first?.a ?? -1), byId.get(first?.b ?? -1)]
-    if (a === undefined || b === undefined) continue
-    rows.push([`${formatConfiguration(b)} : ${formatConfiguration(a)}`, '', '', '', '', ''])
-    for (const { metric, ratio, ci95, p, cliffs_delta, verdict } of pair) {
-      rows.push([
-        `  ${names[metric]}`,
-        formatRatio(ratio),
-        ci95 === null ? absent : formatInterval(ci95),
-        p === null ? absent : formatProbability(p),
-        cliffs_delta === null ? absent : cliffs_delta.toFixed(2),
-        countsTooMuch(metric, a, b) ? 'counts shared pages' : wordsOf(verdict, a, b),
-      ])
-    }
-  }
-  return renderTable(['compared', 'ratio', '95 % interval', 'p', 'delta', 'verdict'], rows, [
-    'left',
-    'right',
-    'right',
-    'right',
-    'right',
-    'left',
-  ])
+  const rows = comparisons.flatMap((comparison) => {
+    const [a, b] = [byId.get(comparison.a), byId.get(comparison.b)]
+    return a === undefined || b === undefined ? [] : [{ a, b, cells: cellsOf(comparison, a, b) }]
+  })
+  const [head, ...lines] = renderTable(
+    ['compared', 'ratio', '95 % interval', 'p', 'delta', 'verdict'],
+    rows.map(({ cells }) => cells),
+    ['left', 'right', 'right', 'right', 'right', 'left'],
+  ).split('\n')
+  // The name of a pair stands above its rows, not in a cell that would widen all of them.
+  const body = rows.flatMap(({ a, b }, at) => {
+    const before = rows[at - 1]
+    const isSame = before?.a === a && before.b === b
+    const name = `${formatConfiguration(b)} : ${formatConfiguration(a)}`
+    return isSame ? [lines[at]] : [name, lines[at]]
+  })
+  return [head, ...body].join('\n')
+}
+
+function cellsOf(comparison: MetricComparison, a: Configuration, b: Configuration): string[] {
+  const { metric, ratio, ci95, p, cliffs_delta, verdict } = comparison
+  return [
+    `  ${names[metric]}`,
+    formatRatio(ratio),
+    ci95 === null ? absent : formatInterval(ci95),
+    p === null ? absent : formatProbability(p),
+    cliffs_delta === null ? absent : cliffs_delta.toFixed(2),
+    countsTooMuch(metric, a, b) ? 'counts shared pages' : wordsOf(verdict, a, b),
+  ]
 }
 
 /** Of resident memory no winner is named where a side has several processes. */

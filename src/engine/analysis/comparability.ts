@@ -24,7 +24,7 @@ function workReasons(a: Subject, b: Subject): string[] {
     return [`the workloads differ: ${one.workload} and ${other.workload}`]
   const names = new Set([...Object.keys(one.parameters), ...Object.keys(other.parameters)])
   const reasons = [...names].flatMap((name) =>
-    differing(`${name} differs`, one.parameters[name], other.parameters[name]),
+    differing(`parameter ${name} differs`, one.parameters[name], other.parameters[name]),
   )
   const [amount, otherAmount] = [amountOf(a), amountOf(b)]
   return [...reasons, ...differing('the amount of work differs', amount, otherAmount)]

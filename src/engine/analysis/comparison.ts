@@ -29,9 +29,9 @@ export function compareModels(run: ComparedRun): Comparison {
     comparisons: found.flatMap(({ comparisons }) => comparisons),
     sentences: isEnded
       ? [
-          ...found.flatMap(({ pair, comparisons }) => sentenceOf(pair, comparisons) ?? []),
-          ...(precisionSentence(run) ?? []),
-        ]
+          ...found.map(({ pair, comparisons }) => sentenceOf(pair, comparisons)),
+          precisionSentence(run),
+        ].filter((sentence) => sentence !== null)
       : [],
   }
 }
