@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { medianDrawer, medianInterval, ratioInterval } from '../../src/engine/analysis/bootstrap.ts'
+import {
+  drawMiddles,
+  drawnMedians,
+  medianInterval,
+  ratioInterval,
+} from '../../src/engine/analysis/bootstrap.ts'
 import { differenceBetween } from '../../src/engine/analysis/difference.ts'
 import { mannWhitney } from '../../src/engine/analysis/mann-whitney.ts'
 import { randomNumbers } from '../../src/shared/random.ts'
@@ -79,14 +84,16 @@ describe('the Mann–Whitney test', () => {
   })
 })
 
+const manyMedians = (values: readonly number[], seed: number) =>
+  Array.from(drawnMedians(values, drawMiddles(values.length, 100_000, randomNumbers(seed))))
+
 describe('the bootstrap', () => {
   // The mouse data of Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, table 2.1.
   const treated = [94, 197, 16, 38, 99, 141, 23]
   const control = [52, 104, 146, 10, 51, 30, 40, 27, 46]
 
   it('draws medians with the standard error that their table 2.2 gives for many samples, 37.83', () => {
-    const draw = medianDrawer(treated, randomNumbers(5))
-    const medians = Array.from({ length: 100_000 }, draw)
+    const medians = manyMedians(treated, 5)
     const mean = medians.reduce((sum, each) => sum + each, 0) / medians.length
     const variance = medians.reduce((sum, each) => sum + (each - mean) ** 2, 0) / medians.length
     expect(Math.abs(Math.sqrt(variance) - 37.83)).toBeLessThan(0.3)
@@ -95,8 +102,7 @@ describe('the bootstrap', () => {
   // Efron 1982, "The Jackknife, the Bootstrap and Other Resampling Plans", formula 10.2: how likely
   // the middle one of a sample of 7 is each of the values.
   it('draws each value as the median as often as the binomial distribution says', () => {
-    const draw = medianDrawer(treated, randomNumbers(6))
-    const drawn = Map.groupBy(Array.from({ length: 100_000 }, draw), (each) => each)
+    const drawn = Map.groupBy(manyMedians(treated, 6), (each) => each)
     const shares = [...treated]
       .sort((x, y) => x - y)
       .map((value) => (drawn.get(value)?.length ?? 0) / 100_000)
@@ -107,11 +113,10 @@ describe('the bootstrap', () => {
   })
 
   it('takes the mean of the two middle values of an even number', () => {
-    const draw = medianDrawer([0, 10], randomNumbers(1))
-    const drawn = Array.from({ length: 4000 }, draw)
+    const drawn = manyMedians([0, 10], 1)
     expect(new Set(drawn)).toEqual(new Set([0, 5, 10]))
     const halves = drawn.filter((each) => each === 5).length / drawn.length
-    expect(Math.abs(halves - 0.5)).toBeLessThan(0.04)
+    expect(Math.abs(halves - 0.5)).toBeLessThan(0.01)
   })
 
   // The exact distribution of the ratio follows from the two of the medians: its 2.5 % point is 23/52,
@@ -129,6 +134,23 @@ describe('the bootstrap', () => {
     )
     expect(ranges[0]).toEqual(ranges[1])
     expect(ranges[0]).not.toEqual(ranges[2])
+  })
+
+  it('draws for every pair anew where their sizes or what is asked for differ', () => {
+    const [a, b] = [numbers(9, 100), numbers(7, 200)]
+    const alone = ratioInterval(a, b, { seed: 1 })
+    ratioInterval(a, numbers(8, 200), { seed: 1 })
+    ratioInterval(a, b, { seed: 2 })
+    ratioInterval(a, b, { seed: 1, resamples: 100 })
+    expect(ratioInterval(a, b, { seed: 1 })).toEqual(alone)
+    expect(ratioInterval(a, b, { seed: 1, resamples: 100 })).not.toEqual(alone)
+  })
+
+  it('draws the two sides apart from each other', () => {
+    const same = numbers(15, 100)
+    const [low, high] = ratioInterval(same, same, { seed: 1 }) ?? []
+    expect(low).toBeLessThan(0.98)
+    expect(high).toBeGreaterThan(1.02)
   })
 
   it('has no interval where too many samples have no ratio, and never one that is no number', () => {

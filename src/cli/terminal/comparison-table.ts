@@ -29,7 +29,11 @@ export function comparisonTable(
   const byId = new Map(configurations.map((each) => [each.id, each]))
   const rows = comparisons.flatMap((comparison) => {
     const [a, b] = [byId.get(comparison.a), byId.get(comparison.b)]
-    return a === undefined || b === undefined ? [] : [{ a, b, cells: cellsOf(comparison, a, b) }]
+    if (a === undefined || b === undefined) return []
+    const isOfPair = (each: MetricComparison) => each.a === a.id && each.b === b.id
+    const figures = comparisons.filter(isOfPair).map(({ metric }) => metric)
+    const isResident = residentFigures(figures).includes(comparison.metric)
+    return [{ a, b, cells: cellsOf(comparison, a, b, isResident) }]
   })
   const [head, ...lines] = renderTable(
     ['compared', 'ratio', '95 % interval', 'p', 'delta', 'verdict'],
@@ -46,7 +50,12 @@ export function comparisonTable(
   return [head, ...body].join('\n')
 }
 
-function cellsOf(comparison: MetricComparison, a: Configuration, b: Configuration): string[] {
+function cellsOf(
+  comparison: MetricComparison,
+  a: Configuration,
+  b: Configuration,
+  isResident: boolean,
+): string[] {
   const { metric, ratio, ci95, p, cliffs_delta, verdict } = comparison
   return [
     `  ${names[metric]}`,
@@ -54,15 +63,20 @@ function cellsOf(comparison: MetricComparison, a: Configuration, b: Configuratio
     ci95 === null ? absent : formatInterval(ci95),
     p === null ? absent : formatProbability(p),
     cliffs_delta === null ? absent : cliffs_delta.toFixed(2),
-    countsTooMuch(metric, a, b) ? 'counts shared pages' : wordsOf(verdict, a, b),
+    isResident && isShared(a, b) ? 'counts shared pages' : wordsOf(verdict, a, b),
   ]
 }
 
+/** Figures that follow from resident memory; of memory per worker where there is no other. */
+function residentFigures(known: readonly ComparedMetric[]): readonly ComparedMetric[] {
+  return known.includes('peak_pss_bytes')
+    ? ['peak_rss_bytes']
+    : ['peak_rss_bytes', 'memory_per_worker_bytes']
+}
+
 /** Of resident memory no winner is named where a side has several processes. */
-function countsTooMuch(metric: ComparedMetric, ...pair: readonly Configuration[]): boolean {
-  return (
-    metric === 'peak_rss_bytes' && pair.some(({ model }) => modelTraits[model].separateProcesses)
-  )
+function isShared(...pair: readonly Configuration[]): boolean {
+  return pair.some(({ model }) => modelTraits[model].separateProcesses)
 }
 
 function wordsOf(verdict: Verdict | null, a: Configuration, b: Configuration): string {

@@ -25,14 +25,16 @@ export type Interval = readonly [low: number, high: number]
 export function ratioInterval(
   a: readonly number[],
   b: readonly number[],
-  { seed, resamples = defaultResamples }: Resampling,
+  resampling: Resampling,
 ): Interval | null {
-  const next = randomNumbers(seed)
-  const [below, above] = [medianDrawer(a, next), medianDrawer(b, next)]
-  return intervalOf(resamples, () => {
-    const [from, to] = [below(), above()]
-    return from > 0 ? to / from : Number.POSITIVE_INFINITY
-  })
+  const [ofA, ofB] = middlesOf(a.length, b.length, resampling)
+  const [below, above] = [drawnMedians(a, ofA), drawnMedians(b, ofB)]
+  return intervalOf(
+    above.map((to, at) => {
+      const from = below[at] as number
+      return from > 0 ? to / from : Number.POSITIVE_INFINITY
+    }),
+  )
 }
 
 /** The same of the median of one list. */
@@ -40,27 +42,33 @@ export function medianInterval(
   values: readonly number[],
   { seed, resamples = defaultResamples }: Resampling,
 ): Interval | null {
-  return intervalOf(resamples, medianDrawer(values, randomNumbers(seed)))
+  return intervalOf(
+    drawnMedians(values, drawMiddles(values.length, resamples, randomNumbers(seed))),
+  )
 }
 
-function intervalOf(resamples: number, draw: () => number): Interval | null {
-  const drawn = Float64Array.from({ length: resamples }, draw).sort() as unknown as number[]
-  const [low, high] = [quantileSorted(drawn, tail), quantileSorted(drawn, 1 - tail)]
+function intervalOf(drawn: Float64Array): Interval | null {
+  const sorted = drawn.sort() as unknown as number[]
+  const [low, high] = [quantileSorted(sorted, tail), quantileSorted(sorted, 1 - tail)]
   return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null
 }
 
+/** Of each drawn sample the ranks of its two middle values, which are one where its size is odd. */
+interface Middles {
+  readonly lower: Uint32Array
+  readonly upper: Uint32Array
+}
+
 /**
- * Gives the median of a sample drawn with replacement, at each call of another. The values are sorted once: of each sample only how often
- * each rank was drawn is counted, up to the middle.
+ * Draws samples with replacement from as many ranks. How often each rank was drawn is counted, up to
+ * the middle: nothing is sorted.
  */
-export function medianDrawer(values: readonly number[], next: () => number): () => number {
-  const sorted = Float64Array.from(values).sort()
-  const size = sorted.length
+export function drawMiddles(size: number, resamples: number, next: () => number): Middles {
+  const [lower, upper] = [new Uint32Array(resamples), new Uint32Array(resamples)]
   const scale = size / 2 ** 32
   const counts = new Uint32Array(size)
-  // The middle value, or the two of them.
-  const [lower, upper] = [(size + 1) >> 1, (size >> 1) + 1]
-  return () => {
+  const [toLower, toUpper] = [(size + 1) >> 1, (size >> 1) + 1]
+  for (let sample = 0; sample < resamples; sample++) {
     counts.fill(0)
     for (let drawn = 0; drawn < size; drawn++) {
       const rank = Math.floor(next() * scale)
@@ -68,9 +76,38 @@ export function medianDrawer(values: readonly number[], next: () => number): () 
     }
     let rank = 0
     let seen = counts[0] as number
-    while (seen < lower) seen += counts[++rank] as number
-    const low = sorted[rank] as number
-    while (seen < upper) seen += counts[++rank] as number
-    return (low + (sorted[rank] as number)) / 2
+    while (seen < toLower) seen += counts[++rank] as number
+    lower[sample] = rank
+    while (seen < toUpper) seen += counts[++rank] as number
+    upper[sample] = rank
   }
+  return { lower, upper }
+}
+
+/** The medians of the samples that were drawn from a list. */
+export function drawnMedians(values: readonly number[], { lower, upper }: Middles): Float64Array {
+  const sorted = Float64Array.from(values).sort()
+  return Float64Array.from(lower, (rank, sample) => {
+    const [low, high] = [sorted[rank] as number, sorted[upper[sample] as number] as number]
+    return (low + high) / 2
+  })
+}
+
+/** What was drawn last: all figures of a run are drawn alike, and drawing is what takes the time. */
+let last: { readonly key: string; readonly middles: readonly [Middles, Middles] } | null = null
+
+function middlesOf(
+  onA: number,
+  onB: number,
+  { seed, resamples = defaultResamples }: Resampling,
+): readonly [Middles, Middles] {
+  const key = [onA, onB, seed, resamples].join()
+  if (last?.key !== key) {
+    const next = randomNumbers(seed)
+    last = {
+      key,
+      middles: [drawMiddles(onA, resamples, next), drawMiddles(onB, resamples, next)],
+    }
+  }
+  return last.middles
 }
