@@ -139,7 +139,8 @@ describe('the bootstrap', () => {
   it('draws for every pair anew where their sizes or what is asked for differ', () => {
     const [a, b] = [numbers(9, 100), numbers(7, 200)]
     const alone = ratioInterval(a, b, { seed: 1 })
-    ratioInterval(a, numbers(8, 200), { seed: 1 })
+    expect(ratioInterval(a, numbers(4, 200), { seed: 1 })).not.toBeNull()
+    expect(ratioInterval(a, b, { seed: 1 })).toEqual(alone)
     ratioInterval(a, b, { seed: 2 })
     ratioInterval(a, b, { seed: 1, resamples: 100 })
     expect(ratioInterval(a, b, { seed: 1 })).toEqual(alone)
