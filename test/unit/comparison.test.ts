@@ -222,6 +222,13 @@ describe('the time a plan will take', () => {
     expect(time_ms).toBeLessThan(22_000)
   })
 
+  it('is at most that of all repetitions, where they end when it is precise', () => {
+    const timeOf = (change: object) => estimateTime({ ...plan, ...change }, [], 2, 'cpu')
+    const most = timeOf({ repeat: 'auto', max_repeat: 9 })
+    expect(most.time_ms).toBe(timeOf({ repeat: 9 }).time_ms)
+    expect(most.timeBasis).toContain('ends earlier where it is precise earlier')
+  })
+
   it('of a number of tasks is known from earlier runs alone', () => {
     const tasks = { ...plan, tasks: 1000, duration_s: null, workers: [2] }
     expect(estimateTime(tasks, [], 2, 'cpu')).toMatchObject({
