@@ -24,7 +24,7 @@ export async function planDocument(
     delete merged.duration_s
   }
   for (const flag of planFlags()) {
-    const value = given[flag.flag]
+    const value = given[optionName(flag)]
     if (value === undefined) continue
     merged[flag.key] =
       flag.form === 'pairs'
@@ -58,12 +58,17 @@ function placeOf(
   const isGiven =
     flag !== undefined &&
     (parameter === undefined
-      ? given[flag.flag] !== undefined
+      ? given[optionName(flag)] !== undefined
       : ((given.param ?? []) as string[]).some((pair) => pair.startsWith(`${parameter}=`)))
   if (flag !== undefined && (isGiven || file === undefined)) {
     return parameter === undefined ? `--${flag.flag}` : `--param ${parameter}`
   }
   return path === '' ? (file ?? 'plan') : `${file ?? 'plan'}: ${path}`
+}
+
+/** The name under which commander hands over the value of a flag. */
+function optionName({ flag }: Pick<FlagForm, 'flag'>): string {
+  return flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** A value that is no number stays a text, so that the schema can say what it is instead. */

@@ -8,7 +8,7 @@ import type {
   RunsQuery,
   SavedTimeline,
 } from '../shared/contract.ts'
-import type { Comparison } from '../shared/model/comparison.ts'
+import { type Comparison, nothingCompared } from '../shared/model/comparison.ts'
 import type { Environment, SamplingState, Warning } from '../shared/model/environment.ts'
 import { type Plan, parsePlan } from '../shared/model/plan.ts'
 import { LabError, problemLine } from '../shared/model/problem.ts'
@@ -280,17 +280,25 @@ export class Lab {
       this.run(id),
       import('./reports/run-export.ts'),
     ])
-    const summaries = await this.summarize(run)
+    const isDocument = form === 'run.json'
+    const summaries = isDocument ? await this.summarize(run) : []
+    const comparison = isDocument ? await this.compare(run) : nothingCompared
     const storage = await this.#openStorage('read')
     const { library } = storage
-    const stream = exportStream(run, summaries, (trialId) => library.samples(trialId), form)
+    const stream = exportStream(
+      run,
+      summaries,
+      comparison,
+      (trialId) => library.samples(trialId),
+      form,
+    )
     return stream.once('close', () => storage.close())
   }
 
   /** A run as one JSON document. */
   async document(run: Run): Promise<object> {
     const { runDocument } = await import('./reports/run-document.ts')
-    return runDocument(run, await this.summarize(run))
+    return runDocument(run, await this.summarize(run), await this.compare(run))
   }
 
   /**

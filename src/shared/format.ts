@@ -70,6 +70,24 @@ export function formatRatio(ratio: number): string {
   return `${ratio.toFixed(digits)}×`
 }
 
+/** An interval of a ratio, as `1.90 to 1.98`; a bound that is not 1 is not written as 1. */
+export function formatInterval([low, high]: readonly [number, number]): string {
+  return `${formatBound(low)} to ${formatBound(high)}`
+}
+
+function formatBound(bound: number): string {
+  const text = formatRatio(bound).slice(0, -1)
+  if (Number(text) !== 1 || bound === 1) return text
+  const closer = bound.toFixed(4)
+  return Number(closer) === 1 ? text : closer
+}
+
+/** A probability, as `0.0002`, `0.35` or `< 0.0001`. */
+export function formatProbability(p: number): string {
+  if (p < 0.0001) return '< 0.0001'
+  return p.toFixed(p < 0.0995 ? 4 : 2)
+}
+
 /** A fraction as per cent. */
 export function formatPercent(fraction: number): string {
   const percent = fraction * 100

@@ -57,7 +57,8 @@ export class LiveRun {
   readonly runId: number
   readonly plan: Plan
   readonly configurations: readonly Configuration[]
-  readonly trialsPlanned: number
+  /** At most, of a run that is repeated until it is precise; as it came out, once it has ended. */
+  trialsPlanned: number
   readonly cores: number
   /** What is done before the first trial, in words. */
   preparing: string | null = null
@@ -138,6 +139,7 @@ export class LiveRun {
         this.preparing = null
         this.current = null
         this.run = event.run
+        this.trialsPlanned = event.run.trials_planned
     }
   }
 

@@ -1,6 +1,9 @@
 import type { RunEvent } from './model/progress.ts'
 
-/** Tells how long a run will still take, from how long the trials took that were seen from here. */
+/**
+ * Tells how long a run will still take, from how long the trials took that were seen from here; of one
+ * that is repeated until it is precise, at most.
+ */
 export function timeLeft(now: () => number) {
   let planned = 0
   let ended = 0

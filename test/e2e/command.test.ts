@@ -52,7 +52,7 @@ describe('corescope run', () => {
         expect(metrics.checksum_ok).toBe(true)
       }
       const { wall_ms } = configuration.metrics
-      expect(Object.keys(wall_ms)).toEqual(['median', 'mad', 'p5', 'p95', 'unit'])
+      expect(Object.keys(wall_ms)).toEqual(['median', 'mad', 'p5', 'p95', 'outliers', 'unit'])
       expect(wall_ms.median).toBeGreaterThanOrEqual(wall_ms.p5)
     }
   })

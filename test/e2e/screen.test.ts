@@ -69,7 +69,7 @@ describe('the lab', () => {
       Array.from({ length: 5 }, () => expect.stringMatching(/^\d[\d.]*×$/)),
     )
     expect(await page.getByRole('region', { name: 'What the run says' }).innerText()).toMatch(
-      /2 (?:processes|threads) completed .* 2 (?:processes|threads)[\s\S]*too few trials to say more/,
+      /2 (?:processes|threads) completed .* 2 (?:processes|threads)[\s\S]*too few trials to say/,
     )
     expect(complaints).toEqual([])
   })
@@ -91,6 +91,26 @@ describe('the lab', () => {
     await page.getByRole('radio', { name: /^sha256/ }).click()
     await page.getByText('a number of tasks').click()
     await page.getByText('not known yet').waitFor()
+  })
+
+  it('repeats until it is precise, at most as often as is said, where that is chosen', async () => {
+    const { page } = await openScreen()
+    await setUpQuickly(page)
+    await page.getByText('until it is precise').click()
+    await page.getByLabel('At most trials').fill('4')
+    await page
+      .getByText('4 is not allowed; allowed: a whole number from 5 to 1000')
+      .first()
+      .waitFor()
+    await page.getByLabel('At most trials').fill('6')
+    await expect
+      .poll(() => page.locator('.estimate').innerText())
+      .toMatch(/Takes at most about\s+\d+ s/)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Start the comparison' }).click()
+    await page.getByText(/trial \d+ of at most 12/).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText(stopped).first().waitFor()
   })
 
   it('takes a sample plan, and a plan from a file', async () => {

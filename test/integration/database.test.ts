@@ -221,7 +221,12 @@ describe('the runs of a database', () => {
       phases: [phase],
       workers: [worker],
     })
-    recording.endRun(run.id, 'done', null, Date.parse('2026-01-02T03:05:05Z'))
+    recording.endRun(run.id, {
+      status: 'done',
+      reason: null,
+      endedAt: Date.parse('2026-01-02T03:05:05Z'),
+      trialsPlanned: 2,
+    })
 
     const read = library.read(run.id)
     expect(read).toMatchObject({

@@ -57,6 +57,32 @@ describe('a run', () => {
     await lab.close()
   })
 
+  it('that is repeated until it is precise ends there, or at its maximum, and says which', async () => {
+    const lab = newLab('auto.db')
+    const { run: seen, events } = await run(lab, {
+      ...{ workload: 'sleep', parameters: { ms: 20 }, tasks: 10, workers: [1] },
+      ...{ repeat: 'auto', max_repeat: 6, warmup: 0 },
+    })
+    expect(seen.status).toBe('done')
+    expect(events[0]).toMatchObject({ type: 'run-started', trialsPlanned: 12 })
+    // Whole rounds, five at least; the number that was planned is known at the end.
+    expect([10, 12]).toContain(seen.trials.length)
+    expect(seen.trials_planned).toBe(seen.trials.length)
+    const isRough = seen.warnings.some(({ code }) => code === 'precision')
+    if (isRough) expect(seen.trials).toHaveLength(12)
+    const { sentences } = await lab.compare(seen)
+    expect(/^Repeated until precise: after [56] trials/.test(sentences.at(-1) ?? '')).toBe(!isRough)
+    expect(await lab.run(seen.id)).toEqual(seen)
+
+    const compared = events.filter((event) => event.type === 'compared')
+    const verdicts = compared.map(({ comparison }) => comparison.comparisons[0]?.verdict ?? null)
+    expect(verdicts.slice(0, -1).every((verdict) => verdict === null)).toBe(true)
+    expect(verdicts.at(-1)).not.toBeNull()
+    expect(compared.at(-1)?.comparison).toEqual(await lab.compare(seen))
+    expect(events.slice(-2).map(({ type }) => type)).toEqual(['compared', 'run-ended'])
+    await lab.close()
+  })
+
   it('shows every core busy under both models where the work is computing', async () => {
     const lab = newLab('busy.db')
     const document = { duration_s: 1, repeat: 1, warmup: 0, interval_ms: 100, workers: [cores] }

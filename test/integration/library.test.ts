@@ -37,7 +37,12 @@ function keep(
     startedAt,
     owner: thisOwner(),
   })
-  recording.endRun(run.id, 'done', null, startedAt + 50)
+  recording.endRun(run.id, {
+    status: 'done',
+    reason: null,
+    endedAt: startedAt + 50,
+    trialsPlanned: 1,
+  })
   return run
 }
 

@@ -18,6 +18,7 @@ export const exampleRun: Run = {
     tasks: 10,
     duration_s: null,
     repeat: 1,
+    max_repeat: 30,
     warmup: 0,
     scheduling: 'static',
     interval_ms: 250,

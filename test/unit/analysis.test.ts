@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { summarize } from '../../src/engine/analysis/statistics.ts'
+import { outlierPlaces } from '../../src/engine/analysis/outliers.ts'
+import { summarize, summarizeRun } from '../../src/engine/analysis/statistics.ts'
 import {
   busyFraction,
   efficiency,
@@ -7,6 +8,8 @@ import {
   type ObservedTrial,
   trialMetrics,
 } from '../../src/engine/analysis/trial-metrics.ts'
+import type { Run } from '../../src/shared/model/run.ts'
+import { exampleRun } from '../support/example-run.ts'
 
 const worker = {
   startCalledAt: 1000,
@@ -187,10 +190,63 @@ describe('a summary', () => {
   })
 
   it('of one value is that value', () => {
-    expect(summarize([5], 'ms')).toEqual({ median: 5, mad: 0, p5: 5, p95: 5, unit: 'ms' })
+    expect(summarize([5], 'ms')).toEqual({
+      ...{ median: 5, mad: 0, p5: 5, p95: 5 },
+      outliers: [],
+      unit: 'ms',
+    })
   })
 
   it('of nothing is nothing', () => {
     expect(summarize([], 'ms')).toBeNull()
+  })
+
+  it('names the trials that lie far from the others, and keeps them', () => {
+    const run = runOf([10, 11, 10.5, 40, 10.2, 10.8])
+    const [summary] = summarizeRun(run)
+    expect(summary?.metrics.throughput_per_s).toMatchObject({
+      median: summarize([10, 11, 10.5, 40, 10.2, 10.8], '')?.median,
+      outliers: [13],
+    })
+  })
+
+  it('names them by their numbers where others have no such figure', () => {
+    const run = runOf([null, 10, 11, 10.5, 40, 10.2, 10.8])
+    expect(summarizeRun(run)[0]?.metrics.throughput_per_s?.outliers).toEqual([14])
+  })
+})
+
+/** Trials with the given throughputs, numbered from 10. */
+function runOf(throughputs: readonly (number | null)[]): Run {
+  const [trial] = exampleRun.trials
+  if (trial === undefined) throw new Error('no example')
+  const trials = throughputs.map((throughput_per_s, at) => ({
+    ...trial,
+    index: 10 + at,
+    metrics: { ...trial.metrics, throughput_per_s },
+  }))
+  return { ...exampleRun, trials }
+}
+
+describe('an outlier', () => {
+  // Modified z = 0.6745 (x - median) / MAD, flagged above 3.5 (Iglewicz & Hoaglin, 1993): here the
+  // median is 10 and the MAD 1, so that the bound lies 5.189 from the median.
+  it('has a modified z above 3.5', () => {
+    expect(outlierPlaces([8, 9, 10, 11, 15.18])).toEqual([])
+    expect(outlierPlaces([8, 9, 10, 11, 15.2])).toEqual([4])
+    expect(outlierPlaces([4.8, 9, 10, 11, 12])).toEqual([0])
+    expect(outlierPlaces([4.82, 9, 10, 11, 12])).toEqual([])
+  })
+
+  // The mean deviation times 1.253314 in place of the median one: 3.99 for one of five, 3.19 of four.
+  it('is found among values that are equal for the most part', () => {
+    expect(outlierPlaces([7, 7, 7, 7, 9])).toEqual([4])
+    expect(outlierPlaces([7, 7, 7, 7, 7])).toEqual([])
+    expect(outlierPlaces([7, 7, 7, 7, 7, 9, 9])).toEqual([])
+  })
+
+  it('is not looked for among fewer than five', () => {
+    expect(outlierPlaces([1, 1.001, 1.002, 50])).toEqual([])
+    expect(outlierPlaces([])).toEqual([])
   })
 })

@@ -2,40 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { compareModels } from '../../src/engine/analysis/comparison.ts'
 import { estimateTime } from '../../src/engine/session/estimate.ts'
 import { disturbanceWarnings } from '../../src/engine/session/run-warnings.ts'
+import { formatInterval, formatProbability } from '../../src/shared/format.ts'
 import type { Environment } from '../../src/shared/model/environment.ts'
-import type { Model } from '../../src/shared/model/execution-model.ts'
 import type { Run, Trial } from '../../src/shared/model/run.ts'
+import { comparedRun, type Throughputs } from '../support/example-comparison.ts'
 import { exampleRun } from '../support/example-run.ts'
-
-type Throughputs = readonly [model: Model, workers: number, ...throughputs: number[]]
-
-function runOf(...sides: readonly Throughputs[]): Run {
-  const [configuration] = exampleRun.configurations
-  const [trial] = exampleRun.trials
-  if (configuration === undefined || trial === undefined) throw new Error('no example')
-  return {
-    ...exampleRun,
-    configurations: sides.map(([model, workers], id) => ({ ...configuration, id, model, workers })),
-    trials: sides.flatMap(([, , ...throughputs], id) =>
-      throughputs.map(
-        (throughput_per_s): Trial => ({
-          ...trial,
-          configuration_id: id,
-          metrics: { ...trial.metrics, throughput_per_s, peak_rss_bytes: 10 * (id + 1) },
-        }),
-      ),
-    ),
-  }
-}
 
 const pairs = (run: Run) =>
   compareModels(run)
     .comparisons.filter(({ metric }) => metric === 'throughput_per_s')
     .map(({ a, b, ratio }) => [a, b, ratio])
 
+/** Values that lie apart by ever more, so that no two intervals of them are alike. */
+const uneven = (middle: number) =>
+  Array.from({ length: 12 }, (_, at) => middle + Math.sqrt(at) + at ** 3 / 200)
+
 describe('models beside each other', () => {
   it('are medians over medians, each model against the one before it', () => {
-    const run = runOf(['inline', 1, 10, 12, 11], ['threads', 2, 22, 20, 21], ['processes', 2, 42])
+    const run = comparedRun(
+      ['inline', 1, 10, 12, 11],
+      ['threads', 2, 22, 20, 21],
+      ['processes', 2, 42],
+    )
     expect(pairs(run)).toEqual([
       [0, 1, 21 / 11],
       [1, 2, 2],
@@ -43,7 +31,7 @@ describe('models beside each other', () => {
   })
 
   it('are compared at equal numbers of workers, but for inline, which has one', () => {
-    const run = runOf(
+    const run = comparedRun(
       ['inline', 1, 1],
       ['threads', 2, 2],
       ['threads', 4, 4],
@@ -58,37 +46,145 @@ describe('models beside each other', () => {
   })
 
   it('say nothing before there is a trial of both that counts', () => {
-    expect(compareModels(runOf(['threads', 2, 5], ['processes', 2]))).toEqual({
+    expect(compareModels(comparedRun(['threads', 2, 5], ['processes', 2]))).toEqual({
       comparisons: [],
       sentences: [],
     })
-    const voided = runOf(['threads', 2, 5], ['processes', 2, 5])
+    const voided = comparedRun(['threads', 2, 5], ['processes', 2, 5])
     const trials = voided.trials.map((trial) => ({ ...trial, status: 'void' as const }))
     expect(compareModels({ ...voided, trials }).comparisons).toEqual([])
   })
 
-  it('say that few trials are too few', () => {
-    const { sentences } = compareModels(runOf(['threads', 2, 10, 11], ['processes', 2, 20, 22]))
-    expect(sentences).toEqual([
-      '2 processes completed 2.00× the tasks per second of 2 threads; the processes peaked at 2.00× the resident memory, which counts shared pages once for each process.',
-      'With 2 trials a side that is what was seen here; it is too few trials to say more (5 at least).',
+  it('are ratios alone while the run goes on: no interval, no p, no verdict, no sentence', () => {
+    const ended = comparedRun(
+      ['threads', 2, 1, 2, 3, 4, 5, 6],
+      ['processes', 2, 11, 12, 13, 14, 15, 16],
+    )
+    expect(compareModels(ended).comparisons[0]?.verdict).toBe('b')
+    const { comparisons, sentences } = compareModels({ ...ended, status: 'running' })
+    expect(sentences).toEqual([])
+    expect(comparisons).toHaveLength(2)
+    for (const { ci95, p, cliffs_delta, verdict, ratio } of comparisons) {
+      expect([ci95, p, cliffs_delta, verdict]).toEqual([null, null, null, null])
+      expect(ratio).toBeGreaterThan(1)
+    }
+  })
+
+  it('are the same each time, and differ a little by the seed of the plan', () => {
+    const run = comparedRun(['threads', 2, ...uneven(100)], ['processes', 2, ...uneven(101)])
+    const at = (seed: number) => compareModels({ ...run, plan: { ...run.plan, seed } })
+    expect(at(3)).toEqual(at(3))
+    expect(at(3).comparisons[0]?.ci95).not.toEqual(at(4).comparisons[0]?.ci95)
+  })
+
+  it('count of each figure the trials that have it', () => {
+    const run = comparedRun(['threads', 2, 1, 2, 3, 4, 5, 6], ['processes', 2, 1, 2, 3, 4, 5, 6])
+    const [first, ...rest] = run.trials as [Trial, ...Trial[]]
+    const without = { ...first, metrics: { ...first.metrics, peak_rss_bytes: null } }
+    const { comparisons } = compareModels({ ...run, trials: [without, ...rest] })
+    expect(comparisons.map(({ metric, trials }) => [metric, trials])).toEqual([
+      ['throughput_per_s', [6, 6]],
+      ['peak_rss_bytes', [5, 6]],
     ])
   })
 
-  it('with enough trials say whether the single trials overlap, and never who wins', () => {
-    const apart = compareModels(
-      runOf(['threads', 1, 10, 10, 10, 10, 10], ['processes', 1, 20, 20, 20, 20, 20]),
+  it('have no memory per worker where one side has it from RSS and the other from PSS', () => {
+    const compared = (basis: 'rss' | 'pss') => {
+      const run = comparedRun(['threads', 2, 1], ['processes', 2, 1])
+      const trials = run.trials.map((trial, at) => ({
+        ...trial,
+        memory_basis: at === 0 ? basis : ('pss' as const),
+        metrics: { ...trial.metrics, memory_per_worker_bytes: 5 },
+      }))
+      return compareModels({ ...run, trials }).comparisons.map(({ metric }) => metric)
+    }
+    expect(compared('pss')).toContain('memory_per_worker_bytes')
+    expect(compared('rss')).not.toContain('memory_per_worker_bytes')
+  })
+})
+
+/** Values about a middle, none of them twice. */
+function noisy(count: number, middle: number): number[] {
+  return Array.from(
+    { length: count },
+    (_, at) => middle * (1 + (((at * 7) % count) - count / 2) / 400),
+  )
+}
+
+describe('what a run says in words', () => {
+  const sentences = (...sides: readonly Throughputs[]) =>
+    compareModels(comparedRun(...sides)).sentences
+
+  it('names a winner with the interval and p', () => {
+    const [sentence] = sentences(
+      ['threads', 2, ...noisy(10, 100)],
+      ['processes', 2, ...noisy(10, 150)],
     )
-    expect(apart.sentences[0]).toContain('1 process completed 2.00×')
-    expect(apart.sentences[1]).toContain('do not overlap')
-    const mixed = compareModels(
-      runOf(['threads', 2, 10, 10, 10, 10, 30], ['processes', 2, 20, 20, 20, 20, 20]),
+    expect(sentence).toMatch(
+      /^2 processes completed 1\.50× the tasks per second of 2 threads \(95 % interval 1\.4\d to 1\.5\d, p < 0\.0001\): processes are faster\. /,
     )
-    expect(mixed.sentences[1]).toContain('may come out the other way')
-    const alike = compareModels(
-      runOf(['threads', 2, 100, 100, 100, 100, 100], ['processes', 2, 101, 101, 101, 101, 101]),
+  })
+
+  it('says the faster one first, and turns its interval with it', () => {
+    const [sentence] = sentences(['inline', 1, ...noisy(6, 300)], ['threads', 1, ...noisy(6, 200)])
+    expect(sentence).toMatch(
+      /^inline work completed 1\.50× the tasks per second of 1 thread \(95 % interval 1\.4\d to 1\.5\d, p = 0\.0022\): inline work is faster\. /,
     )
-    expect(alike.sentences[0]).toContain('about as many tasks per second')
+  })
+
+  it('says that no difference is shown, of a ratio near to 1 and of one that may be chance', () => {
+    const [near] = sentences(['threads', 2, ...noisy(10, 100)], ['processes', 2, ...noisy(10, 101)])
+    expect(near).toMatch(
+      /^2 processes completed about as many tasks per second as 2 threads, 1\.01× \(95 % interval [\d.]+ to [\d.]+, p = [\d.]+\): no difference shown\. /,
+    )
+    const [wide] = sentences(
+      ['threads', 2, 100, 101, 102, 103, 150],
+      ['processes', 2, 99, 100.5, 120, 121, 122],
+    )
+    expect(wide).toMatch(/^2 processes completed 1\.18× .*: no difference shown\. /)
+  })
+
+  it('says that few trials are too few, and how many it takes', () => {
+    expect(sentences(['threads', 2, 10, 11], ['processes', 2, 20, 22])).toEqual([
+      '2 processes completed 2.00× the tasks per second of 2 threads: too few trials to say (2 a side; 5 at least). The processes peaked at 2.00× the resident memory of the threads, which counts shared pages once for each process.',
+    ])
+    const [uneven] = sentences(['threads', 2, 10, 11], ['processes', 2, 20, 22, 21, 23, 24])
+    expect(uneven).toContain('too few trials to say (2 and 5; 5 a side at least)')
+  })
+
+  it('speaks of memory by PSS where it is known, with a verdict', () => {
+    const run = comparedRun(['threads', 2, 1, 2, 3, 4, 5], ['processes', 2, 1, 2, 3, 4, 5])
+    const weights = [50, 51, 52, 53, 54, 60, 61, 62, 63, 64]
+    const trials = run.trials.map((trial, at) => ({
+      ...trial,
+      metrics: { ...trial.metrics, peak_pss_bytes: weights[at] as number },
+    }))
+    const [sentence] = compareModels({ ...run, trials }).sentences
+    expect(sentence).toMatch(
+      / The processes peaked at 1\.19× the memory of the threads \(PSS; 95 % interval 1\.1\d to 1\.2\d, p = 0\.0079\): threads take less\.$/,
+    )
+    expect(sentence).not.toContain('resident')
+  })
+
+  it('draws no verdict from resident memory where there are several processes', () => {
+    const five = [1, 2, 3, 4, 5] as const
+    const [shared] = sentences(['threads', 2, ...five], ['processes', 2, ...five])
+    expect(shared).toMatch(/2\.00× the resident memory of the threads, which counts [\w ]+\.$/)
+    const [alone] = sentences(['inline', 1, ...five], ['threads', 2, ...five])
+    expect(alone).toMatch(
+      / The threads peaked at 2\.00× the memory of inline work \(RSS; .*\): inline work takes less\.$/,
+    )
+  })
+
+  it('does not write a bound as 1 that is not 1', () => {
+    expect(formatInterval([1.0031, 1.05])).toBe('1.0031 to 1.05')
+    expect(formatInterval([0.5, 1])).toBe('0.50 to 1.00')
+    expect([0.00009, 0.0002, 0.04996, 0.35].map(formatProbability)).toEqual([
+      '< 0.0001',
+      '0.0002',
+      '0.0500',
+      '0.35',
+    ])
   })
 })
 
@@ -124,6 +220,13 @@ describe('the time a plan will take', () => {
     const { time_ms } = estimateTime({ ...plan, models: ['threads', 'processes'] }, [], 2, 'cpu')
     expect(time_ms).toBeGreaterThan(16_000)
     expect(time_ms).toBeLessThan(22_000)
+  })
+
+  it('is at most that of all repetitions, where they end when it is precise', () => {
+    const timeOf = (change: object) => estimateTime({ ...plan, ...change }, [], 2, 'cpu')
+    const most = timeOf({ repeat: 'auto', max_repeat: 9 })
+    expect(most.time_ms).toBe(timeOf({ repeat: 9 }).time_ms)
+    expect(most.timeBasis).toContain('ends earlier where it is precise earlier')
   })
 
   it('of a number of tasks is known from earlier runs alone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trialOrder } from '../../src/engine/execution/order.ts'
+import { trialRounds } from '../../src/engine/execution/order.ts'
 import { assignmentFor, taskQueue } from '../../src/engine/execution/scheduling.ts'
 import { TaskTimesRecorder, taskPercentiles } from '../../src/engine/execution/worker/task-times.ts'
 import { randomNumbers, shuffled } from '../../src/shared/random.ts'
@@ -8,7 +8,7 @@ describe('the order of trials', () => {
   const configurations = ['a', 'b', 'c', 'd']
 
   it('holds every configuration once a round, warm-ups first', () => {
-    const order = trialOrder(configurations, { repeat: 5, warmup: 2, seed: 3 })
+    const order = [...trialRounds(configurations, { repeat: 5, warmup: 2, seed: 3 })].flat()
     expect(order.length).toBe(28)
     expect(order.slice(0, 8).every(({ warmUp }) => warmUp)).toBe(true)
     expect(order.slice(8).some(({ warmUp }) => warmUp)).toBe(false)
@@ -20,13 +20,25 @@ describe('the order of trials', () => {
 
   it('is interleaved, the same for the same seed, and another for another', () => {
     const names = (seed: number) =>
-      trialOrder(configurations, { repeat: 20, warmup: 0, seed })
+      [...trialRounds(configurations, { repeat: 20, warmup: 0, seed })]
+        .flat()
         .map(({ configuration }) => configuration)
         .join('')
     expect(names(1)).toBe(names(1))
     expect(names(1)).not.toBe(names(2))
     const rounds = names(1).match(/.{4}/g) ?? []
     expect(new Set(rounds).size).toBeGreaterThan(5)
+  })
+
+  it('is for a seed what it has always been, so that a plan can be run again', () => {
+    const order = [...trialRounds(configurations, { repeat: 3, warmup: 1, seed: 1 })].flat()
+    expect(order.map(({ configuration }) => configuration).join('')).toBe('cabddabcbadcbcad')
+  })
+
+  it('begins alike, however many rounds are taken of it', () => {
+    const of = (repeat: number) => trialRounds(configurations, { repeat, warmup: 1, seed: 9 })
+    const [many, few] = [of(1000), [...of(2)]]
+    expect(few.map(() => many.next().value)).toEqual(few)
   })
 
   it('gives each place to each configuration about as often', () => {

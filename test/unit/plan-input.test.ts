@@ -25,6 +25,9 @@ describe('flags', () => {
       models: 'inline, threads',
       workers: '1,2',
       duration: '0.5',
+      repeat: 'auto',
+      // As commander names it: --max-repeat.
+      maxRepeat: '12',
       label: '3',
     })
     expect(document).toEqual({
@@ -33,6 +36,8 @@ describe('flags', () => {
       models: ['inline', 'threads'],
       workers: [1, 2],
       duration_s: 0.5,
+      repeat: 'auto',
+      max_repeat: 12,
       label: '3',
     })
   })
@@ -88,6 +93,9 @@ describe('a problem', () => {
     expect(explainProblems(problem('workers[1]'), 'p.json', {})).toBe('p.json: workers[1]: wrong')
     expect(explainProblems(problem('workers[1]'), 'p.json', { workers: '0' })).toBe(
       '--workers: wrong',
+    )
+    expect(explainProblems(problem('max_repeat'), 'p.json', { maxRepeat: '4' })).toBe(
+      '--max-repeat: wrong',
     )
     expect(explainProblems(problem('parameters.n'), 'p.json', { param: ['n=1'] })).toBe(
       '--param n: wrong',

@@ -21,6 +21,7 @@ describe('a plan', () => {
         tasks: null,
         duration_s: 2,
         repeat: 3,
+        max_repeat: 30,
         warmup: 1,
         scheduling: 'static',
         interval_ms: 250,
@@ -79,6 +80,25 @@ describe('a plan', () => {
     ['a parameter not whole', { parameters: { n: 2.5 } }, 'parameters.n', /a whole number/],
     ['a parameter as text', { parameters: { n: 'x' } }, 'parameters.n', /allowed: a number/],
     ['a label too long', { label: 'x'.repeat(10_001) }, 'label', /10001 characters are too many/],
+    [
+      'repetitions in words',
+      { repeat: 'often' },
+      'repeat',
+      /^"often" is not allowed; allowed: auto, or a whole number from 1 to 1000$/,
+    ],
+    [
+      'too many repetitions',
+      { repeat: 1001 },
+      'repeat',
+      /^1001 is not allowed; allowed: auto, or a whole number from 1 to 1000$/,
+    ],
+    ['half a repetition', { repeat: 2.5 }, 'repeat', /^2.5 is not allowed; allowed: auto, or/],
+    [
+      'fewer repetitions than say anything',
+      { repeat: 'auto', max_repeat: 4 },
+      'max_repeat',
+      /^4 is not allowed; allowed: a whole number from 5 to 1000$/,
+    ],
     ['a hasty sampler', { interval_ms: 49 }, 'interval_ms', /from 50 to 10000 ms/],
   ])('refuses %s', (_, document, path, message) => {
     const problems = problemsOf(document)
@@ -97,7 +117,11 @@ describe('a plan', () => {
   })
 
   it('that was kept can be run again as it is', () => {
-    for (const document of [{}, { tasks: 5, workers: [1, 2], parameters: { n: 10 } }]) {
+    for (const document of [
+      {},
+      { repeat: 'auto', max_repeat: 9 },
+      { tasks: 5, workers: [1, 2], parameters: { n: 10 } },
+    ]) {
       const result = parsePlan(document, workloads, 4)
       const plan = 'plan' in result ? result.plan : expect.fail('no plan')
       expect(parsePlan(JSON.parse(JSON.stringify(plan)), workloads, 8)).toEqual({ plan })
@@ -108,6 +132,11 @@ describe('a plan', () => {
     expect(problemsOf({ workers: [1, 2, 3, 4, 5, 6], repeat: 1000 })[0]?.message).toMatch(
       /12012 trials of \d+ workers in all are too many; allowed: at most 10000 trials/,
     )
+    const auto = { workers: [1, 2, 3, 4, 5, 6], repeat: 'auto', max_repeat: 1000 }
+    expect(problemsOf(auto)[0]).toMatchObject({
+      path: 'max_repeat',
+      message: expect.stringContaining('12012 trials'),
+    })
     expect(problemsOf({ workers: [4096], repeat: 100 })[0]?.message).toMatch(/250000 workers/)
   })
 
@@ -120,6 +149,7 @@ describe('a plan', () => {
       'tasks',
       'duration',
       'repeat',
+      'max-repeat',
       'warmup',
       'scheduling',
       'interval',

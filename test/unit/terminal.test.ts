@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { coreLines } from '../../src/cli/terminal/live-display.ts'
 import { runReport } from '../../src/cli/terminal/run-report.ts'
 import { runTable } from '../../src/cli/terminal/run-table.ts'
+import { compareModels } from '../../src/engine/analysis/comparison.ts'
 import { summarizeRun } from '../../src/engine/analysis/statistics.ts'
+import { runDocument } from '../../src/engine/reports/run-document.ts'
 import {
   formatBytes,
   formatMs,
@@ -12,6 +14,7 @@ import {
 } from '../../src/shared/format.ts'
 import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
 import { timeLeft } from '../../src/shared/time-left.ts'
+import { comparedRun } from '../support/example-comparison.ts'
 import { exampleRun } from '../support/example-run.ts'
 
 describe('figures in the terminal', () => {
@@ -115,6 +118,80 @@ describe('the table of a run', () => {
     })
     expect(report).toContain('failed: trial 1, inline: it broke')
     expect(report).toContain('\n\nSo it is.\n')
+  })
+})
+
+describe('the report of a run', () => {
+  const values = (middle: number) => [0, 1, 2, 3, 4, 5].map((at) => middle + at / 10)
+  const report = (run: Run) => runReport(run, summarizeRun(run), compareModels(run))
+
+  it('has a table of the comparisons within 80 columns', () => {
+    const run = comparedRun(['threads', 16, ...values(100)], ['processes', 16, ...values(150)])
+    const lines = report(run).split('\n')
+    const first = lines.findIndex((line) => line.startsWith('compared '))
+    expect(lines[first]).toMatch(/ratio +95 % interval +p +delta +verdict$/)
+    expect(lines[first + 1]).toBe('processes × 16 : threads × 16')
+    expect(lines[first + 2]).toMatch(
+      /^ {2}throughput +1\.50× +1\.50 to 1\.50 +0\.0022 +1\.00 +processes better$/,
+    )
+    expect(lines[first + 3]).toMatch(/^ {2}peak RSS +2\.00× .* counts shared pages$/)
+    const widths = lines.slice(first, first + 4).map((line) => line.length)
+    expect(Math.max(...widths)).toBeLessThanOrEqual(80)
+  })
+
+  it('leaves what is not known of a comparison open, as while the run goes on', () => {
+    const run = comparedRun(['threads', 2, 10], ['processes', 2, 20])
+    expect(report(run)).toMatch(/throughput +2\.00× +– +– +– +too few trials to say/)
+    expect(report({ ...run, status: 'running' })).toMatch(/throughput +2\.00× +– +– +– +–\n/)
+  })
+
+  it('names outliers that matter, and few of them', () => {
+    const run = comparedRun(['threads', 2, ...values(100), 500, 100.25])
+    expect(report(run)).toContain(
+      'outlier: trial 7 of threads × 2: throughput 500/s, median 100/s (kept)\n',
+    )
+    // Far from the others, and yet not far enough for a line.
+    expect(report(comparedRun(['threads', 2, 100, 100, 100, 100, 100, 101]))).not.toContain(
+      'outlier',
+    )
+    const many = report(
+      comparedRun(['threads', 2, ...values(100), ...values(101), 1, 2, 3, 4, 5, 600, 700]),
+    )
+    expect(many.match(/^outlier/gm)).toHaveLength(6)
+    expect(many).toContain('outlier: 2 more (kept); --json has them all')
+  })
+
+  it('shows memory by PSS where the system gives it, and says so', () => {
+    const run = comparedRun(['threads', 2, 10], ['processes', 2, 20])
+    expect(report(run)).toMatch(/peak RSS +RSS\/worker/)
+    const trials = run.trials.map((trial) => ({
+      ...trial,
+      memory_basis: 'pss' as const,
+      metrics: { ...trial.metrics, peak_pss_bytes: 5 * 1024 * 1024 },
+    }))
+    expect(report({ ...run, trials })).toMatch(/peak PSS +PSS\/worker\n.* 5\.00 MiB/)
+  })
+})
+
+describe('the JSON document of a run', () => {
+  it('has the comparisons, with what the verdict rests on', () => {
+    const run = comparedRun(
+      ['threads', 2, 10, 11, 12, 13, 14],
+      ['processes', 2, 20, 21, 22, 23, 24],
+    )
+    const { comparisons } = runDocument(run, summarizeRun(run), compareModels(run))
+    expect(comparisons.map((each) => Object.keys(each))).toEqual(
+      comparisons.map(() => [
+        ...['a', 'b', 'metric', 'ratio', 'ci95', 'p', 'cliffs_delta', 'verdict', 'trials'],
+        ...['better', 'threshold'],
+      ]),
+    )
+    expect(comparisons[0]).toMatchObject({
+      ...{ a: 0, b: 1, metric: 'throughput_per_s', ratio: 22 / 12 },
+      p: expect.closeTo(2 / 252, 12),
+      ...{ cliffs_delta: 1, verdict: 'b', trials: [5, 5], better: 'higher', threshold: 0.02 },
+    })
+    expect(comparisons[1]).toMatchObject({ metric: 'peak_rss_bytes', better: 'lower' })
   })
 })
 

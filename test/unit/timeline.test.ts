@@ -146,6 +146,15 @@ describe('a run as its watchers know it', () => {
     { type: 'run-ended', run: ended },
   ]
 
+  it('knows at its end how many trials it came to', () => {
+    const run = new LiveRun({ ...start, trialsPlanned: 60 }, 4)
+    for (const event of events.slice(0, -1)) run.hear(event)
+    expect(run.trialsPlanned).toBe(60)
+    run.hear({ type: 'run-ended', run: { ...ended, trials_planned: 14 } })
+    expect(run.trialsPlanned).toBe(14)
+    expect(LiveRun.from(run.toData(), 4).trialsPlanned).toBe(14)
+  })
+
   it('is the same for one who came late, whenever that was', () => {
     const first = new LiveRun(start, 4)
     for (const event of events) first.hear(event)

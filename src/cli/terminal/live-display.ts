@@ -18,6 +18,8 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
   const update = createLogUpdate(stream)
   const left = timeLeft(() => performance.now())
   let trials = 0
+  /** Set where the run may end before its last planned trial. */
+  let atMost = ''
   let current: Current | undefined
 
   const draw = (live: LiveReading | null) => {
@@ -26,10 +28,10 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
     const remaining = left.ms()
     const head = [
       workload,
-      `trial ${ordinal + 1} of ${trials}${warmUp ? ' (warm-up)' : ''}`,
+      `trial ${ordinal + 1} of ${atMost}${trials}${warmUp ? ' (warm-up)' : ''}`,
       formatConfiguration(configuration),
       phase,
-      remaining === null ? '' : `${formatSpan(remaining)} left`,
+      remaining === null ? '' : `${atMost}${formatSpan(remaining)} left`,
     ]
     const rows = Math.max(1, (stream.rows ?? 24) - 3)
     const lines = [
@@ -46,6 +48,7 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
       switch (event.type) {
         case 'run-started':
           trials = event.trialsPlanned
+          atMost = event.plan.repeat === 'auto' ? 'at most ' : ''
           return
         case 'preparing':
           update(`${event.what} …`)

@@ -9,10 +9,11 @@ import type { RunEvent } from '../../shared/model/progress.ts'
 
 /** One line for each trial that has ended, for where nothing can be drawn in place. */
 export function plainProgress(tell: (line: string) => void) {
-  let trials = 0
+  let trials = ''
   return {
     hear(event: RunEvent): void {
-      if (event.type === 'run-started') trials = event.trialsPlanned
+      if (event.type === 'run-started')
+        trials = `${event.plan.repeat === 'auto' ? '≤' : ''}${event.trialsPlanned}`
       if (event.type !== 'trial-ended') return
       const { trial, configuration } = event
       const { wall_ms, throughput_per_s, cores_used, peak_rss_bytes } = trial.metrics

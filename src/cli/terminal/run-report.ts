@@ -1,6 +1,8 @@
 import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
+import { comparisonTable } from './comparison-table.ts'
+import { outlierLines } from './outlier-lines.ts'
 import { runTable } from './run-table.ts'
 
 /** A run on some lines: what it was, its table, and what went wrong or makes it less sure. */
@@ -22,7 +24,11 @@ export function runReport(
       `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
     )
   }
-  lines.push('', runTable(summaries), '', ...comparison.sentences)
+  lines.push('', runTable(summaries))
+  if (comparison.comparisons.length > 0) {
+    lines.push('', comparisonTable(run.configurations, comparison.comparisons))
+  }
+  lines.push('', ...comparison.sentences)
 
   const isTold = run.trials.some(({ reason }) => reason === run.reason)
   if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)
@@ -34,6 +40,7 @@ export function runReport(
       `${trial.status}: trial ${trial.ordinal + 1}, ${name}: ${formatText(trial.reason ?? '', 400)}`,
     )
   }
+  lines.push(...outlierLines(summaries))
   for (const { message } of run.warnings) lines.push(`note: ${message}`)
   if (run.status !== 'done') {
     const kept = `${run.trials_done} of ${run.trials_planned} trials, warm-ups included,`

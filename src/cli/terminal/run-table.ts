@@ -9,15 +9,26 @@ interface Column {
   format(value: number): string
 }
 
-const columns: readonly Column[] = [
+const commonColumns: readonly Column[] = [
   { key: 'wall_ms', title: 'wall', format: formatMs },
   { key: 'throughput_per_s', title: 'throughput', format: (value) => `${formatNumber(value)}/s` },
   { key: 'spawn_p50_ms', title: 'spawn', format: formatMs },
   { key: 'cpu_ms', title: 'CPU', format: formatMs },
   { key: 'cores_used', title: 'cores used', format: formatNumber },
-  { key: 'peak_rss_bytes', title: 'peak RSS', format: formatBytes },
-  { key: 'memory_per_worker_bytes', title: 'RSS/worker', format: formatBytes },
 ]
+
+/** By PSS, the figure to compare models by, where the system gives it. */
+function memoryColumns(summaries: readonly ConfigurationSummary[]): readonly Column[] {
+  const hasPss = summaries.some(({ metrics }) => metrics.peak_pss_bytes !== undefined)
+  const bases = summaries.flatMap(({ counted }) => counted.map((trial) => trial.memory_basis))
+  const basis = bases.includes('pss') ? 'PSS' : 'RSS'
+  return [
+    hasPss
+      ? { key: 'peak_pss_bytes', title: 'peak PSS', format: formatBytes }
+      : { key: 'peak_rss_bytes', title: 'peak RSS', format: formatBytes },
+    { key: 'memory_per_worker_bytes', title: `${basis}/worker`, format: formatBytes },
+  ]
+}
 
 const absent = '–'
 
@@ -26,6 +37,7 @@ const absent = '–'
  * the ratio of processes to threads.
  */
 export function runTable(summaries: readonly ConfigurationSummary[]): string {
+  const columns = [...commonColumns, ...memoryColumns(summaries)]
   const rows: string[][] = []
   for (const group of Map.groupBy(summaries, groupOf).values()) {
     for (const { configuration, counted, metrics } of group) {
@@ -41,7 +53,7 @@ export function runTable(summaries: readonly ConfigurationSummary[]): string {
     const processes = group.find(({ configuration }) => configuration.model === 'processes')
     const threads = group.find(({ configuration }) => configuration.model === 'threads')
     if (processes !== undefined && threads !== undefined) {
-      rows.push(['  processes : threads', '', ...ratios(processes, threads)])
+      rows.push(['  processes : threads', '', ...ratios(columns, processes, threads)])
     }
   }
   return renderTable(['median of trials', 'n', ...columns.map(({ title }) => title)], rows)
@@ -51,7 +63,11 @@ function groupOf({ configuration }: ConfigurationSummary): string {
   return configuration.model === 'inline' ? 'inline' : String(configuration.workers)
 }
 
-function ratios(a: ConfigurationSummary, b: ConfigurationSummary): string[] {
+function ratios(
+  columns: readonly Column[],
+  a: ConfigurationSummary,
+  b: ConfigurationSummary,
+): string[] {
   return columns.map(({ key }) => {
     const above = a.metrics[key]?.median
     const below = b.metrics[key]?.median

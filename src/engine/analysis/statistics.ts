@@ -6,14 +6,20 @@ import {
   metrics,
 } from '../../shared/model/metric.ts'
 import type { Configuration, ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
+import { outlierPlaces } from './outliers.ts'
 
 /**
  * Median, median absolute deviation (not scaled), 5th and 95th percentile (linear between ranks: type
  * 7 of Hyndman & Fan, "Sample Quantiles in Statistical Packages", 1996, the default of R and NumPy).
  *
+ * @param numbers by which an outlier is named, one for each value; their places where they are left out
  * @returns null where there is no value
  */
-export function summarize(values: readonly number[], unit: string): MetricSummary | null {
+export function summarize(
+  values: readonly number[],
+  unit: string,
+  numbers?: readonly number[],
+): MetricSummary | null {
   if (values.length === 0) return null
   const list = [...values]
   return {
@@ -21,7 +27,7 @@ export function summarize(values: readonly number[], unit: string): MetricSummar
     mad: medianAbsoluteDeviation(list),
     p5: quantile(list, 0.05),
     p95: quantile(list, 0.95),
-    outliers: [],
+    outliers: outlierPlaces(list).map((place) => numbers?.[place] ?? place),
     unit,
   }
 }
@@ -40,7 +46,9 @@ export function summarizeRun(run: Pick<Run, 'configurations' | 'trials'>): Confi
     const counted = countedTrials(run, configuration)
     const summaries: Partial<Record<MetricKey, MetricSummary>> = {}
     for (const key of metricKeys) {
-      const summary = summarize(valuesOf(counted, key), metrics[key].unit)
+      const having = counted.filter((trial) => isNumber(trial.metrics[key]))
+      const numbers = having.map(({ index }) => index)
+      const summary = summarize(valuesOf(having, key), metrics[key].unit, numbers)
       if (summary !== null) summaries[key] = summary
     }
     return { configuration, counted, metrics: summaries }

@@ -10,16 +10,24 @@ export interface Slot<C> {
 /**
  * The order in which trials are run: warm-ups first, then round after round, each round holding every
  * configuration once in a random order of its own. So a machine that slows down or speeds up over
- * the run touches all configurations alike (a randomised complete block design).
+ * the run touches all configurations alike (a randomised complete block design). Who takes the rounds
+ * may stop after any of them.
  */
-export function trialOrder<C>(
+export function* trialRounds<C>(
   configurations: readonly C[],
   { repeat, warmup, seed }: { repeat: number; warmup: number; seed: number },
-): Slot<C>[] {
+): Generator<Slot<C>[], void> {
   const next = randomNumbers(seed)
-  const rounds = (count: number, warmUp: boolean) =>
-    Array.from({ length: count }, (_, index) =>
-      shuffled(configurations, next).map((configuration) => ({ configuration, index, warmUp })),
-    ).flat()
-  return [...rounds(warmup, true), ...rounds(repeat, false)]
+  for (const [count, warmUp] of [
+    [warmup, true],
+    [repeat, false],
+  ] as const) {
+    for (let index = 0; index < count; index++) {
+      yield shuffled(configurations, next).map((configuration) => ({
+        configuration,
+        index,
+        warmUp,
+      }))
+    }
+  }
 }

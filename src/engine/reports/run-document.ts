@@ -1,3 +1,9 @@
+import {
+  type Comparison,
+  type MetricComparison,
+  practicalThreshold,
+} from '../../shared/model/comparison.ts'
+import { metrics } from '../../shared/model/metric.ts'
 import type { ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
 
 /**
@@ -5,22 +11,35 @@ import type { ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts
  *
  * @param summaries one for each configuration, in the run's order
  */
-export function runDocument(run: Run, summaries: readonly ConfigurationSummary[]) {
+export function runDocument(
+  run: Run,
+  summaries: readonly ConfigurationSummary[],
+  { comparisons }: Comparison,
+) {
   const { configurations: _, trials, ...rest } = run
   return {
     run: rest,
-    configurations: summaries.map(({ configuration, metrics }) => {
-      const own = trials.filter((trial) => trial.configuration_id === configuration.id)
+    configurations: summaries.map(({ configuration, metrics: own }) => {
+      const executed = trials.filter((trial) => trial.configuration_id === configuration.id)
       return {
         ...configuration,
-        trials: own.filter((trial) => !trial.warm_up).map(trialDocument),
-        warm_ups: own.filter((trial) => trial.warm_up).map(trialDocument),
-        metrics,
+        trials: executed.filter((trial) => !trial.warm_up).map(trialDocument),
+        warm_ups: executed.filter((trial) => trial.warm_up).map(trialDocument),
+        metrics: own,
       }
     }),
+    comparisons: comparisons.map(comparisonDocument),
   }
 }
 
 function trialDocument({ configuration_id: _, warm_up: __, ...trial }: Trial) {
   return trial
+}
+
+/** With what its verdict rests on beside the figures. */
+function comparisonDocument(comparison: MetricComparison) {
+  const { a, b, metric, ratio, ci95, p, cliffs_delta, verdict, trials } = comparison
+  const { better } = metrics[metric]
+  const found = { ratio, ci95, p, cliffs_delta, verdict, trials }
+  return { a, b, metric, ...found, better, threshold: practicalThreshold }
 }

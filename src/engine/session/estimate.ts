@@ -1,5 +1,6 @@
 import { modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 
 /** A trial that was measured before, with the same workload and parameters. */
@@ -15,7 +16,7 @@ const trialMs = 320
 const workerMs = { threads: 12, processes: 25 } as const
 
 /**
- * How long a plan will take.
+ * How long a plan will take; one that is repeated until it is precise, at most.
  *
  * @param known trials of the same work, the newest first
  * @returns ms; null where nothing is known of how long a task takes
@@ -47,13 +48,15 @@ export function estimateTime(
         modelTraits[model].startsWorkers && model !== 'inline'
           ? (workers * workerMs[model as keyof typeof workerMs]) / Math.min(workers, cores)
           : 0
-      time += (plan.repeat + plan.warmup) * (work + trialMs + starting)
+      time += (mostRepetitions(plan) + plan.warmup) * (work + trialMs + starting)
     }
   }
-  const timeBasis =
+  const basis =
     plan.tasks === null
       ? 'The trials, and what starting and ending their workers takes.'
       : 'From how long a task took in earlier runs here.'
+  const timeBasis =
+    plan.repeat === 'auto' ? `${basis} It ends earlier where it is precise earlier.` : basis
   return { time_ms: time, timeBasis }
 }
 

@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration, Run, RunStatus, Trial } from '../../shared/model/run.ts'
 import type { Timeline } from '../../shared/timeline.ts'
 import { compareModels } from '../analysis/comparison.ts'
+import { fewestTrials } from '../analysis/difference.ts'
+import { isPreciseEnough, precisionOf, precisionWarnings } from '../analysis/precision.ts'
 import { efficiency } from '../analysis/trial-metrics.ts'
-import { type Slot, trialOrder } from '../execution/order.ts'
+import { type Slot, trialRounds } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
 import { providerFor } from '../sampling/choice.ts'
 import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
@@ -58,7 +61,6 @@ export class RunSession {
 
   readonly #parts: SessionParts
   readonly #stopping = new AbortController()
-  readonly #slots: readonly Slot<Configuration>[]
   readonly #trials: Trial[] = []
   #run: Run
   readonly #keeper: Keeper
@@ -75,7 +77,7 @@ export class RunSession {
     const summary = {
       uid: crypto.randomUUID(),
       label: plan.label === '' ? `${plan.workload}: ${plan.models.join(', ')}` : plan.label,
-      trialsPlanned: wanted.length * (plan.repeat + plan.warmup),
+      trialsPlanned: wanted.length * (mostRepetitions(plan) + plan.warmup),
     }
     const created = recording.create({
       ...summary,
@@ -89,7 +91,6 @@ export class RunSession {
       id: created.configurationIds[index] as number,
     }))
     this.id = created.id
-    this.#slots = trialOrder(configurations, plan)
     this.#run = {
       id: created.id,
       uid: summary.uid,
@@ -138,15 +139,13 @@ export class RunSession {
       await this.#warn(environmentWarnings(environment, mostWorkers))
       announce({ type: 'preparing', what: 'finding the expected results' })
       equipment = await equip(this.#parts, signal)
-      for (const [ordinal, slot] of this.#slots.entries()) {
-        if (signal.aborted) break
-        await this.#runTrial(ordinal, slot, equipment)
-      }
+      await this.#runTrials(equipment)
       await this.#keepEfficiency()
       await this.#warn([
         ...shortWindowWarnings(this.#run),
         ...disturbanceWarnings(this.#run),
         ...spreadWarnings(this.#run),
+        ...(signal.aborted ? [] : precisionWarnings(this.#run)),
       ])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
       if (!signal.aborted) {
@@ -163,9 +162,32 @@ export class RunSession {
     if (signal.reason === stoppedByUser) await this.#end('interrupted', stoppedByUser)
     else await this.#end(failure === null ? 'done' : 'failed', failure)
     recording.waitForLock(lockTimeoutMs)
+    announce({ type: 'compared', comparison: compareModels(this.#run) })
     const { trials: _, ...endedRun } = this.#run
     announce({ type: 'run-ended', run: endedRun })
     return { run: this.#run, storageFailure: this.#keeper.failure }
+  }
+
+  /** Round after round, as many as the plan says, or until the figures are precise enough. */
+  async #runTrials(equipment: Equipment): Promise<void> {
+    const { plan } = this.#parts
+    const { signal } = this.#stopping
+    const repeat = mostRepetitions(plan)
+    let ordinal = 0
+    for (const round of trialRounds(this.#run.configurations, { ...plan, repeat })) {
+      for (const slot of round) {
+        if (signal.aborted) return
+        await this.#runTrial(ordinal++, slot, equipment)
+      }
+      if (signal.aborted) return
+      if (plan.repeat === 'auto' && this.#isPrecise(round)) break
+    }
+    this.#run = { ...this.#run, trials_planned: ordinal }
+  }
+
+  #isPrecise([slot]: readonly Slot<Configuration>[]): boolean {
+    if (slot === undefined || slot.warmUp || slot.index + 1 < fewestTrials) return false
+    return isPreciseEnough(precisionOf(this.#run))
   }
 
   async #runTrial(ordinal: number, slot: Slot<Configuration>, equipment: Equipment): Promise<void> {
@@ -309,7 +331,12 @@ export class RunSession {
       trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
     await this.#keeper.keepAnyway(() =>
-      this.#parts.recording.endRun(this.id, status, reason, endedAt),
+      this.#parts.recording.endRun(this.id, {
+        status,
+        reason,
+        endedAt,
+        trialsPlanned: this.#run.trials_planned,
+      }),
     )
   }
 }

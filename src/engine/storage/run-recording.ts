@@ -56,6 +56,14 @@ export interface EndedTrial {
   readonly workers: readonly WorkerRecord[]
 }
 
+export interface EndOfRun {
+  readonly status: RunStatus
+  readonly reason: string | null
+  readonly endedAt: number
+  /** Known at the end alone of a run that is repeated until it is precise. */
+  readonly trialsPlanned: number
+}
+
 /** Samples of one stream, their times in ms from the start of the trial. */
 export interface SampleBatch {
   readonly ordinal: number
@@ -198,11 +206,13 @@ export class RunRecording {
   }
 
   /** Ends a run, and with it a trial whose end could not be kept. */
-  endRun(runId: number, status: RunStatus, reason: string | null, endedAt: number): void {
+  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): void {
     this.#statements.write(() => {
       this.#statements
-        .get('UPDATE runs SET status = ?, reason = ?, ended_at = ? WHERE id = ?')
-        .run(status, reason, endedAt, runId)
+        .get(
+          'UPDATE runs SET status = ?, reason = ?, ended_at = ?, trials_planned = ? WHERE id = ?',
+        )
+        .run(status, reason, endedAt, trialsPlanned, runId)
       this.#interruptTrials(runId, reason ?? 'its end could not be kept')
     })
   }

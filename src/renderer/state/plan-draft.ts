@@ -11,7 +11,10 @@ export interface PlanDraft {
   readonly amount: 'duration' | 'tasks'
   readonly duration_s: number | null
   readonly tasks: number | null
+  /** A number of trials, or as many as it takes to be precise. */
+  readonly repetition: 'number' | 'auto'
   readonly repeat: number | null
+  readonly max_repeat: number | null
   readonly warmup: number | null
   readonly interval_ms: number | null
   readonly scheduling: Scheduling
@@ -23,9 +26,17 @@ export interface PlanDraft {
 /** Tasks that are proposed where a number of them is chosen. */
 const proposedTasks = 200
 
+/** Trials that are proposed where a number of them is chosen: enough to say who wins. */
+const proposedRepeat = 5
+
 /** The default comparison: what `corescope run` does without flags. */
 export function defaultDraft({ defaultPlan }: LabDescription): PlanDraft {
-  return { ...defaultPlan, amount: 'duration', tasks: proposedTasks }
+  return {
+    ...defaultPlan,
+    ...repetitionOf(defaultPlan.repeat),
+    amount: 'duration',
+    tasks: proposedTasks,
+  }
 }
 
 export function defaultParameters(
@@ -37,8 +48,10 @@ export function defaultParameters(
 }
 
 /** The plan as the lab is asked for it. What is empty in the form is left for the lab to refuse. */
-export function documentOf({ amount, duration_s, tasks, ...rest }: PlanDraft): unknown {
-  return amount === 'duration' ? { ...rest, duration_s } : { ...rest, tasks }
+export function documentOf(draft: PlanDraft): unknown {
+  const { amount, duration_s, tasks, repetition, ...rest } = draft
+  const repeat = repetition === 'auto' ? 'auto' : rest.repeat
+  return { ...rest, repeat, ...(amount === 'duration' ? { duration_s } : { tasks }) }
 }
 
 /** A form filled with a plan from a file or of a saved run; what the plan leaves open is as by default. */
@@ -52,8 +65,15 @@ export function draftOf(plan: PlanDocument, description: LabDescription): PlanDr
   return {
     ...fallback,
     ...given,
+    ...repetitionOf(plan.repeat ?? fallback.repeat ?? proposedRepeat),
     workload: name,
     parameters: { ...defaultParameters(workload), ...plan.parameters },
     amount: plan.tasks == null ? 'duration' : 'tasks',
   }
+}
+
+function repetitionOf(repeat: number | 'auto'): Pick<PlanDraft, 'repetition' | 'repeat'> {
+  return repeat === 'auto'
+    ? { repetition: 'auto', repeat: proposedRepeat }
+    : { repetition: 'number', repeat }
 }

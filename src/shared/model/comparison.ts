@@ -12,6 +12,9 @@ export const comparedMetrics = [
 ] as const satisfies readonly MetricKey[]
 export type ComparedMetric = (typeof comparedMetrics)[number]
 
+/** A difference of medians, as a share, that is not worth speaking of. */
+export const practicalThreshold = 0.02
+
 /** Which side is the better one, or why none is named. */
 export type Verdict = 'a' | 'b' | 'no difference shown' | 'too few trials to say'
 
@@ -19,7 +22,7 @@ export type Verdict = 'a' | 'b' | 'no difference shown' | 'too few trials to say
 export interface Difference {
   /** Median of `b` over median of `a`. */
   readonly ratio: number
-  /** 95 % bootstrap interval of the ratio; null where there are too few values for one. */
+  /** 95 % bootstrap interval of the ratio; null where there are too few values for one, or it has no end. */
   readonly ci95: readonly [low: number, high: number] | null
   /** Two-sided Mann–Whitney U test; null where there are too few values. */
   readonly p: number | null
@@ -35,7 +38,7 @@ export interface MetricComparison extends Difference {
   /** Numbers of the configurations; `a` is what is compared with. */
   readonly a: number
   readonly b: number
-  /** Trials that count, by side. */
+  /** Trials that count and have the figure, by side. */
   readonly trials: readonly [number, number]
 }
 

@@ -96,6 +96,7 @@ export type WarningCode =
   | 'memory-pressure'
   | 'clock-jump'
   | 'spread'
+  | 'precision'
   | 'short-window'
   | 'disturbed'
   | 'sampler-lost'

@@ -8,7 +8,7 @@ interface MetricDescription {
   readonly better?: 'higher' | 'lower'
 }
 
-const describe = <K extends string>(metrics: Record<K, MetricDescription>) => metrics
+const describe = <const M extends Record<string, MetricDescription>>(metrics: M) => metrics
 
 export const metrics = describe({
   wall_ms: { unit: 'ms', better: 'lower' },

@@ -11,10 +11,19 @@ export const planLimits = {
   tasks: { minimum: 1, maximum: 1_000_000_000 },
   duration_s: { minimum: 0.05, maximum: 86_400 },
   repeat: { minimum: 1, maximum: 1000 },
+  max_repeat: { minimum: 5, maximum: 1000 },
   warmup: { minimum: 0, maximum: 100 },
   interval_ms: { minimum: 50, maximum: 10_000 },
   seed: { minimum: 0, maximum: 4_294_967_295 },
 } as const satisfies Readonly<Record<string, Range>>
+
+/** Trials of each configuration that a plan can come to: where they are not counted out, at most. */
+export function mostRepetitions(plan: {
+  readonly repeat: number | 'auto'
+  readonly max_repeat: number
+}): number {
+  return plan.repeat === 'auto' ? plan.max_repeat : plan.repeat
+}
 
 /** A plan is some lines of JSON; anything much larger is a mistake. */
 export const largestPlanBytes = 1024 * 1024

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { models, schedulings, workerCounts } from './execution-model.ts'
-import { planLimits, type Range } from './plan-limits.ts'
+import { mostRepetitions, planLimits, type Range } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
 
@@ -28,6 +28,13 @@ function number({ minimum, maximum }: Range, unit = '') {
 function whole({ minimum, maximum }: Range, unit = '') {
   const error = allowed(`a whole number from ${minimum} to ${maximum}${unit}`)
   return z.number(error).int(error).min(minimum, error).max(maximum, error)
+}
+
+/** A whole number, or one word in its stead. */
+function wholeOr<const W extends string>(word: W, { minimum, maximum }: Range) {
+  const error = allowed(`${word}, or a whole number from ${minimum} to ${maximum}`)
+  const count = z.number(error).int(error).min(minimum, error).max(maximum, error)
+  return z.union([z.literal(word, error), count], error)
 }
 
 function text(longest: number) {
@@ -114,11 +121,18 @@ const planSchema = z.strictObject(
       form: 'number',
       about: 'or as many tasks as fit in S seconds (default: 2)',
     }),
-    repeat: whole(planLimits.repeat).default(3).meta({
+    repeat: wholeOr('auto', planLimits.repeat).default(3).meta({
       flag: 'repeat',
       value: 'R',
       form: 'number',
-      about: 'trials of each configuration',
+      about:
+        'trials of each configuration; auto: until the ratios of throughput are known within 3 %',
+    }),
+    max_repeat: whole(planLimits.max_repeat).default(30).meta({
+      flag: 'max-repeat',
+      value: 'R',
+      form: 'number',
+      about: 'the most trials of each configuration under --repeat auto',
     }),
     warmup: whole(planLimits.warmup).default(1).meta({
       flag: 'warmup',
@@ -258,17 +272,19 @@ export function parsePlan(
 const mostTrials = 10_000
 const mostWorkerRecords = 250_000
 
-function sizeProblem({ models: chosen, workers, repeat, warmup }: Plan): Problem | null {
+function sizeProblem(plan: Plan): Problem | null {
+  const { models: chosen, workers, repeat, warmup } = plan
+  const rounds = mostRepetitions(plan) + warmup
   let trials = 0
   let records = 0
   for (const model of chosen) {
     const counts = workerCounts(model, workers)
-    trials += counts.length * (repeat + warmup)
-    records += counts.reduce((sum, count) => sum + count, 0) * (repeat + warmup)
+    trials += counts.length * rounds
+    records += counts.reduce((sum, count) => sum + count, 0) * rounds
   }
   if (trials <= mostTrials && records <= mostWorkerRecords) return null
   return {
-    path: 'repeat',
+    path: repeat === 'auto' ? 'max_repeat' : 'repeat',
     message: `${trials} trials of ${records} workers in all are too many; allowed: at most ${mostTrials} trials and ${mostWorkerRecords} workers`,
   }
 }

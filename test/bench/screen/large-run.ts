@@ -93,7 +93,12 @@ export function writeLargeRun(path: string): number {
       recorder.overview.toData(),
     )
   })
-  recording.endRun(run.id, 'done', null, Date.now())
+  recording.endRun(run.id, {
+    status: 'done',
+    reason: null,
+    endedAt: Date.now(),
+    trialsPlanned: models.length,
+  })
   const kept = new RunLibrary(database).find(run.id)
   database.close()
   if (kept?.trials_done !== models.length) throw new Error('the large run was not kept')

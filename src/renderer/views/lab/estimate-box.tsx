@@ -43,7 +43,7 @@ export function EstimateBox({
 }) {
   if (problem !== null) return <p className="estimate problem">{problem}</p>
   if (estimate === null) return <p className="estimate">…</p>
-  const { time_ms, timeBasis, memory_bytes, available_bytes, doesNotFit, problems } = estimate
+  const { plan, time_ms, timeBasis, memory_bytes, available_bytes, doesNotFit, problems } = estimate
   if (memory_bytes === null) {
     return (
       <p className="estimate problem" role="status">
@@ -55,7 +55,7 @@ export function EstimateBox({
     <div className="estimate" role="status">
       <dl>
         <div>
-          <dt>Takes about</dt>
+          <dt>{plan?.repeat === 'auto' ? 'Takes at most about' : 'Takes about'}</dt>
           <dd title={timeBasis}>{time_ms === null ? 'not known yet' : formatSpan(time_ms)}</dd>
         </div>
         <div>

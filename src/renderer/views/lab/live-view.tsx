@@ -194,8 +194,9 @@ function progressOf(live: LiveRun, timeLeftMs: number | null): string {
     return `${run.status}: ${run.reason ?? ''} · ${kept}`
   }
   if (current === null) return preparing === null ? 'between two trials' : `${preparing} …`
-  const left = timeLeftMs === null ? '' : ` · about ${formatSpan(timeLeftMs)} left`
-  return `trial ${current.ordinal + 1} of ${trialsPlanned}, warm-ups included${left}`
+  const atMost = live.plan.repeat === 'auto' ? 'at most ' : ''
+  const left = timeLeftMs === null ? '' : ` · ${atMost}about ${formatSpan(timeLeftMs)} left`
+  return `trial ${current.ordinal + 1} of ${atMost}${trialsPlanned}, warm-ups included${left}`
 }
 
 /** ms, read anew every second: the last of the trials may be a long one. */

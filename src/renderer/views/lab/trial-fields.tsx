@@ -19,23 +19,45 @@ export function TrialFields({
 }) {
   return (
     <>
-      <div className="field">
-        <span className="field-label" id="amount-label">
-          A trial runs
-        </span>
-        <ToggleGroup
-          className="segments"
-          aria-labelledby="amount-label"
-          value={[draft.amount]}
-          onValueChange={([value]) => value && set({ amount: value as PlanDraft['amount'] })}
-        >
-          <Toggle className="segment" value="duration">
-            for a time
-          </Toggle>
-          <Toggle className="segment" value="tasks">
-            a number of tasks
-          </Toggle>
-        </ToggleGroup>
+      <div className="choices">
+        <div className="field">
+          <span className="field-label" id="amount-label">
+            A trial runs
+          </span>
+          <ToggleGroup
+            className="segments"
+            aria-labelledby="amount-label"
+            value={[draft.amount]}
+            onValueChange={([value]) => value && set({ amount: value as PlanDraft['amount'] })}
+          >
+            <Toggle className="segment" value="duration">
+              for a time
+            </Toggle>
+            <Toggle className="segment" value="tasks">
+              a number of tasks
+            </Toggle>
+          </ToggleGroup>
+        </div>
+        <div className="field">
+          <span className="field-label" id="repetition-label">
+            It is repeated
+          </span>
+          <ToggleGroup
+            className="segments"
+            aria-labelledby="repetition-label"
+            value={[draft.repetition]}
+            onValueChange={([value]) =>
+              value && set({ repetition: value as PlanDraft['repetition'] })
+            }
+          >
+            <Toggle className="segment" value="number">
+              a number of times
+            </Toggle>
+            <Toggle className="segment" value="auto">
+              until it is precise
+            </Toggle>
+          </ToggleGroup>
+        </div>
       </div>
       <div className="field-row">
         {draft.amount === 'duration' ? (
@@ -60,15 +82,27 @@ export function TrialFields({
             onChange={(tasks) => set({ tasks })}
           />
         )}
-        <NumberInput
-          label="Repetitions"
-          unit="trials"
-          hint="5 or more to say who wins"
-          value={draft.repeat}
-          {...planLimits.repeat}
-          problem={wrong('repeat')}
-          onChange={(repeat) => set({ repeat })}
-        />
+        {draft.repetition === 'number' ? (
+          <NumberInput
+            label="Repetitions"
+            unit="trials"
+            hint="5 or more to say who wins"
+            value={draft.repeat}
+            {...planLimits.repeat}
+            problem={wrong('repeat')}
+            onChange={(repeat) => set({ repeat })}
+          />
+        ) : (
+          <NumberInput
+            label="At most"
+            unit="trials"
+            hint="ends at ± 3 %, never at a difference"
+            value={draft.max_repeat}
+            {...planLimits.max_repeat}
+            problem={wrong('max_repeat')}
+            onChange={(max_repeat) => set({ max_repeat })}
+          />
+        )}
         <NumberInput
           label="Interval"
           unit="ms"
