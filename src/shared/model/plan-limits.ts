@@ -16,5 +16,9 @@ export const planLimits = {
   seed: { minimum: 0, maximum: 4_294_967_295 },
 } as const satisfies Readonly<Record<string, Range>>
 
+/** What the samples are read with; `auto` is `proc` where the system has it. */
+export const samplers = ['auto', 'proc', 'systeminformation'] as const
+export type SamplerChoice = (typeof samplers)[number]
+
 /** A plan is some lines of JSON; anything much larger is a mistake. */
 export const largestPlanBytes = 1024 * 1024
