@@ -39,7 +39,7 @@ export function UtilizationBar({
 }) {
   const shares = utilizationOf(metrics)
   return (
-    <section className="utilization" aria-label="Utilisation">
+    <div className="utilization">
       <div className="panel-head">
         <h3 title="the work window, by how many cores the work kept busy against the number of workers">
           Utilisation
@@ -64,6 +64,6 @@ export function UtilizationBar({
           </ul>
         </>
       )}
-    </section>
+    </div>
   )
 }
