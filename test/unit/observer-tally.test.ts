@@ -9,7 +9,7 @@ describe('what watching the ended trials cost', () => {
     const late = { ...other, metrics: { ...other.metrics, observer_sampling_share: 0.01 } }
     const lost = { ...one, metrics: { ...one.metrics, samples_missed: 3 } }
     const silent = madeUpTrial('threads', 9, false)
-    const tally = observerTallyOf([late, lost, silent])
+    const tally = observerTallyOf([lost, late, silent])
     expect(meanOf(tally.sampling)).toBeCloseTo(0.007)
     expect(meanOf(tally.total)).toBeCloseTo(0.006)
     expect(tally.worstLateness_ms).toBe(5)

@@ -154,6 +154,7 @@ describe('a run as its watchers know it', () => {
       const before = new LiveRun(start, 4)
       for (const event of events.slice(0, late)) before.hear(event)
       const other = LiveRun.from(JSON.parse(JSON.stringify(before.toData())), 4)
+      expect([other.warnings, other.tallies]).toEqual([before.warnings, before.tallies])
       for (const event of events.slice(late)) other.hear(event)
       expect(other.toData()).toEqual(first.toData())
     }
