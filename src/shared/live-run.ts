@@ -1,8 +1,10 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
-import type { MetricValue } from './model/metric.ts'
+import type { Warning } from './model/environment.ts'
 import type { Plan } from './model/plan.ts'
 import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
+import { emptyObserverTally, type ObserverTally, observed } from './observer-tally.ts'
+import { emptyTally, type Tally, tallied } from './tally.ts'
 import { Timeline, type TimelineData } from './timeline.ts'
 
 /** The latest trial of a configuration, as it goes and after it has ended. */
@@ -26,9 +28,8 @@ export interface EndedTrials {
   readonly count: number
   /** Of them those that were measured to their end. */
   readonly done: number
-  /** What watching them cost, of one core: the mean of those of which it is known; null of none. */
-  readonly observerCpuShare: number | null
-  readonly observed: number
+  /** What watching them cost. */
+  readonly observer: ObserverTally
 }
 
 /** A `LiveRun` as plain JSON: what one who comes late must know. */
@@ -41,6 +42,9 @@ export interface LiveRunData {
   readonly preparing: string | null
   readonly comparison: Comparison
   readonly ended: EndedTrials
+  /** By the number of the configuration. */
+  readonly tallies: readonly (readonly [number, Tally])[]
+  readonly warnings: readonly Warning[]
   /** Number of the configuration whose trial is going on. */
   readonly current: number | null
   /** Once it has ended. */
@@ -63,7 +67,11 @@ export class LiveRun {
   /** What is done before the first trial, in words. */
   preparing: string | null = null
   comparison: Comparison = nothingCompared
-  ended: EndedTrials = { count: 0, done: 0, observerCpuShare: null, observed: 0 }
+  ended: EndedTrials = { count: 0, done: 0, observer: emptyObserverTally }
+  /** What makes its figures less sure, as far as that is known. */
+  warnings: readonly Warning[] = []
+  /** The ended trials of each configuration together, by its number. */
+  readonly tallies = new Map<number, Tally>()
   /** By the number of its configuration. */
   readonly latest = new Map<number, LiveTrial>()
   current: LiveTrial | null = null
@@ -124,13 +132,20 @@ export class LiveRun {
         this.ended = {
           count: this.ended.count + 1,
           done: this.ended.done + (event.trial.status === 'done' ? 1 : 0),
-          ...this.#observed(event.trial.metrics.observer_cpu_share),
+          observer: observed(this.ended.observer, event.trial),
         }
+        this.tallies.set(
+          event.configuration.id,
+          tallied(this.tallies.get(event.configuration.id) ?? emptyTally, event.trial),
+        )
         if (this.current !== null) {
           this.current.phase = null
           this.current.ended = event.trial
         }
         this.current = null
+        return
+      case 'warned':
+        this.warnings = event.warnings
         return
       case 'compared':
         this.comparison = event.comparison
@@ -140,14 +155,8 @@ export class LiveRun {
         this.current = null
         this.run = event.run
         this.trialsPlanned = event.run.trials_planned
+        this.warnings = event.run.warnings
     }
-  }
-
-  #observed(share: MetricValue): Pick<EndedTrials, 'observerCpuShare' | 'observed'> {
-    const { observerCpuShare: mean, observed } = this.ended
-    if (typeof share !== 'number') return { observerCpuShare: mean, observed }
-    const sum = (mean ?? 0) * observed + share
-    return { observerCpuShare: sum / (observed + 1), observed: observed + 1 }
   }
 
   toData(): LiveRunData {
@@ -161,6 +170,8 @@ export class LiveRun {
       preparing,
       comparison,
       ended: this.ended,
+      tallies: [...this.tallies],
+      warnings: this.warnings,
       current: this.current?.configuration.id ?? null,
       run: this.run,
       latest: [...this.latest.values()].map((trial) => ({
@@ -176,6 +187,8 @@ export class LiveRun {
     run.comparison = data.comparison
     run.run = data.run
     run.ended = data.ended
+    run.warnings = data.warnings
+    for (const [id, tally] of data.tallies) run.tallies.set(id, tally)
     for (const { timeline, ...trial } of data.latest) {
       run.latest.set(trial.configuration.id, {
         ...trial,

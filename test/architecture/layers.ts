@@ -82,6 +82,7 @@ export const rooms: readonly Room[] = [
       '@tanstack/react-table',
       'lucide-react',
       'chart.js',
+      'simple-statistics',
     ],
   },
 ]

@@ -146,11 +146,14 @@ describe('figures at a time', () => {
       ...{ index: 0, process_id: 5, thread_id: 1, tasks: 9, busy_ms: 1, cpu_ms: 500 },
       ...{ spawn_ms: 1, teardown_ms: 1, rss_bytes: null, heap_used_bytes: 77 },
       ...{ os_thread_id: null, pss_bytes: null, uss_bytes: null },
-      ...{ voluntary_switches: null, involuntary_switches: null, migrations: null },
+      ...{ voluntary_switches: 3, involuntary_switches: 4, migrations: null },
     }
     const trial = { ...trialOf([0, 100], 0), ended: { ...ended, workers: [worker] } }
     expect(workersAt(trial, null)).toEqual([
-      { processId: 5, threadId: 1, state: 'done', tasks: 9, cpuShare: 0.5, memoryBytes: 77 },
+      {
+        ...{ processId: 5, threadId: 1, state: 'done', tasks: 9, cpuShare: 0.5, memoryBytes: 77 },
+        ...{ pssBytes: null, lastCore: null, switches: 7, migrations: null },
+      },
     ])
   })
 

@@ -133,6 +133,7 @@ describe('a run as its watchers know it', () => {
   const { trials: _, ...ended } = exampleRun
   const events: readonly RunEvent[] = [
     { type: 'preparing', what: 'reading' },
+    { type: 'warned', warnings: [{ code: 'battery', message: 'on battery' }] },
     { type: 'trial-started', ordinal: 0, index: 0, warmUp: true, configuration },
     { type: 'phase', name: 'spawn', t_ms: 1 },
     { type: 'live', live: reading(2) },
@@ -162,6 +163,7 @@ describe('a run as its watchers know it', () => {
       const before = new LiveRun(start, 4)
       for (const event of events.slice(0, late)) before.hear(event)
       const other = LiveRun.from(JSON.parse(JSON.stringify(before.toData())), 4)
+      expect([other.warnings, other.tallies]).toEqual([before.warnings, before.tallies])
       for (const event of events.slice(late)) other.hear(event)
       expect(other.toData()).toEqual(first.toData())
     }
@@ -169,13 +171,15 @@ describe('a run as its watchers know it', () => {
 
   it('knows the release of the barrier, the trial that goes on, and the latest of each model', () => {
     const run = new LiveRun(start, 4)
-    for (const event of events.slice(0, 6)) run.hear(event)
+    for (const event of events.slice(0, 7)) run.hear(event)
+    expect(run.warnings).toHaveLength(1)
     expect(run.current).toMatchObject({ phase: 'work', releasedMs: 3, warmUp: true })
-    for (const event of events.slice(6, 8)) run.hear(event)
+    for (const event of events.slice(7, 9)) run.hear(event)
     expect(run.current).toMatchObject({ phase: 'starting', releasedMs: null, ordinal: 1 })
     expect(run.latest.size).toBe(1)
     expect(run.ended).toMatchObject({ count: 1, done: 1 })
-    for (const event of events.slice(8)) run.hear(event)
+    expect(run.tallies.get(configuration.id)).toMatchObject({ ended: 1, uncounted: [] })
+    for (const event of events.slice(9)) run.hear(event)
     expect(run.current).toBeNull()
     expect(run.run?.status).toBe('done')
   })

@@ -317,7 +317,9 @@ export class RunSession {
 
   async #warn(warnings: readonly Warning[]): Promise<void> {
     if (warnings.length === 0) return
-    this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...warnings] }
+    const all = [...this.#run.warnings, ...warnings]
+    this.#run = { ...this.#run, warnings: all }
+    this.#parts.announce({ type: 'warned', warnings: all })
     await this.#keeper.keep(() => this.#parts.recording.keepWarnings(this.id, warnings))
   }
 

@@ -1,10 +1,11 @@
 import type { Scope } from '../scope/scope.ts'
 import { originOf, type ShownTrial } from '../scope/shown-trial.ts'
+import { heatIndex } from './heat-palette.ts'
 import { theme } from './theme.ts'
 
 /**
- * The cores over time: a row a core, a column a pixel, coloured by the busy fraction. Where a pixel
- * covers several slots it shows their mean.
+ * The cores over time: a row a core, a column a pixel, coloured by the busy fraction and by whose work
+ * that is. Where a pixel covers several slots it shows their mean.
  */
 export function drawHeatMap(
   canvas: HTMLCanvasElement,
@@ -28,7 +29,7 @@ export function drawHeatMap(
   const endsAt = scope.endOf(trial)
   const image = context.createImageData(width, rows)
   const pixels = new Uint32Array(image.data.buffer)
-  const { coreBusy } = timeline
+  const { coreBusy, coreWorkersBusy } = timeline
   // A slot's readings cover the time up to it: its column begins where the slot before ends.
   let slot = Math.max(0, timeline.slotAt(from + origin))
   const begin = (timeline.t[0] as number) - origin
@@ -45,15 +46,20 @@ export function drawHeatMap(
     for (let core = 0; core < rows; core++) {
       let sum = 0
       let count = 0
+      let own = 0
+      let ownCount = 0
       for (let each = slot; each <= last; each++) {
         const busy = coreBusy[each * rows + core] as number
-        if (!Number.isNaN(busy)) {
-          sum += busy
-          count++
-        }
+        if (Number.isNaN(busy)) continue
+        sum += busy
+        count++
+        const ours = coreWorkersBusy[each * rows + core] as number
+        if (Number.isNaN(ours)) continue
+        own += ours
+        ownCount++
       }
       pixels[column + core * width] =
-        count === 0 ? notRead : (heat[Math.round((sum / count) * 100)] as number)
+        count === 0 ? notRead : (heat[heatIndex(sum / count, own / ownCount)] as number)
     }
     // The slot that reaches over the pixel's edge is the next one's as well.
     slot = (timeline.t[last] as number) > end ? last : Math.min(last + 1, timeline.length - 1)

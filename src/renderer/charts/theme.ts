@@ -1,7 +1,9 @@
 import type { Model } from '../../shared/model/execution-model.ts'
+import { heatPalette, packed, type Rgb } from './heat-palette.ts'
 
 /** The colours that charts draw with: those of the style sheet. */
 export interface Theme {
+  readonly text: string
   readonly quiet: string
   readonly grid: string
   readonly font: string
@@ -10,7 +12,7 @@ export interface Theme {
   readonly models: Readonly<Record<Model, string>>
   /** A second, lighter shade of each. */
   readonly lighter: Readonly<Record<Model, string>>
-  /** Colour of a busy fraction, in steps of 1 %, as little-endian RGBA. */
+  /** Colours of a core, by `heatIndex`. */
   readonly heat: Uint32Array
   readonly notRead: number
 }
@@ -49,7 +51,9 @@ function readTheme(): Theme {
     threads: colour('threads'),
     processes: colour('processes'),
   }
+  const ramp = (name: string) => [0, 1, 2, 3, 4].map((step) => rgb(colour(`${name}-${step}`)))
   return {
+    text: colour('text'),
     quiet: colour('text-quiet'),
     grid: colour('line'),
     font: colour('font'),
@@ -60,27 +64,9 @@ function readTheme(): Theme {
       threads: colour('threads-light'),
       processes: colour('processes-light'),
     },
-    heat: ramp([0, 1, 2, 3, 4].map((step) => rgb(colour(`heat-${step}`)))),
+    heat: heatPalette(ramp('heat'), ramp('others')),
     notRead: packed(rgb(colour('sunken'))),
   }
-}
-
-type Rgb = readonly [number, number, number]
-
-function ramp(stops: readonly Rgb[]): Uint32Array {
-  return Uint32Array.from({ length: 101 }, (_, percent) => {
-    const place = (percent / 100) * (stops.length - 1)
-    const low = Math.min(stops.length - 2, Math.floor(place))
-    const share = place - low
-    const [from, to] = [stops[low] as Rgb, stops[low + 1] as Rgb]
-    const mix = (channel: 0 | 1 | 2) =>
-      Math.round(from[channel] + (to[channel] - from[channel]) * share)
-    return packed([mix(0), mix(1), mix(2)])
-  })
-}
-
-function packed([red, green, blue]: Rgb): number {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
 }
 
 /** @param text `#rrggbb` */

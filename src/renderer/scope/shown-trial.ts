@@ -77,6 +77,12 @@ export interface WorkerRow {
   readonly tasks: number | null
   readonly cpuShare: number | null
   readonly memoryBytes: number | null
+  readonly pssBytes: number | null
+  /** The core it was last seen on; known of the latest alone. */
+  readonly lastCore: number | null
+  /** In the work window, known at its end: voluntary and involuntary ones together. */
+  readonly switches: number | null
+  readonly migrations: number | null
 }
 
 /**
@@ -88,7 +94,10 @@ export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
   const { timeline, reading, ended, configuration } = trial
   // At its end a trial knows better than its last sample.
   if (x === null && ended !== null && ended.workers.length > 0)
-    return ended.workers.map(rowAtEnd(ended, configuration.model))
+    return ended.workers.map((worker) => ({
+      ...rowAtEnd(ended, configuration.model, worker),
+      lastCore: reading?.workers[worker.index]?.lastCore ?? null,
+    }))
   const slot = x === null ? timeline.length - 1 : timeline.slotAt(x + originOf(trial))
   return Array.from({ length: timeline.workers }, (_, index) => {
     const at = slot * timeline.workers + index
@@ -102,6 +111,10 @@ export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
       tasks: slotValue(timeline.workerTasks),
       cpuShare: slotValue(timeline.workerCpu),
       memoryBytes: slotValue(timeline.workerMemory),
+      pssBytes: null,
+      lastCore: x === null ? (live?.lastCore ?? null) : null,
+      switches: null,
+      migrations: null,
     }
   })
 }
@@ -110,16 +123,21 @@ export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
 function rowAtEnd(
   { metrics: { wall_ms: wall } }: Trial,
   model: Model,
-): (worker: WorkerRecord) => WorkerRow {
-  const { separateProcesses } = modelTraits[model]
-  return ({ process_id, thread_id, tasks, cpu_ms, rss_bytes, heap_used_bytes }) => ({
+  worker: WorkerRecord,
+): Omit<WorkerRow, 'lastCore'> {
+  const { process_id, thread_id, tasks, cpu_ms, rss_bytes, pss_bytes, heap_used_bytes } = worker
+  const { voluntary_switches: voluntary, involuntary_switches: involuntary } = worker
+  return {
     processId: process_id,
     threadId: thread_id,
     state: 'done',
     tasks,
     cpuShare: cpu_ms === null || typeof wall !== 'number' ? null : cpu_ms / wall,
-    memoryBytes: separateProcesses ? rss_bytes : heap_used_bytes,
-  })
+    memoryBytes: modelTraits[model].separateProcesses ? rss_bytes : heap_used_bytes,
+    pssBytes: pss_bytes,
+    switches: voluntary === null || involuntary === null ? null : voluntary + involuntary,
+    migrations: worker.migrations,
+  }
 }
 
 export function orNull(value: number | undefined): number | null {

@@ -1,6 +1,7 @@
 import type { LabDescription } from '../../shared/contract.ts'
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
+import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
 
 /** The form's content: everything has a value, also what does not count just now. */
 export interface PlanDraft {
@@ -18,6 +19,7 @@ export interface PlanDraft {
   readonly warmup: number | null
   readonly interval_ms: number | null
   readonly scheduling: Scheduling
+  readonly sampler: SamplerChoice
   readonly seed: number | null
   readonly label: string
   readonly notes: string

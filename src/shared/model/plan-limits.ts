@@ -25,5 +25,9 @@ export function mostRepetitions(plan: {
   return plan.repeat === 'auto' ? plan.max_repeat : plan.repeat
 }
 
+/** What the samples are read with; `auto` is `proc` where the system has it. */
+export const samplers = ['auto', 'proc', 'systeminformation'] as const
+export type SamplerChoice = (typeof samplers)[number]
+
 /** A plan is some lines of JSON; anything much larger is a mistake. */
 export const largestPlanBytes = 1024 * 1024

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { models, schedulings, workerCounts } from './execution-model.ts'
-import { mostRepetitions, planLimits, type Range } from './plan-limits.ts'
+import { mostRepetitions, planLimits, type Range, samplers } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
+
+export { type SamplerChoice, samplers } from './plan-limits.ts'
 
 /** How a field is written as a flag of the terminal. */
 export interface FlagForm {
@@ -64,10 +66,6 @@ function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
 
 /** Largest number of workers that a plan may ask for; whether they fit the machine is checked apart. */
 export const mostWorkers = 4096
-
-/** What the samples are read with; `auto` is `proc` where the system has it. */
-export const samplers = ['auto', 'proc', 'systeminformation'] as const
-export type SamplerChoice = (typeof samplers)[number]
 
 /** A name for a run, as its user writes it. */
 export const labelSchema = text(10_000)

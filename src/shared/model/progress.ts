@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.ts'
+import type { Warning } from './environment.ts'
 import type { Plan } from './plan.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './run.ts'
 
@@ -26,6 +27,8 @@ export type RunEvent =
   | { readonly type: 'phase'; readonly name: PhaseName; readonly t_ms: number }
   | { readonly type: 'live'; readonly live: LiveReading }
   | { readonly type: 'trial-ended'; readonly trial: Trial; readonly configuration: Configuration }
+  /** All that makes the run's figures less sure, as far as it is known: told again where more has come. */
+  | { readonly type: 'warned'; readonly warnings: readonly Warning[] }
   /** The models beside each other, from the trials that have ended so far. */
   | { readonly type: 'compared'; readonly comparison: Comparison }
   | { readonly type: 'run-ended'; readonly run: EndedRun }

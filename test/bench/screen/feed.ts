@@ -1,19 +1,12 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { WebSocketServer } from 'ws'
-import { readPage } from '../../../src/service/page-files.ts'
-import type { LabDescription, LabEvent } from '../../../src/shared/contract.ts'
 import { LiveRun } from '../../../src/shared/live-run.ts'
-import type { LiveReading, RunEvent } from '../../../src/shared/model/progress.ts'
+import type { LiveReading } from '../../../src/shared/model/progress.ts'
 import type { Configuration } from '../../../src/shared/model/run.ts'
-import type { SocketRequest } from '../../../src/shared/socket-protocol.ts'
-import { projectRoot } from '../../architecture/layers.ts'
 import { exampleRun } from '../../support/example-run.ts'
+import { startMadeUpLab } from '../../support/made-up-lab.ts'
 
 /*
- * A lab that is none: serves the page, and feeds it a made-up run of 64 cores and 64 workers, so that
- * what the page costs can be measured apart from what a run costs.
+ * Feeds the page a made-up run of 64 cores and 64 workers, so that what the page costs can be measured
+ * apart from what a run costs.
  */
 
 const cores = 64
@@ -67,19 +60,13 @@ export interface Feed {
 
 /** @param historyMs what has gone on before the page comes */
 export async function startFeed(historyMs: number): Promise<Feed> {
-  const page = readPage(join(projectRoot, 'out/renderer'))
   const both = [configuration(1, 'threads'), configuration(2, 'processes')]
   const plan = { ...exampleRun.plan, workload: 'primes', duration_s: null }
   const live = new LiveRun(
     { runId: 1, plan, configurations: both, trialsPlanned: 2, cores },
     2 * Math.ceil(historyMs / intervalMs),
   )
-  const sockets = new Set<{ send(text: string): void }>()
-  const tell = (event: RunEvent) => {
-    live.hear(event)
-    const text = JSON.stringify({ event: { type: 'run', event } satisfies LabEvent })
-    for (const socket of sockets) socket.send(text)
-  }
+  const { url, tell, close } = await startMadeUpLab(live, cores)
   let t = 0
   for (const [ordinal, each] of both.entries()) {
     tell({ type: 'trial-started', ordinal, index: 0, warmUp: false, configuration: each })
@@ -96,51 +83,11 @@ export async function startFeed(historyMs: number): Promise<Feed> {
     t += intervalMs
   }, intervalMs)
 
-  const answers: Partial<Record<SocketRequest['method'], unknown>> = {
-    describe: description,
-    runs: { total: 1, runs: [] },
-    watch: null,
-  }
-  const server = createServer((request, response) => {
-    const file = page.get(new URL(request.url ?? '/', 'http://feed').pathname)
-    response.writeHead(file === undefined ? 404 : 200, {
-      'content-type': file?.type ?? 'text/plain',
-    })
-    response.end(file?.body)
-  })
-  new WebSocketServer({ server }).on('connection', (socket) => {
-    socket.on('message', (data) => {
-      const { id, method } = JSON.parse(String(data)) as SocketRequest
-      socket.send(JSON.stringify({ id, result: answers[method] ?? null }))
-      if (method !== 'watch') return
-      const event: LabEvent = { type: 'present', run: live.toData() }
-      socket.send(JSON.stringify({ event }))
-      sockets.add(socket)
-    })
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url,
     close() {
       clearInterval(timer)
-      server.closeAllConnections()
-      server.close()
+      close()
     },
   }
-}
-
-const description: LabDescription = {
-  version: '0',
-  shell: 'web',
-  hostname: 'feed',
-  usableCores: cores,
-  cores,
-  cpuModel: null,
-  memoryBytes: 64e9,
-  nodeVersion: '24',
-  databasePath: '',
-  workloads: [],
-  defaultPlan: exampleRun.plan,
-  samplePlans: [],
 }

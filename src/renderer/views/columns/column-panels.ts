@@ -14,11 +14,12 @@ import { forgetTheme, theme } from '../../charts/theme.ts'
 import type { Panel } from '../../scope/painter.ts'
 import { type Scope, throughputAt } from '../../scope/scope.ts'
 import { originOf, orNull, type ShownTrial } from '../../scope/shown-trial.ts'
+import { coresReading, isAttributed, memoryParts, memoryReading } from './read-outs.ts'
 
-/** The elements of one panel: where it is drawn, and where its reading is written. */
+/** The elements of one panel: where it is drawn, and where its reading is written, in one part or several. */
 export interface PanelElements {
   readonly canvas: HTMLCanvasElement
-  readonly readOut: HTMLElement
+  readonly readOuts: readonly HTMLElement[]
 }
 
 export const panelNames = ['cores', 'busy', 'memory', 'throughput'] as const
@@ -31,11 +32,13 @@ export class ColumnPanels {
   readonly #elements: Readonly<Record<PanelName, PanelElements>>
   readonly #charts: Readonly<Record<Exclude<PanelName, 'cores'>, LineChart>>
   readonly #panels: Readonly<Record<PanelName, Panel>>
-  readonly #series = Array.from({ length: 7 }, () => new PointSeries())
+  readonly #series = Array.from({ length: 9 }, () => new PointSeries())
   readonly #sizes: ResizeObserver
   /** Up to where it has been drawn, in ms from the release of the barrier. */
   #drawnTo = Number.NEGATIVE_INFINITY
   #drawnTrial: ShownTrial | null = null
+  /** Of which trial the legend tells, and whether that is settled. */
+  #legend: { readonly trial: ShownTrial; readonly isSettled: boolean } | null = null
 
   constructor(
     scope: Scope,
@@ -127,21 +130,16 @@ export class ColumnPanels {
     const own = orNull(timeline.treeCpu[slot])
     const ours = own === null ? '' : ` · ours ${formatNumber(own)}`
     const at = Number.isFinite(x) ? ` at ${formatTick(x)}` : ''
-    this.#write('cores', busyRange(timeline.coreBusy, slot, timeline.cores) + at)
+    this.#write('cores', coresReading(timeline, slot) + at)
+    this.#tellAttribution(trial)
     this.#write(
       'busy',
       busy === null ? '–' : `${formatNumber(busy)} of ${timeline.cores} cores${ours}`,
     )
 
-    const tree = orNull(timeline.treeRss[slot])
-    const host = orNull(timeline.hostRss[slot])
     const { separateProcesses } = modelTraits[configuration.model]
-    const split =
-      separateProcesses && tree !== null && host !== null ? `host ${formatBytes(host)}` : ''
-    this.#write(
-      'memory',
-      tree === null ? '–' : [formatBytes(tree), split].filter(Boolean).join(' · '),
-    )
+    const memory = memoryReading(timeline, slot, separateProcesses)
+    this.#write('memory', ...memoryParts.map((part) => memory[part]))
 
     const isWhole = !Number.isFinite(x) && trial.ended !== null
     const rate = isWhole
@@ -150,9 +148,24 @@ export class ColumnPanels {
     this.#write('throughput', Number.isNaN(rate) ? '–' : `${formatNumber(rate)} tasks/s`)
   }
 
-  #write(name: PanelName, text: string): void {
-    const { readOut } = this.#elements[name]
-    if (readOut.textContent !== text) readOut.textContent = text
+  #write(name: PanelName, ...texts: readonly string[]): void {
+    this.#elements[name].readOuts.forEach((readOut, part) => {
+      const text = texts[part] ?? ''
+      if (readOut.textContent !== text) readOut.textContent = text
+    })
+  }
+
+  /** The legend explains both colours only where there are both. */
+  #tellAttribution(trial: ShownTrial): void {
+    const { timeline, ended } = trial
+    if (this.#legend?.trial === trial && this.#legend.isSettled) return
+    // While it goes on only the latest is new.
+    let slot = ended === null ? timeline.length - 1 : 0
+    while (slot < timeline.length && !isAttributed(timeline, slot)) slot++
+    const isKnown = slot < timeline.length
+    this.#legend = { trial, isSettled: isKnown || ended !== null }
+    const panel = this.#elements.cores.canvas.closest<HTMLElement>('.panel')
+    if (panel !== null) panel.dataset.attributed = String(isKnown)
   }
 
   #drawCores(): void {
@@ -206,20 +219,25 @@ export class ColumnPanels {
     const trial = this.#trial()
     const lines: Line[] = []
     if (trial !== null) {
-      const { models, lighter } = theme()
+      const { models, lighter, text } = theme()
       const { model } = trial.configuration
       const { timeline } = trial
-      const host = this.#points(trial, 3, timeline.hostRss, largestOf)
-      const tree = this.#points(trial, 4, timeline.treeRss, largestOf)
-      lines.push({
-        points: host,
-        colour: models[model],
-        fill: { colour: `${models[model]}99`, to: 'origin' },
-      })
+      const line = (series: number, values: ArrayLike<number>) =>
+        this.#points(trial, series, values, largestOf)
+      lines.push(
+        // What comes first lies on top.
+        { points: line(8, timeline.treePss), colour: text, width: 2 },
+        { points: line(7, timeline.treeUss), colour: text, width: 1, dash: [3, 3] },
+        {
+          points: line(3, timeline.hostRss),
+          colour: models[model],
+          fill: { colour: `${models[model]}99`, to: 'origin' },
+        },
+      )
       // The band between host and tree is the workers'; under threads there is none.
       if (modelTraits[model].separateProcesses) {
         lines.push({
-          points: tree,
+          points: line(4, timeline.treeRss),
           colour: lighter[model],
           fill: { colour: `${lighter[model]}88`, to: '-1' },
         })
@@ -240,17 +258,4 @@ export class ColumnPanels {
     }
     this.#charts.throughput.draw(lines, this.#scope.axes.throughput)
   }
-}
-
-function busyRange(values: Float32Array, slot: number, cores: number): string {
-  let least = Number.POSITIVE_INFINITY
-  let most = Number.NEGATIVE_INFINITY
-  for (let core = 0; core < cores; core++) {
-    const busy = values[slot * cores + core] as number
-    if (busy < least) least = busy
-    if (busy > most) most = busy
-  }
-  if (least > most) return '–'
-  const percent = (share: number) => `${Math.round(share * 100)}`
-  return `${percent(least)}–${percent(most)} % busy`
 }

@@ -1,12 +1,15 @@
-import { type PointerEvent, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { formatSpan } from '../../../shared/format.ts'
-import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
-import { axisWidth } from '../../charts/line-chart.ts'
+import type { Model } from '../../../shared/model/execution-model.ts'
+import type { Tally, Uncounted } from '../../../shared/tally.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import type { Scope } from '../../scope/scope.ts'
 import type { ShownTrial } from '../../scope/shown-trial.ts'
 import { ColumnPanels, type PanelElements, type PanelName, panelNames } from './column-panels.ts'
-import { WorkerTable } from './worker-table.ts'
+import { CursorOverlay, PlotArea } from './plot-area.tsx'
+import { memoryParts } from './read-outs.ts'
+import { UtilizationBar } from './utilization-bar.tsx'
+import { namesItsThread, WorkerTable, workerColumns } from './worker-table.ts'
 
 export interface ColumnContent {
   readonly model: Model
@@ -19,6 +22,10 @@ export interface ColumnContent {
   readonly state: string
   /** Why its trial does not count; null where it does. */
   readonly problem: string | null
+  /** In what its trial lies far from the others; null where it does not. */
+  readonly outlier: string | null
+  /** All trials of its configuration that have ended. */
+  readonly tally: Tally
 }
 
 const titles: Readonly<Record<PanelName, { readonly title: string; readonly about: string }>> = {
@@ -27,7 +34,10 @@ const titles: Readonly<Record<PanelName, { readonly title: string; readonly abou
     title: 'Busy cores',
     about: 'line: the whole machine; area: host and workers; dashed: the number of workers',
   },
-  memory: { title: 'Memory (RSS)', about: 'of the host and its workers' },
+  memory: {
+    title: 'Memory',
+    about: 'of the host and its workers; area: RSS; strong line: PSS; dashed: USS',
+  },
   throughput: { title: 'Throughput so far', about: 'tasks a second since the release' },
 }
 
@@ -36,15 +46,18 @@ export function Column({
   scope,
   content,
   cores,
+  isRunning,
   picker,
 }: {
   readonly scope: Scope
   readonly content: ColumnContent
   readonly cores: number
+  /** Trials are still to come. */
+  readonly isRunning: boolean
   /** Lets the user choose another trial, where there is a choice. */
   readonly picker?: React.ReactNode
 }) {
-  const { model, workers, trial, isCurrent, state, problem } = content
+  const { model, workers, trial, isCurrent, state, tally } = content
   const root = useRef<HTMLElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const shown = useRef(trial)
@@ -94,7 +107,6 @@ export function Column({
   }, [trial, isEnded])
 
   const name = model === 'inline' ? 'Inline' : model === 'threads' ? 'Threads' : 'Processes'
-  const isThread = !modelTraits[model].separateProcesses
   return (
     <section
       ref={root}
@@ -114,157 +126,60 @@ export function Column({
         </span>
         {picker}
       </header>
-      {problem !== null && <p className="trial-problem">{problem}</p>}
-      <PlotArea scope={scope}>
-        {panelNames.map((panel) => (
-          <div key={panel} className="panel" data-panel={panel}>
-            <div className="panel-head">
-              <h3 title={titles[panel].about}>{titles[panel].title}</h3>
-              {panel === 'cores' && (
-                <span className="heat-legend" aria-hidden="true">
-                  0 <i /> 100 %
-                </span>
-              )}
-              <span className="read-out" data-read-out={panel} />
+      <ColumnNotes content={content} />
+      <div className="column-body">
+        <PlotArea scope={scope}>
+          {panelNames.map((panel) => (
+            <div key={panel} className="panel" data-panel={panel}>
+              <div className="panel-head">
+                <h3 title={titles[panel].about}>{titles[panel].title}</h3>
+                {panel === 'memory' ? (
+                  <span className="read-out">
+                    {memoryParts.map((part) => (
+                      <span key={part} data-read-out={panel} data-part={part} />
+                    ))}
+                  </span>
+                ) : (
+                  <span className="read-out" data-read-out={panel} />
+                )}
+              </div>
+              <div
+                className="plot"
+                style={panel === 'cores' ? { height: heatHeight(cores) } : undefined}
+              >
+                {panel === 'cores' && <CoreLabels cores={cores} />}
+                <canvas
+                  data-canvas={panel}
+                  role="img"
+                  aria-label={`${titles[panel].title}: ${titles[panel].about}; ${spanOf(trial)}`}
+                />
+              </div>
+              {panel === 'cores' && <HeatLegend />}
             </div>
-            <div
-              className="plot"
-              style={panel === 'cores' ? { height: heatHeight(cores) } : undefined}
-            >
-              {panel === 'cores' && <CoreLabels cores={cores} />}
-              <canvas
-                data-canvas={panel}
-                role="img"
-                aria-label={`${titles[panel].title}: ${titles[panel].about}; ${spanOf(trial)}`}
-              />
-            </div>
-          </div>
-        ))}
-      </PlotArea>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <section className="workers" tabIndex={0} aria-label={`Workers, ${name}`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Worker</th>
-              <th scope="col" title={isThread ? 'process / thread' : 'process'}>
-                {isThread ? 'PID / thread' : 'PID'}
-              </th>
-              <th scope="col">State</th>
-              <th scope="col">Tasks</th>
-              <th scope="col" title="of one core">
-                CPU
-              </th>
-              <th scope="col">{isThread ? 'JS heap' : 'RSS'}</th>
-            </tr>
-          </thead>
-          <tbody ref={body} />
-        </table>
-      </section>
+          ))}
+        </PlotArea>
+        <UtilizationBar
+          metrics={trial?.ended?.status === 'done' ? trial.ended.metrics : tally.latest}
+          none={isRunning ? 'after the first trial' : 'no trial counts'}
+        />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+        <section className="workers" tabIndex={0} aria-label={`Workers, ${name}`}>
+          <table>
+            <thead>
+              <tr>
+                {workerColumns.map(({ name: column, title, about }) => (
+                  <th key={column} scope="col" data-column={column} title={about}>
+                    {title(namesItsThread(model))}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody ref={body} />
+          </table>
+        </section>
+      </div>
     </section>
   )
-}
-
-/** Where the pointer is read: it points, drags to zoom, and a double click resets. */
-function PlotArea({
-  scope,
-  children,
-}: {
-  readonly scope: Scope
-  readonly children: React.ReactNode
-}) {
-  const dragFrom = useRef<number | null>(null)
-  const timeAt = ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
-    const { left, width } = currentTarget.getBoundingClientRect()
-    const share = (clientX - left - axisWidth()) / (width - axisWidth())
-    const { from, to } = scope.visible
-    return from + Math.min(1, Math.max(0, share)) * (to - from)
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the toolbar does the same by keyboard.
-    <div
-      className="plots"
-      onPointerDown={(event) => {
-        if (event.button !== 0) return
-        dragFrom.current = timeAt(event)
-        event.currentTarget.setPointerCapture(event.pointerId)
-      }}
-      onPointerMove={(event) => {
-        const at = timeAt(event)
-        scope.point(at)
-        const from = dragFrom.current
-        if (from !== null) scope.mark({ from: Math.min(from, at), to: Math.max(from, at) })
-      }}
-      onPointerUp={() => {
-        const { selection } = scope
-        dragFrom.current = null
-        scope.mark(null)
-        const { from, to } = scope.visible
-        // A click that slipped is no drag.
-        const isMeant = selection !== null && selection.to - selection.from > (to - from) / 100
-        if (isMeant) scope.zoom(selection)
-      }}
-      onPointerCancel={() => {
-        dragFrom.current = null
-        scope.mark(null)
-      }}
-      onPointerLeave={() => {
-        if (dragFrom.current === null) scope.point(null)
-      }}
-      onDoubleClick={() => scope.zoom(null)}
-    >
-      {children}
-      <div className="overlay" aria-hidden="true">
-        <div className="release" data-overlay="release" />
-        <div className="selection" data-overlay="selection" hidden />
-        <div className="cursor" data-overlay="cursor" hidden />
-      </div>
-    </div>
-  )
-}
-
-/** The lines that lie over all panels of a column. */
-class CursorOverlay {
-  readonly #scope: Scope
-  readonly #trial: () => ShownTrial | null
-  readonly #frame: HTMLElement | null
-  readonly #parts: Readonly<Record<'release' | 'selection' | 'cursor', HTMLElement | null>>
-
-  constructor(root: HTMLElement, scope: Scope, trial: () => ShownTrial | null) {
-    this.#scope = scope
-    this.#trial = trial
-    this.#frame = root.querySelector('.overlay')
-    const part = (name: string) => root.querySelector<HTMLElement>(`[data-overlay="${name}"]`)
-    this.#parts = {
-      release: part('release'),
-      selection: part('selection'),
-      cursor: part('cursor'),
-    }
-    this.place()
-  }
-
-  place(): void {
-    const { cursor, selection } = this.#scope
-    const trial = this.#trial()
-    const isReleased = trial !== null && (trial.releasedMs !== null || trial.ended === null)
-    this.#put(this.#parts.release, isReleased ? 0 : null, 0)
-    this.#put(this.#parts.cursor, cursor, 0)
-    this.#put(
-      this.#parts.selection,
-      selection?.from ?? null,
-      selection === null ? 0 : selection.to - selection.from,
-    )
-  }
-
-  #put(part: HTMLElement | null, at: number | null, length: number): void {
-    if (part === null || this.#frame === null) return
-    const { from, to } = this.#scope.visible
-    const isSeen = at !== null && at + length >= from && at <= to
-    part.hidden = !isSeen
-    if (!isSeen) return
-    part.style.left = `${((at - from) / (to - from)) * 100}%`
-    if (length > 0) part.style.width = `${(length / (to - from)) * 100}%`
-  }
 }
 
 /** Numbers beside the heat map: all of a few cores, the first and the last of many. */
@@ -279,8 +194,55 @@ function CoreLabels({ cores }: { readonly cores: number }) {
   )
 }
 
+/** What the colours of the heat map mean; whose work it is, where that is known. */
+function HeatLegend() {
+  return (
+    <p className="heat-legend">
+      <span className="heat-key" data-whose="own">
+        <span className="heat-name">this run</span>
+        <i />
+      </span>
+      <span className="heat-key" data-whose="others">
+        <span className="heat-name">other programs</span>
+        <i />
+      </span>
+      <span>0–100 % busy</span>
+    </p>
+  )
+}
+
 function heatHeight(cores: number): number {
   return Math.min(192, Math.max(56, cores * 14))
+}
+
+/** What does not count of its trials, and what is unusual about the one that is shown. */
+function ColumnNotes({
+  content: { problem, outlier, tally },
+}: {
+  readonly content: ColumnContent
+}) {
+  const isTold = tally.uncounted.some((each) => uncountedReason(each) === problem)
+  return (
+    <div className="column-notes">
+      {tally.uncounted.map((each) => (
+        <p key={uncountedReason(each)} className="trial-problem">
+          {uncountedWords(each, tally.ended)}
+        </p>
+      ))}
+      {problem !== null && !isTold && <p className="trial-problem">{problem}</p>}
+      {outlier !== null && <p className="trial-note">{outlier}</p>}
+    </div>
+  )
+}
+
+/** A reason as it is told of one trial. */
+function uncountedReason({ status, reason }: Pick<Uncounted, 'status' | 'reason'>): string {
+  return `${status}: ${reason ?? 'no reason is known'}`
+}
+
+function uncountedWords(each: Uncounted, ended: number): string {
+  const trials = ended === 1 ? '1 trial' : `${ended} trials`
+  return `${each.trials} of ${trials} ${uncountedReason(each)} · kept, not compared`
 }
 
 function spanOf(trial: ShownTrial | null): string {
@@ -291,9 +253,9 @@ function spanOf(trial: ShownTrial | null): string {
 function panelElements(root: HTMLElement): Record<PanelName, PanelElements> {
   const elements = (name: PanelName): PanelElements => {
     const canvas = root.querySelector<HTMLCanvasElement>(`[data-canvas="${name}"]`)
-    const readOut = root.querySelector<HTMLElement>(`[data-read-out="${name}"]`)
-    if (canvas === null || readOut === null) throw new Error(`no panel ${name}`)
-    return { canvas, readOut }
+    const readOuts = [...root.querySelectorAll<HTMLElement>(`[data-read-out="${name}"]`)]
+    if (canvas === null || readOuts.length === 0) throw new Error(`no panel ${name}`)
+    return { canvas, readOuts }
   }
   return {
     cores: elements('cores'),

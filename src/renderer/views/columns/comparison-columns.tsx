@@ -5,26 +5,30 @@ import { onThemeChange } from '../../charts/theme.ts'
 import type { Scope } from '../../scope/scope.ts'
 import { Column, type ColumnContent } from './column.tsx'
 import { Differences } from './differences.tsx'
+import { MemoryPanel } from './memory-panel.tsx'
 
 export interface ComparedColumn extends ColumnContent {
   readonly configuration: Configuration
   readonly picker?: React.ReactNode
 }
 
-/** The models side by side, and between two of them what sets them apart. */
+/** The models side by side, between two of them what sets them apart, and what they take of memory. */
 export function ComparisonColumns({
   scope,
   columns,
   comparison,
   cores,
   isOver,
+  isRunning,
 }: {
   readonly scope: Scope
   readonly columns: readonly ComparedColumn[]
   readonly comparison: Comparison
   readonly cores: number
-  /** Nothing more will come. */
+  /** Nothing more will be drawn. */
   readonly isOver: boolean
+  /** Trials are still to come, whether they are drawn or not. */
+  readonly isRunning: boolean
 }) {
   const trials = columns.flatMap(({ trial }) => trial ?? [])
   // The scope knows by itself whether they are others than before.
@@ -32,22 +36,32 @@ export function ComparisonColumns({
   useEffect(() => onThemeChange(() => scope.redraw()), [scope])
 
   return (
-    <div className="columns" data-count={columns.length}>
-      {columns.map((column, index) => {
-        const before = columns[index - 1]
-        return (
-          <Fragment key={column.model}>
-            {before !== undefined && (
-              <Differences
-                comparison={comparison}
-                a={before.configuration}
-                b={column.configuration}
+    <>
+      <div className="columns" data-count={columns.length}>
+        {columns.map((column, index) => {
+          const before = columns[index - 1]
+          return (
+            <Fragment key={column.model}>
+              {before !== undefined && (
+                <Differences
+                  comparison={comparison}
+                  a={before.configuration}
+                  b={column.configuration}
+                  isRunning={isRunning}
+                />
+              )}
+              <Column
+                scope={scope}
+                content={column}
+                cores={cores}
+                isRunning={isRunning}
+                picker={column.picker}
               />
-            )}
-            <Column scope={scope} content={column} cores={cores} picker={column.picker} />
-          </Fragment>
-        )
-      })}
-    </div>
+            </Fragment>
+          )
+        })}
+      </div>
+      <MemoryPanel sides={columns} isRunning={isRunning} />
+    </>
   )
 }

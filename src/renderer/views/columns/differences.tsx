@@ -1,34 +1,34 @@
+import { useState } from 'react'
 import { formatRatio } from '../../../shared/format.ts'
 import {
   type ComparedMetric,
   type Comparison,
   comparedMetrics,
+  type MetricComparison,
 } from '../../../shared/model/comparison.ts'
+import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
-
-const names: Readonly<Record<ComparedMetric, string>> = {
-  throughput_per_s: 'Throughput',
-  cpu_per_task_ms: 'CPU / task',
-  spawn_p50_ms: 'Spawn',
-  peak_rss_bytes: 'Peak RSS',
-  peak_pss_bytes: 'Peak PSS',
-  peak_uss_bytes: 'Peak USS',
-  memory_per_worker_bytes: 'Memory / worker',
-}
+import { ModelIcon } from '../../design/model-icon.tsx'
+import { metricNames } from './metric-names.ts'
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
 export function Differences({
   comparison,
   a,
   b,
+  isRunning,
 }: {
   readonly comparison: Comparison
   readonly a: Configuration
   readonly b: Configuration
+  /** Trials are still to come. */
+  readonly isRunning: boolean
 }) {
+  const [isDetailed, setDetailed] = useState(false)
   // Between two trials the columns may show different numbers of workers: the right one's counts.
   const own = comparison.comparisons.filter((each) => each.b === b.id)
   const trials = own[0]?.trials
+  const isTested = own.some(({ p }) => p !== null)
   return (
     <aside className="differences" aria-label={`${b.model} compared with ${a.model}`}>
       <p className="differences-title">
@@ -37,19 +37,111 @@ export function Differences({
       <dl>
         {comparedMetrics.map((metric) => {
           const found = own.find((each) => each.metric === metric)
+          const better = betterWords(metric)
           return (
-            <div key={metric} data-known={found !== undefined}>
-              <dt>{names[metric]}</dt>
-              <dd>{found === undefined ? '–' : formatRatio(found.ratio)}</dd>
+            <div key={metric} data-known={found !== undefined} data-winner={winnerOf(found, a, b)}>
+              <dt title={better}>{metricNames[metric]}</dt>
+              {found === undefined ? (
+                <dd className="ratio-none">{trials === undefined ? '–' : missingWords(metric)}</dd>
+              ) : (
+                <dd title={statisticsOf(found)}>
+                  <span className="ratio">{formatRatio(found.ratio)}</span>
+                  {found.ci95 !== null && (
+                    <span className="interval" title="95 % interval of the ratio">
+                      95 %: {intervalOf(found.ci95)}
+                    </span>
+                  )}
+                  <VerdictMark found={found} a={a} b={b} />
+                  {isDetailed && (
+                    <span className="statistics">
+                      {statisticsOf(found) ?? 'not tested'}
+                      {better === undefined ? '' : `; ${better}`}
+                    </span>
+                  )}
+                </dd>
+              )}
             </div>
           )
         })}
       </dl>
-      <p className="differences-basis">
-        {trials === undefined
-          ? 'after a trial of each'
-          : `medians of ${trials[0] === trials[1] ? trials[0] : trials.join(' and ')} ${trials[0] === 1 && trials[1] === 1 ? 'trial' : 'trials'}`}
-      </p>
+      <p className="differences-basis">{basisOf(trials, isRunning)}</p>
+      {isTested && (
+        <button
+          type="button"
+          className="link differences-more"
+          aria-expanded={isDetailed}
+          onClick={() => setDetailed(!isDetailed)}
+        >
+          {isDetailed ? 'Hide p and delta' : 'Show p and delta'}
+        </button>
+      )}
+      {isDetailed && (
+        <p className="differences-basis">
+          p: two-sided Mann–Whitney test. Delta: Cliff’s, how often a trial of {b.model} exceeds one
+          of {a.model}, less the reverse; −1 to 1.
+        </p>
+      )}
     </aside>
   )
+}
+
+/** Which side is the better one, or why none is named; nothing while the run goes on. */
+function VerdictMark({
+  found: { verdict },
+  a,
+  b,
+}: {
+  readonly found: MetricComparison
+  readonly a: Configuration
+  readonly b: Configuration
+}) {
+  if (verdict === null) return null
+  if (verdict !== 'a' && verdict !== 'b') return <span className="verdict-mark">{verdict}</span>
+  const { model } = verdict === 'a' ? a : b
+  return (
+    <span className="verdict-mark">
+      <ModelIcon model={model} /> {model} better
+    </span>
+  )
+}
+
+function winnerOf(
+  found: MetricComparison | undefined,
+  a: Configuration,
+  b: Configuration,
+): string | undefined {
+  if (found?.verdict === 'a') return a.model
+  return found?.verdict === 'b' ? b.model : undefined
+}
+
+/** Both ends with as many digits as the ratio has. */
+function intervalOf(ends: readonly [low: number, high: number]): string {
+  return ends.map((end) => formatRatio(end).slice(0, -1)).join('–')
+}
+
+function statisticsOf({ p, cliffs_delta: delta }: MetricComparison): string | undefined {
+  const words = [
+    ...(p === null ? [] : [p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`]),
+    ...(delta === null ? [] : [`delta = ${delta.toFixed(2).replace('-', '−')}`]),
+  ]
+  return words.length === 0 ? undefined : words.join(', ')
+}
+
+function betterWords(key: MetricKey): string | undefined {
+  const { better } = metrics[key] as (typeof metrics)[MetricKey] & { better?: string }
+  return better === undefined ? undefined : `${better} is better`
+}
+
+/** Trials of both have ended, and yet there is no ratio: nobody tells the figure, or it is 0. */
+function missingWords(metric: ComparedMetric): string {
+  const isOfPlatform = metric === 'peak_pss_bytes' || metric === 'peak_uss_bytes'
+  return isOfPlatform ? 'not available here' : 'no ratio'
+}
+
+function basisOf(trials: readonly [number, number] | undefined, isRunning: boolean): string {
+  if (trials === undefined) return isRunning ? 'after a trial of each' : 'no trial of each counts'
+  const [onA, onB] = trials
+  const of = onA === onB ? `${onA}` : `${onA} and ${onB}`
+  const medians = `medians of ${of} ${onA === 1 && onB === 1 ? 'trial' : 'trials'}`
+  return isRunning ? `${medians} so far; what they show is said at the end` : medians
 }

@@ -1,5 +1,6 @@
 import { Info, TriangleAlert } from 'lucide-react'
 import type { Comparison } from '../../../shared/model/comparison.ts'
+import type { Warning } from '../../../shared/model/environment.ts'
 import type { EndedRun } from '../../../shared/model/run.ts'
 
 /** What the run says, in plain words, and what makes it less sure. */
@@ -28,11 +29,25 @@ export function Verdict({
           There is nothing to compare: it takes a counted trial of two models.
         </p>
       )}
-      {run.warnings.map(({ code, message }) => (
-        <p key={code + message} className="warning">
-          <Info size={14} /> {message}
-        </p>
-      ))}
+      <Warnings warnings={run.warnings} />
     </section>
   )
+}
+
+/** What is known already while the run goes on. */
+export function EarlyWarnings({ warnings }: { readonly warnings: readonly Warning[] }) {
+  if (warnings.length === 0) return null
+  return (
+    <section className="verdict" aria-label="What makes the figures less sure">
+      <Warnings warnings={warnings} />
+    </section>
+  )
+}
+
+function Warnings({ warnings }: { readonly warnings: readonly Warning[] }) {
+  return warnings.map(({ code, message }) => (
+    <p key={code + message} className="warning">
+      <Info size={14} /> {message}
+    </p>
+  ))
 }

@@ -1,10 +1,78 @@
 import { formatBytes, formatPercent } from '../../../shared/format.ts'
-import { modelTraits } from '../../../shared/model/execution-model.ts'
+import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Scope } from '../../scope/scope.ts'
-import { type ShownTrial, workersAt } from '../../scope/shown-trial.ts'
+import { type ShownTrial, type WorkerRow, workersAt } from '../../scope/shown-trial.ts'
 
 /** Least time between two writings: numbers that change faster cannot be read. */
 const paceMs = 400
+
+export interface WorkerColumn {
+  readonly name: string
+  readonly title: (isThread: boolean) => string
+  readonly about?: string
+  /** Left out where it says the same of every worker: nothing. */
+  readonly isOptional?: boolean
+  readonly text: (row: WorkerRow, index: number, isThread: boolean) => string | null
+}
+
+const count = (value: number | null) =>
+  value === null ? null : Math.round(value).toLocaleString('en-US')
+const bytes = (value: number | null) => (value === null ? null : formatBytes(value))
+
+export const workerColumns: readonly WorkerColumn[] = [
+  { name: 'worker', title: () => 'Worker', text: (_, index) => String(index) },
+  {
+    name: 'pid',
+    title: (isThread) => (isThread ? 'PID / thread' : 'PID'),
+    text: ({ processId, threadId }, _, isThread) =>
+      processId === null ? null : isThread ? `${processId} / ${threadId}` : String(processId),
+  },
+  { name: 'state', title: () => 'State', text: ({ state }) => state },
+  { name: 'tasks', title: () => 'Tasks', text: ({ tasks }) => count(tasks) },
+  {
+    name: 'cpu',
+    title: () => 'CPU',
+    about: 'of one core',
+    text: ({ cpuShare }) => (cpuShare === null ? null : formatPercent(cpuShare)),
+  },
+  {
+    name: 'core',
+    title: () => 'Core',
+    about: 'the core it was last seen on',
+    isOptional: true,
+    text: ({ lastCore }) => count(lastCore),
+  },
+  {
+    name: 'memory',
+    title: (isThread) => (isThread ? 'JS heap' : 'RSS'),
+    text: ({ memoryBytes }) => bytes(memoryBytes),
+  },
+  {
+    name: 'pss',
+    title: () => 'PSS',
+    about: 'of its process, pages that it shares split among those that share them',
+    isOptional: true,
+    text: ({ pssBytes }) => bytes(pssBytes),
+  },
+  {
+    name: 'switches',
+    title: () => 'Switches',
+    about: 'context switches in the work window, voluntary and involuntary',
+    isOptional: true,
+    text: ({ switches }) => count(switches),
+  },
+  {
+    name: 'migrations',
+    title: () => 'Migrations',
+    about: 'times it was seen on another core than before, at least',
+    isOptional: true,
+    text: ({ migrations }) => count(migrations),
+  },
+]
+
+export function namesItsThread(model: Model): boolean {
+  return !modelTraits[model].separateProcesses
+}
 
 /** Writes the rows of a column's workers, in place: they change while a trial goes. */
 export class WorkerTable {
@@ -36,24 +104,30 @@ export class WorkerTable {
     this.#writtenAt = performance.now()
     const trial = this.#trial()
     const rows = trial === null ? [] : workersAt(trial, this.#cursor(trial))
+    const isThread = trial !== null && namesItsThread(trial.configuration.model)
     this.#fit(rows.length)
+    const known = new Set<string>()
     rows.forEach((row, index) => {
-      const { processId, threadId, state, tasks, cpuShare, memoryBytes } = row
-      const isThread = trial !== null && !modelTraits[trial.configuration.model].separateProcesses
-      const texts = [
-        String(index),
-        processId === null ? '–' : isThread ? `${processId} / ${threadId}` : String(processId),
-        state ?? '–',
-        tasks === null ? '–' : Math.round(tasks).toLocaleString('en-US'),
-        cpuShare === null ? '–' : formatPercent(cpuShare),
-        memoryBytes === null ? '–' : formatBytes(memoryBytes),
-      ]
       const cells = this.#cells[index] as Text[]
-      texts.forEach((text, column) => {
+      workerColumns.forEach(({ name, text }, column) => {
         const cell = cells[column] as Text
-        if (cell.data !== text) cell.data = text
+        const words = text(row, index, isThread)
+        if (words !== null) known.add(name)
+        if (cell.data !== (words ?? '–')) cell.data = words ?? '–'
       })
     })
+    this.#showKnown(known)
+  }
+
+  /** The style sheet leaves out the columns of which nothing is known. */
+  #showKnown(known: ReadonlySet<string>): void {
+    const table = this.#body.parentElement
+    if (table === null) return
+    const names = workerColumns.flatMap(({ name, isOptional }) =>
+      isOptional === true && known.has(name) ? [name] : [],
+    )
+    const text = names.join(' ')
+    if (table.dataset.known !== text) table.dataset.known = text
   }
 
   /** The time whose figures are shown; null for the latest. */
@@ -73,9 +147,10 @@ export class WorkerTable {
     }
     while (this.#cells.length < rows) {
       const row = document.createElement('tr')
-      const cells = Array.from({ length: 6 }, (_, column) => {
+      const cells = workerColumns.map(({ name }, column) => {
         const cell = document.createElement(column === 0 ? 'th' : 'td')
         if (column === 0) cell.scope = 'row'
+        cell.dataset.column = name
         const text = document.createTextNode('')
         cell.append(text)
         row.append(cell)

@@ -4,6 +4,7 @@ import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { PhaseName } from '../../../shared/model/run.ts'
+import { emptyTally } from '../../../shared/tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
 import { goTo } from '../../state/route.ts'
@@ -11,7 +12,7 @@ import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { type ComparedColumn, ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
-import { Verdict } from '../columns/verdict.tsx'
+import { EarlyWarnings, Verdict } from '../columns/verdict.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
 
 /** The present run: side by side, while it happens and when it has ended. */
@@ -91,11 +92,18 @@ export function LiveView({
           </div>
         )}
       </header>
-      {run !== null && <Verdict run={run} comparison={live.comparison} />}
+      {run === null ? (
+        <EarlyWarnings warnings={live.warnings} />
+      ) : (
+        <Verdict run={run} comparison={live.comparison} />
+      )}
       <ScopeToolbar scope={scope} hasPause={isRunning}>
         {!isRunning && <WorkersChoice counts={counts} chosen={workers} onChoose={setChosen} />}
         <ObserverCost
-          share={() => live.current?.reading?.observer?.total ?? live.ended.observerCpuShare}
+          read={() => ({
+            now: live.current?.reading?.observer ?? null,
+            ended: live.ended.observer,
+          })}
           isGoing={isRunning}
           changes={store.readings}
         />
@@ -106,6 +114,7 @@ export function LiveView({
         comparison={live.comparison}
         cores={live.cores}
         isOver={run !== null}
+        isRunning={run === null}
       />
     </div>
   )
@@ -150,6 +159,8 @@ function useColumns(
         isCurrent,
         state: stateOf(live, latest),
         problem: problemOf(latest),
+        outlier: null,
+        tally: live.tallies.get(configuration.id) ?? emptyTally,
       },
     ]
   })

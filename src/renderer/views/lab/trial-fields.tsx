@@ -1,7 +1,7 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { schedulings } from '../../../shared/model/execution-model.ts'
-import { planLimits } from '../../../shared/model/plan-limits.ts'
+import { planLimits, samplers } from '../../../shared/model/plan-limits.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import type { PlanDraft } from '../../state/plan-draft.ts'
@@ -115,7 +115,7 @@ export function TrialFields({
         />
       </div>
       <details className="more">
-        <summary>More: warm-ups, scheduling, seed, label</summary>
+        <summary>More: warm-ups, scheduling, seed, sampler, label</summary>
         <div className="field-row">
           <NumberInput
             label="Warm-ups"
@@ -153,6 +153,28 @@ export function TrialFields({
               ))}
             </ToggleGroup>
           </div>
+        </div>
+        <div className="field more-field">
+          <span className="field-label" id="sampler-label">
+            Sampler
+          </span>
+          <ToggleGroup
+            className="segments"
+            aria-labelledby="sampler-label"
+            value={[draft.sampler]}
+            onValueChange={([value]) => value && set({ sampler: value as PlanDraft['sampler'] })}
+          >
+            {samplers.map((each) => (
+              <Toggle key={each} className="segment" value={each}>
+                {each}
+              </Toggle>
+            ))}
+          </ToggleGroup>
+          <Wrong text={wrong('sampler')} />
+          <span className="hint">
+            what reads the machine: proc is Linux’s own, cheap and precise; systeminformation works
+            everywhere; auto takes the best there is
+          </span>
         </div>
         <label className="field">
           <span className="field-label">Label</span>

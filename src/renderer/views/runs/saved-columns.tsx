@@ -1,12 +1,15 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { SavedRun } from '../../../shared/contract.ts'
-import type { Configuration, Trial } from '../../../shared/model/run.ts'
+import { comparedMetrics } from '../../../shared/model/comparison.ts'
+import type { Configuration, ConfigurationSummary, Trial } from '../../../shared/model/run.ts'
+import { emptyTally, tallyOf } from '../../../shared/tally.ts'
 import { Timeline } from '../../../shared/timeline.ts'
 import type { Scope, Span } from '../../scope/scope.ts'
 import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 import type { ComparedColumn } from '../columns/comparison-columns.tsx'
+import { metricNames } from '../columns/metric-names.ts'
 
 /**
  * A column for each model; which of its trials it shows can be chosen.
@@ -18,7 +21,11 @@ export function useSavedColumns(
   scope: Scope,
   workers: number | null,
 ): readonly ComparedColumn[] {
-  const { run } = saved
+  const { run, summaries } = saved
+  const tallies = useMemo(() => {
+    const byConfiguration = Map.groupBy(run.trials, (each) => each.configuration_id)
+    return new Map([...byConfiguration].map(([id, trials]) => [id, tallyOf(trials)]))
+  }, [run])
   const { connection } = useLabStore()
   const [chosen, setChosen] = useState<Readonly<Record<string, number>>>({})
   const [shown, setShown] = useState<Readonly<Record<string, ShownTrial>>>({})
@@ -72,6 +79,8 @@ export function useSavedColumns(
         : trial.status === 'done' || trial.status === 'running'
           ? null
           : `${trial.status}: ${trial.reason ?? 'no reason is known'}`),
+    outlier: trial === undefined ? null : outlierWords(trial, summaries),
+    tally: tallies.get(configuration.id) ?? emptyTally,
     picker:
       trial === undefined ? undefined : (
         <select
@@ -84,7 +93,7 @@ export function useSavedColumns(
         >
           {trials.map((each) => (
             <option key={each.id} value={each.id}>
-              {trialName(each, own)}
+              {trialName(each, own, summaries)}
             </option>
           ))}
         </select>
@@ -102,12 +111,33 @@ function defaultTrial(trials: readonly Trial[]): Trial | undefined {
   return trials.findLast(({ status, warm_up }) => status === 'done' && !warm_up) ?? trials.at(-1)
 }
 
-function trialName(trial: Trial, configurations: readonly Configuration[]): string {
+/** The compared figures in which a trial lies far from the others of its configuration. */
+function outlyingFigures(trial: Trial, summaries: readonly ConfigurationSummary[]): string[] {
+  if (trial.warm_up || trial.status !== 'done') return []
+  const summary = summaries.find(({ configuration }) => configuration.id === trial.configuration_id)
+  return comparedMetrics.flatMap((key) =>
+    summary?.metrics[key]?.outliers.includes(trial.index) ? [metricNames[key]] : [],
+  )
+}
+
+function outlierWords(trial: Trial, summaries: readonly ConfigurationSummary[]): string | null {
+  const figures = outlyingFigures(trial, summaries)
+  if (figures.length === 0) return null
+  return `This trial lies far from the others in: ${figures.join(', ')}. It counts all the same.`
+}
+
+function trialName(
+  trial: Trial,
+  configurations: readonly Configuration[],
+  summaries: readonly ConfigurationSummary[],
+): string {
   const { index, warm_up, status, configuration_id } = trial
   const name = warm_up ? `warm-up ${index + 1}` : `trial ${index + 1}`
   const workers = configurations.find(({ id }) => id === configuration_id)?.workers
   const many = configurations.length > 1 ? ` × ${workers}` : ''
-  return `${name}${many}${status === 'done' ? '' : ` (${status})`}`
+  const mark = outlyingFigures(trial, summaries).length > 0 ? 'outlier' : null
+  const note = status === 'done' ? mark : status
+  return `${name}${many}${note === null ? '' : ` (${note})`}`
 }
 
 /** Where it is zoomed to a part of a trial that was merged, that part is read as finely as it was sampled. */

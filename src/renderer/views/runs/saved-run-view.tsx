@@ -2,6 +2,7 @@ import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
+import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
@@ -69,11 +70,7 @@ function OpenedRun({
   const counts = countsOf(run.configurations)
   const [workers, setWorkers] = useState<number | null>(() => counts.at(-1) ?? null)
   const columns = useSavedColumns(saved, scope, workers)
-  const observerShare = meanOf(
-    run.trials.flatMap(({ metrics: { observer_cpu_share: share } }) =>
-      typeof share === 'number' ? [share] : [],
-    ),
-  )
+  const observer = useMemo(() => observerTallyOf(run.trials), [run])
   const [configuration] = run.configurations
   const took =
     run.ended_at === null
@@ -143,7 +140,7 @@ function OpenedRun({
       )}
       <ScopeToolbar scope={scope} hasPause={false}>
         <WorkersChoice counts={counts} chosen={workers} onChoose={setWorkers} />
-        <ObserverCost share={() => observerShare} isGoing={false} />
+        <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
       </ScopeToolbar>
       <ComparisonColumns
         scope={scope}
@@ -151,6 +148,7 @@ function OpenedRun({
         comparison={comparison}
         cores={cores}
         isOver
+        isRunning={run.status === 'running'}
       />
     </div>
   )
@@ -179,8 +177,4 @@ function useSavedRun(id: number) {
   }, [connection, id, runsVersion, attempt, link])
   const isOther = saved !== null && saved.run.id !== id
   return { saved: isOther ? null : saved, problem, retry: () => setAttempt(attempt + 1) }
-}
-
-function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
