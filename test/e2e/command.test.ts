@@ -291,7 +291,16 @@ describe('corescope workloads', () => {
     expect(code).toBe(0)
     const workloads = JSON.parse(stdout)
     const names = workloads.map(({ name }: { name: string }) => name)
-    expect(names).toEqual(['primes', 'sha256', 'mandelbrot', 'squares', 'sleep', 'file', 'http'])
+    expect(names).toEqual([
+      'primes',
+      'sha256',
+      'mandelbrot',
+      'squares',
+      'allocate',
+      'sleep',
+      'file',
+      'http',
+    ])
     for (const { kind, description, parameters } of workloads) {
       expect(['cpu', 'io']).toContain(kind)
       expect(description.length).toBeGreaterThan(10)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { heldMemory } from '../../src/engine/workloads/allocate.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { crc32BitByBit } from '../../src/engine/workloads/crc32.ts'
 import { escapeTime, escapeTimeByCycles } from '../../src/engine/workloads/mandelbrot.ts'
@@ -61,12 +62,47 @@ describe('mandelbrot', () => {
   })
 })
 
+describe('allocate', () => {
+  const pages = (memory: Uint32Array) =>
+    Array.from({ length: memory.length / 1024 }, (_, page) =>
+      Buffer.from(memory.buffer, page * 4096, 4096).toString('latin1'),
+    )
+
+  it('holds as much as it says, no page of it empty or like another', () => {
+    const memory = heldMemory(3, 7, 0)
+    expect(memory.byteLength).toBe(3 * 1024 * 1024)
+    expect(new Set(pages(memory)).size).toBe(3 * 256)
+    expect(Math.min(...pages(memory).map((page) => new Set(page).size))).toBeGreaterThan(200)
+  })
+
+  it('holds in two workers pages that are not alike', () => {
+    const [one, other] = [0, 1].map((worker) => pages(heldMemory(1, 7, worker)))
+    expect(one?.filter((page, at) => page === other?.[at])).toEqual([])
+  })
+
+  it('gives the same checksums in every worker, others for each part of the memory', async () => {
+    const workload = await loadWorkload('allocate')
+    const expected = await workload.expected({ size_mib: 3 }, context.seed)
+    expect(new Set(expected)).toHaveProperty('size', 3)
+    for (const worker of [0, 1, 63]) {
+      const kernel = await workload.prepare({ size_mib: 3 }, { ...context, worker })
+      expect([0, 1, 2].map((index) => kernel.task(index))).toEqual(expected)
+    }
+  })
+
+  it('tells the guard what it holds', async () => {
+    const { memoryBytes } = await loadWorkload('allocate')
+    expect(memoryBytes({ size_mib: 64 })).toBe(67_108_864)
+  })
+})
+
 describe('every workload', () => {
   const small: Record<string, Record<string, number>> = {
     primes: { n: 1000 },
     sha256: { size_kib: 3, rounds: 3 },
     mandelbrot: { width: 32, height: 16, iterations: 100 },
     squares: { start: 94_906_260 },
+    allocate: { size_mib: 3 },
     sleep: { ms: 2 },
   }
 

@@ -7,6 +7,7 @@ const catalogue: Readonly<Record<string, () => Promise<{ default: Workload }>>> 
   sha256: () => import('./sha256.ts'),
   mandelbrot: () => import('./mandelbrot.ts'),
   squares: () => import('./squares.ts'),
+  allocate: () => import('./allocate.ts'),
   sleep: () => import('./sleep.ts'),
   file: () => import('./file.ts'),
   http: () => import('./http.ts'),
