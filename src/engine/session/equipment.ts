@@ -1,4 +1,5 @@
 import type { Plan } from '../../shared/model/plan.ts'
+import type { ParameterValues } from '../../shared/model/workload.ts'
 import { findExpected } from '../execution/expectation.ts'
 import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
 import type { Programs } from '../execution/programs.ts'
@@ -14,14 +15,18 @@ export interface Equipment {
   readonly sampler: Sampler
   /** The lab's own server, where the workload asks one. */
   readonly server: HttpServer | null
-  /** The checksums that tasks must return; null where the kernel verifies. */
-  readonly expected: readonly number[] | null
+  /** The checksums that tasks with these parameters must return; null where the kernel verifies. */
+  expectedFor(parameters: ParameterValues): readonly number[] | null
   close(): Promise<void>
 }
 
-/** @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then */
+/**
+ * @param parameterSets all with which the run's trials will ask for expected checksums
+ * @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then
+ */
 export async function equip(
   parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload },
+  parameterSets: readonly ParameterValues[],
   signal: AbortSignal,
 ): Promise<Equipment> {
   const { plan, programs, workload } = parts
@@ -37,11 +42,21 @@ export async function equip(
     if (workload.needs === 'server') {
       server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
     }
-    const { workload: name, parameters, seed } = plan
-    const request = { workload: name, parameters, seed }
-    const expected = await findExpected(programs.expectation, request, signal)
+    const { workload: name, seed } = plan
+    const expected = new Map<string, readonly number[] | null>()
+    for (const parameters of parameterSets) {
+      const key = JSON.stringify(parameters)
+      if (expected.has(key)) continue
+      const request = { workload: name, parameters, seed }
+      expected.set(key, await findExpected(programs.expectation, request, signal))
+    }
+    const expectedFor = (parameters: ParameterValues) => {
+      const checksums = expected.get(JSON.stringify(parameters))
+      if (checksums === undefined) throw new Error('no expected results for these parameters')
+      return checksums
+    }
     await unlessAborted(sampler.ready(), signal)
-    return { reaper, sampler, server, expected, close }
+    return { reaper, sampler, server, expectedFor, close }
   } catch (error) {
     await close()
     throw error

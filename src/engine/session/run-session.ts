@@ -32,6 +32,8 @@ import { unlessAborted } from './unless-aborted.ts'
 
 export interface SessionParts {
   readonly plan: Plan
+  /** What to run of the plan's workload, where it is not what the plan spells out: one may be there twice. */
+  readonly configurations?: readonly Omit<Configuration, 'id'>[]
   readonly workload: Workload
   readonly recording: RunRecording
   readonly databasePath: string
@@ -72,7 +74,7 @@ export class RunSession {
     this.#keeper = new Keeper(parts.databasePath, (failure) =>
       this.#stopping.abort(failure.message),
     )
-    const wanted = configurationsOf(plan)
+    const wanted = parts.configurations ?? configurationsOf(plan)
     const startedAt = Date.now()
     const summary = {
       uid: crypto.randomUUID(),
@@ -138,7 +140,8 @@ export class RunSession {
       const mostWorkers = Math.max(...configurations.map(({ workers }) => workers))
       await this.#warn(environmentWarnings(environment, mostWorkers))
       announce({ type: 'preparing', what: 'finding the expected results' })
-      equipment = await equip(this.#parts, signal)
+      const parameterSets = configurations.map(({ parameters }) => parameters)
+      equipment = await equip(this.#parts, parameterSets, signal)
       await this.#runTrials(equipment)
       await this.#keepEfficiency()
       await this.#warn([
@@ -229,8 +232,8 @@ export class RunSession {
   /** Runs a trial in a private folder, where its workload needs one. */
   async #watch(
     trialId: number,
-    { model, workers }: Configuration,
-    { reaper, sampler, server, expected }: Equipment,
+    { parameters, model, workers, scheduling }: Configuration,
+    { reaper, sampler, server, expectedFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
     const { plan, programs, workload, recording, announce } = this.#parts
     let folder: string | null = null
@@ -252,16 +255,16 @@ export class RunSession {
     const watched = await watchTrial({
       spec: {
         workload: plan.workload,
-        parameters: plan.parameters,
+        parameters,
         seed: plan.seed,
         model,
         workers,
-        scheduling: plan.scheduling,
+        scheduling,
         tasks: plan.tasks,
         durationMs: plan.duration_s === null ? null : plan.duration_s * 1000,
         intervalMs: plan.interval_ms,
         baselineMs,
-        expected,
+        expected: expectedFor(parameters),
         folder,
         serverPort: server?.port ?? null,
       },
