@@ -148,6 +148,22 @@ command('doctor', 'show the machine, what makes its figures less sure, and the d
     )
   })
 
+command(
+  'selftest',
+  'prove on this machine that differences are found, and none where there is none',
+)
+  .option('--trials <N>', 'trials of each side (default: 30)')
+  .option('--slowdown <P>', 'per cent of more work that is to be found (default: 5)')
+  .option(
+    '--json [FILE]',
+    'write the report as JSON; without a file, or with -, to standard output',
+  )
+  .option('--quiet', 'print nothing but what --json asks for')
+  .action(async (options) => {
+    const { selfTestCommand } = await import('./commands/selftest.ts')
+    await perform(databaseOf(options), (shell) => selfTestCommand(shell, options))
+  })
+
 /*
  * A reader that has read enough, as `head` does, or a terminal that has been closed, is no fault; what
  * is measured is kept all the same. Output that is lost otherwise is.

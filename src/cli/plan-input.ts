@@ -72,7 +72,7 @@ function optionName({ flag }: Pick<FlagForm, 'flag'>): string {
 }
 
 /** A value that is no number stays a text, so that the schema can say what it is instead. */
-function parseNumber(text: string): number | string {
+export function parseNumber(text: string): number | string {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text
 }
 

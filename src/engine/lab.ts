@@ -13,10 +13,17 @@ import type { Environment, SamplingState, Warning } from '../shared/model/enviro
 import { type Plan, parsePlan } from '../shared/model/plan.ts'
 import { LabError, problemLine } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
-import type { ConfigurationSummary, Run, RunSummary } from '../shared/model/run.ts'
+import type { Configuration, ConfigurationSummary, Run, RunSummary } from '../shared/model/run.ts'
 import type { Sample } from '../shared/model/sample.ts'
+import {
+  type SelfTestOptions,
+  type SelfTestReport,
+  selfTestDefaults,
+  selfTestProblems,
+} from '../shared/model/self-test.ts'
 import type { WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
+import type { SelfTestListener } from './selftest/self-test.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
@@ -49,6 +56,14 @@ export interface MachineState {
   readonly environment: Environment
   readonly warnings: readonly Warning[]
   readonly sampling: SamplingState
+}
+
+/** A self-test that has been started. */
+export interface StartedSelfTest {
+  /** Ends it now and keeps what was measured. */
+  stop(): void
+  /** Rejects with a `LabError` where a run of it could not be started. */
+  readonly finished: Promise<SelfTestReport>
 }
 
 export interface DatabaseState {
@@ -102,10 +117,16 @@ export class Lab {
    * Starts a run.
    *
    * @param options.force runs workers that are not thought to fit in memory all the same
+   * @param options.configurations what to run of the plan's workload, where it is not what the plan
+   *   spells out
    */
   async start(
     plan: Plan,
-    options: { readonly force: boolean; readonly announce: (event: RunEvent) => void },
+    options: {
+      readonly force: boolean
+      readonly announce: (event: RunEvent) => void
+      readonly configurations?: readonly Omit<Configuration, 'id'>[]
+    },
   ): Promise<StartedRun> {
     const workload = await loadWorkload(plan.workload)
     if (!options.force) {
@@ -121,15 +142,36 @@ export class Lab {
     return storage.within(
       ({ recording, opened }) =>
         new RunSession({
+          ...options,
           plan,
           workload,
           recording,
           databasePath: opened.path,
           programs: this.#options.programs,
           corescopeVersion: this.#options.version,
-          announce: options.announce,
         }),
     )
+  }
+
+  /**
+   * Starts the self-test, whose runs are kept like any other.
+   *
+   * @throws LabError `bad-input`, its details one for each option that is wrong
+   */
+  async selfTest(
+    given: Readonly<Partial<Record<keyof SelfTestOptions, unknown>>>,
+    listener: SelfTestListener,
+  ): Promise<StartedSelfTest> {
+    const problems = selfTestProblems(given)
+    if (problems.length > 0) throw new LabError('bad-input', problemLine(problems), problems)
+    const options = { ...selfTestDefaults, ...(given as Partial<SelfTestOptions>) }
+    const { SelfTest } = await import('./selftest/self-test.ts')
+    return new SelfTest({
+      ...listener,
+      options,
+      start: async ({ document, configurations }, announce) =>
+        this.start(await this.checkPlan(document), { force: false, announce, configurations }),
+    })
   }
 
   /** What a plan will take, and whether it fits; for a plan that is wrong, what is wrong. */

@@ -50,6 +50,11 @@ export const rooms: readonly Room[] = [
     packages: ['node'],
   },
   {
+    path: engine('selftest'),
+    mayImport: ['src/shared', ...['session', 'analysis'].map(engine)],
+    packages: ['node'],
+  },
+  {
     path: engine('lab.ts'),
     mayImport: [
       'src/shared',
@@ -57,6 +62,7 @@ export const rooms: readonly Room[] = [
       ...['workloads', 'execution', 'sampling', 'storage', 'analysis', 'reports', 'session'].map(
         engine,
       ),
+      engine('selftest'),
     ],
     packages: ['node', 'systeminformation'],
   },
