@@ -1,6 +1,6 @@
 import { formatBytes, formatConfiguration, formatMs, formatNumber } from '../../shared/format.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
-import type { ConfigurationSummary } from '../../shared/model/run.ts'
+import type { Configuration, ConfigurationSummary } from '../../shared/model/run.ts'
 import { renderTable } from './table.ts'
 
 interface Column {
@@ -42,7 +42,7 @@ export function runTable(summaries: readonly ConfigurationSummary[]): string {
   for (const group of Map.groupBy(summaries, groupOf).values()) {
     for (const { configuration, counted, metrics } of group) {
       rows.push([
-        formatConfiguration(configuration),
+        `${formatConfiguration(configuration)}${ownParameters(configuration, summaries)}`,
         String(counted.length),
         ...columns.map(({ key, format }) => {
           const summary = metrics[key]
@@ -60,7 +60,21 @@ export function runTable(summaries: readonly ConfigurationSummary[]): string {
 }
 
 function groupOf({ configuration }: ConfigurationSummary): string {
-  return configuration.model === 'inline' ? 'inline' : String(configuration.workers)
+  const { model, workers, parameters } = configuration
+  return model === 'inline' ? 'inline' : JSON.stringify([workers, parameters])
+}
+
+/** The parameters in which the configurations of a run differ, as they do in a self-test. */
+function ownParameters(
+  { parameters }: Configuration,
+  summaries: readonly ConfigurationSummary[],
+): string {
+  return Object.entries(parameters)
+    .filter(([name, value]) =>
+      summaries.some(({ configuration }) => configuration.parameters[name] !== value),
+    )
+    .map(([name, value]) => ` ${name}=${value}`)
+    .join('')
 }
 
 function ratios(

@@ -3,7 +3,8 @@ import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { Configuration, Run } from '../../shared/model/run.ts'
 import type { MemoryReading, SelfTestPart } from '../../shared/model/self-test.ts'
 import { countedTrials, summarize } from '../analysis/statistics.ts'
-import { missing, type RunToMake } from './run-to-make.ts'
+import { missing } from './missing.ts'
+import type { RunToMake } from './run-to-make.ts'
 
 const MiB = 1024 * 1024
 /** What a worker holds in the trials that are compared: a known amount, and hardly anything. */
@@ -13,11 +14,11 @@ const repeat = 5
 const farthest = 0.03
 
 const figures = {
-  'memory-rss': { key: 'peak_rss_bytes', name: 'resident memory (RSS)' },
-  'memory-pss': { key: 'peak_pss_bytes', name: 'proportional memory (PSS)' },
-  'memory-uss': { key: 'peak_uss_bytes', name: 'private memory (USS)' },
+  peak_rss_bytes: 'resident memory (RSS)',
+  peak_pss_bytes: 'proportional memory (PSS)',
+  peak_uss_bytes: 'private memory (USS)',
 } as const
-type MemoryPart = keyof typeof figures
+type MemoryFigure = keyof typeof figures
 
 export function memoryRun(): RunToMake {
   const document: PlanDocument = {
@@ -28,7 +29,6 @@ export function memoryRun(): RunToMake {
     duration_s: 0.25,
     repeat,
     warmup: 0,
-    seed: 1,
     label: `self-test: workers that hold ${largeMiB} MiB, and ${smallMiB} MiB`,
     notes: 'What the reading of memory rises by between the two is known beforehand.',
   }
@@ -54,22 +54,25 @@ export function memoryRun(): RunToMake {
 
 /** What each figure of memory says of it. */
 export function memoryParts(run: Pick<Run, 'configurations' | 'trials'>): SelfTestPart[] {
-  return (Object.keys(figures) as MemoryPart[]).map((name) => memoryPart(name, run))
+  return (Object.keys(figures) as MemoryFigure[]).map((figure) => memoryPart(figure, run))
 }
 
-function memoryPart(name: MemoryPart, run: Pick<Run, 'configurations' | 'trials'>): SelfTestPart {
-  const { key, name: figure } = figures[name]
-  const asked = `${figure} rises by what workers hold, within 3 %`
+function memoryPart(
+  figure: MemoryFigure,
+  run: Pick<Run, 'configurations' | 'trials'>,
+): SelfTestPart {
+  const kind = { figure, contest: 'held', how: 'recorded', unit: 'ratio' } as const
+  const asked = `${figures[figure]} rises by what workers hold, within 3 %`
   const crews = [
     ...Map.groupBy(run.configurations, (configuration) => formatConfiguration(configuration)),
   ]
-  const hasFigure = run.trials.some(({ metrics }) => typeof metrics[key] === 'number')
+  const hasFigure = run.trials.some(({ metrics }) => typeof metrics[figure] === 'number')
   if (!hasFigure && run.trials.some(({ status }) => status === 'done')) {
-    return { ...missing(name, asked, 'ratio', 'not available here'), ok: null }
+    return { ...missing(kind, asked, 'not available here'), ok: null }
   }
-  const readings = crews.flatMap(([, sizes]) => readingOf(run, sizes, key) ?? [])
+  const readings = crews.flatMap(([, sizes]) => readingOf(run, sizes, figure) ?? [])
   if (readings.length < crews.length) {
-    return missing(name, asked, 'ratio', 'not every configuration has a trial that could be read')
+    return missing(kind, asked, 'not every configuration has a trial that could be read')
   }
   const ratios = readings.map((reading) => reading.read_bytes / reading.held_bytes)
   const worst = ratios.reduce((most, ratio) =>
@@ -77,17 +80,16 @@ function memoryPart(name: MemoryPart, run: Pick<Run, 'configurations' | 'trials'
   )
   const of = readings[ratios.indexOf(worst)] as MemoryReading
   return {
-    name,
+    ...kind,
     asked,
     measured: worst,
-    unit: 'ratio',
     interval: {
       low: of.lowest_bytes / of.held_bytes,
       high: of.highest_bytes / of.held_bytes,
       kind: 'range',
     },
     ok: Math.abs(worst - 1) <= farthest,
-    found: `read over held, median of ${repeat} rounds, of the configuration that is farthest off: ${of.configuration}`,
+    found: `read over held, median of ${repeat} rounds; ${of.configuration}, the farthest off`,
     readings,
   }
 }
@@ -103,15 +105,15 @@ function memoryPart(name: MemoryPart, run: Pick<Run, 'configurations' | 'trials'
 function readingOf(
   run: Pick<Run, 'trials'>,
   sizes: readonly Configuration[],
-  key: (typeof figures)[MemoryPart]['key'],
+  figure: MemoryFigure,
 ): MemoryReading | null {
   const [small, large] = sizes.toSorted((one, other) => sizeOf(one) - sizeOf(other))
   if (small === undefined || large === undefined) return null
   const before = new Map(
-    countedTrials(run, small).map(({ index, metrics }) => [index, metrics[key]]),
+    countedTrials(run, small).map(({ index, metrics }) => [index, metrics[figure]]),
   )
   const rises = countedTrials(run, large).flatMap(({ index, metrics }) => {
-    const [from, to] = [before.get(index), metrics[key]]
+    const [from, to] = [before.get(index), metrics[figure]]
     return typeof from === 'number' && typeof to === 'number' ? [to - from] : []
   })
   const summary = summarize(rises, 'bytes')

@@ -2,9 +2,10 @@ import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Run } from '../../shared/model/run.ts'
 import type { SelfTestOptions, SelfTestPart, SelfTestReport } from '../../shared/model/self-test.ts'
 import type { RunSession } from '../session/run-session.ts'
+import { caution, recordedPart, simulatedPart, usualComparisons } from './judgement.ts'
 import { memoryParts, memoryRun } from './memory.ts'
 import type { RunToMake } from './run-to-make.ts'
-import { caution, comparisons, recordedParts, roundsOf, simulatedParts, speedRun } from './speed.ts'
+import { roundsOf, speedFigures, speedRun } from './speed.ts'
 
 export interface SelfTestListener {
   /** First of all: about how long it takes. */
@@ -17,6 +18,8 @@ export interface SelfTestListener {
 
 export interface SelfTestNeeds extends SelfTestListener {
   readonly options: SelfTestOptions
+  /** Simulated of each kind; default 500. */
+  readonly comparisons?: number
   /** @throws LabError where the run cannot be started */
   start(
     run: RunToMake,
@@ -25,16 +28,16 @@ export interface SelfTestNeeds extends SelfTestListener {
 }
 
 /** What one short trial takes in all, and one simulated comparison, in ms: as seen here. */
-const trialMs = 720
+const trialMs = 620
 const comparisonMs = 8
 
 /** How long the self-test takes, in ms. */
-function expectedTime(options: SelfTestOptions): number {
+function expectedTime(options: SelfTestOptions, comparisons: number): number {
   const trials = [speedRun(options), memoryRun()].reduce((sum, { document, configurations }) => {
     const { repeat = 0, warmup = 0 } = document
     return sum + configurations.length * (repeat + warmup)
   }, 0)
-  return trials * trialMs + 2 * comparisons * comparisonMs
+  return trials * trialMs + 2 * speedFigures.length * comparisons * comparisonMs
 }
 
 /**
@@ -62,18 +65,22 @@ export class SelfTest {
   }
 
   async #execute(): Promise<SelfTestReport> {
-    const { options, begins, stage } = this.#needs
+    const { options, comparisons = usualComparisons, begins, stage } = this.#needs
     const { signal } = this.#stopping
     const parts: SelfTestPart[] = []
     let reason: string | null = null
-    begins(expectedTime(options))
+    begins(expectedTime(options, comparisons))
     try {
       stage(`speed: ${options.trials} rounds of A, A again, and B with more work`)
-      const recorded = roundsOf(await this.#run(speedRun(options)))
-      const asRecorded = recordedParts(recorded, options)
-      parts.push(...asRecorded)
-      stage(`speed: ${2 * comparisons} comparisons, drawn from the rounds`)
-      parts.push(...(await simulatedParts(recorded, options, signal)))
+      const speed = await this.#run(speedRun(options))
+      const judged = speedFigures.flatMap((figure) => {
+        const rounds = roundsOf(speed, figure)
+        return (['a-a', 'a-b'] as const).map((contest) => ({ ...options, figure, contest, rounds }))
+      })
+      stage(`speed: ${judged.length * comparisons} comparisons, drawn from the rounds`)
+      for (const each of judged) {
+        parts.push(recordedPart(each), await simulatedPart(each, { comparisons, signal }))
+      }
       stage('memory: workers that hold a known amount')
       parts.push(...memoryParts(await this.#run(memoryRun())))
     } catch (error) {
@@ -89,9 +96,7 @@ export class SelfTest {
       runs: this.#runs.map(({ id }) => id),
       parts,
       caution,
-      warnings: [
-        ...new Set(this.#runs.flatMap(({ warnings }) => warnings.map(({ message }) => message))),
-      ],
+      warnings: warningsOf(this.#runs),
     }
   }
 
@@ -107,6 +112,14 @@ export class SelfTest {
       `the run for ${wanted.what} ${run.status}: ${storageFailure?.message ?? run.reason}`,
     )
   }
+}
+
+/** The first of each kind: the configurations of a run go by the same name here. */
+function warningsOf(runs: readonly Run[]): string[] {
+  const all = runs.flatMap(({ warnings }) => warnings)
+  return [...Map.groupBy(all, ({ code }) => code).values()].flatMap(
+    ([first]) => first?.message ?? [],
+  )
 }
 
 /** A run that says nothing. */

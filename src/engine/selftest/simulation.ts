@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Difference } from '../../shared/model/comparison.ts'
 import { randomNumbers, shuffled } from '../../shared/random.ts'
-import { differenceBetween } from '../analysis/difference.ts'
 
-/** Throughputs of one round of the interleaved run: the same work twice, and the slowed one. */
+/** One figure in one round of the interleaved run: of the same work twice, and of the slowed one. */
 export interface Round {
   readonly a: number
   readonly again: number
@@ -13,8 +11,13 @@ export interface Round {
 /** Trials a side of a simulated comparison. */
 export const trialsOfSide = 10
 
-/** Which comparison is simulated: the same work on both sides, or the slowed one as the second. */
+/** What is compared: the same work on both sides, or the slowed one as the second. */
 export type Contest = 'a-a' | 'a-b'
+
+export interface Sides {
+  readonly a: readonly number[]
+  readonly b: readonly number[]
+}
 
 /**
  * The two sides of a run that might have been: some of the recorded rounds, none of them twice. Which
@@ -23,11 +26,7 @@ export type Contest = 'a-a' | 'a-b'
  *
  * @param rounds at least `trialsOfSide`
  */
-export function drawSides(
-  rounds: readonly Round[],
-  contest: Contest,
-  next: () => number,
-): { readonly a: readonly number[]; readonly b: readonly number[] } {
+export function drawSides(rounds: readonly Round[], contest: Contest, next: () => number): Sides {
   const drawn = shuffled(rounds, next)
     .slice(0, trialsOfSide)
     .map(({ a, again, b }) => {
@@ -37,28 +36,19 @@ export function drawSides(
   return { a: drawn.map(({ a }) => a), b: drawn.map(({ b }) => b) }
 }
 
-/** How throughputs differ, as in every run: the same procedure is put to the test that users are given. */
-export function contestOf(
-  a: readonly number[],
-  b: readonly number[],
-  seed: number,
-): Difference | null {
-  return differenceBetween(a, b, { better: 'higher', seed })
-}
-
 /** Comparisons after which others get their turn: a request to stop among them. */
 const atOnce = 4
 
 /**
- * How many of so many simulated comparisons end with a verdict that counts as a hit; the same for the
- * same seed.
+ * How many of so many simulated comparisons are hits; the same for the same seed.
  *
+ * @param isHit judges two sides; it is given a seed of its own for each
  * @throws what the signal is aborted with
  */
 export async function countHits(
   rounds: readonly Round[],
   contest: Contest,
-  isHit: (difference: Difference | null) => boolean,
+  isHit: (sides: Sides, seed: number) => boolean,
   { comparisons, seed, signal }: { comparisons: number; seed: number; signal: AbortSignal },
 ): Promise<number> {
   const next = randomNumbers(seed)
@@ -68,8 +58,8 @@ export async function countHits(
       await setImmediate()
       signal.throwIfAborted()
     }
-    const { a, b } = drawSides(rounds, contest, next)
-    if (isHit(contestOf(a, b, next()))) hits++
+    const sides = drawSides(rounds, contest, next)
+    if (isHit(sides, next())) hits++
   }
   return hits
 }

@@ -1,3 +1,4 @@
+import type { MetricKey } from './metric.ts'
 import type { Range } from './plan-limits.ts'
 import { type Problem, shown } from './problem.ts'
 
@@ -36,20 +37,23 @@ export function selfTestProblems(
   ]
 }
 
-export const selfTestPartNames = [
-  'a-a-recorded',
-  'a-a-simulated',
-  'a-b-recorded',
-  'a-b-simulated',
-  'memory-rss',
-  'memory-pss',
-  'memory-uss',
-] as const
-export type SelfTestPartName = (typeof selfTestPartNames)[number]
+/** The figures whose verdicts, or whose reading, are put to the test. */
+export const selfTestFigures = [
+  'throughput_per_s',
+  'cpu_per_task_ms',
+  'peak_rss_bytes',
+  'peak_pss_bytes',
+  'peak_uss_bytes',
+] as const satisfies readonly MetricKey[]
+export type SelfTestFigure = (typeof selfTestFigures)[number]
 
 /** One thing that the tool is asked to prove of itself, beside what was measured. */
 export interface SelfTestPart {
-  readonly name: SelfTestPartName
+  readonly figure: SelfTestFigure
+  /** `a-a`: the same work on both sides. `a-b`: more work on the second. `held`: memory that is held. */
+  readonly contest: 'a-a' | 'a-b' | 'held'
+  /** From the trials as they were run, or from comparisons drawn from them. */
+  readonly how: 'recorded' | 'simulated'
   /** What is asked, in words. */
   readonly asked: string
   /** A share (0–1) where it is simulated, else a ratio; null where it could not be had. */
@@ -94,6 +98,6 @@ export interface SelfTestReport {
   readonly parts: readonly SelfTestPart[]
   /** What the simulated rates can show, and what they cannot. */
   readonly caution: string
-  /** What was to be seen of the machine meanwhile that makes its figures less sure. */
+  /** What made its figures less sure meanwhile, one of each kind. */
   readonly warnings: readonly string[]
 }
