@@ -5,6 +5,7 @@ import { cliStartBenchmark } from './cli-start.ts'
 import { endingBenchmarks } from './endings.ts'
 import { screenBenchmarks } from './screen/frames.ts'
 import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
+import { selfTestBenchmarks } from './self-test.ts'
 import { spawnBenchmarks } from './spawn.ts'
 import { throughputBenchmarks } from './throughput.ts'
 
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   ...spawnBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  ...selfTestBenchmarks,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,

@@ -256,6 +256,39 @@ describe('a run', () => {
   })
 })
 
+describe('a run of configurations that its plan does not spell out', () => {
+  it('gives each its own parameters and holds it against what is expected of them', async () => {
+    const lab = newLab('arms.db')
+    const plan = await lab.checkPlan({ ...quick, models: ['threads'], workers: [1] })
+    const arm = { workload: 'primes', runtime: 'node', model: 'threads', workers: 1 } as const
+    const configurations = [2000, 2000, 3000].map(
+      (n) => ({ ...arm, parameters: { n }, scheduling: 'static' }) as const,
+    )
+    const announced: RunEvent[] = []
+    const started = await lab.start(plan, {
+      force: false,
+      configurations,
+      announce: (event) => announced.push(event),
+    })
+    const { run: seen } = await started.finished
+    expect(announced[0]).toMatchObject({ type: 'run-started', trialsPlanned: 9 })
+    expect(seen.status).toBe('done')
+    expect(seen.configurations).toMatchObject(configurations)
+    expect(new Set(seen.configurations.map(({ id }) => id)).size).toBe(3)
+    for (const { id } of seen.configurations) {
+      const own = seen.trials.filter((trial) => trial.configuration_id === id)
+      expect(own.map(({ metrics }) => metrics.checksum_ok)).toEqual([true, true, true])
+    }
+    // Round after round, each configuration once.
+    const rounds = [0, 3, 6].map((at) => seen.trials.slice(at, at + 3))
+    for (const round of rounds) {
+      expect(new Set(round.map((trial) => trial.configuration_id)).size).toBe(3)
+    }
+    expect(await lab.run(seen.id)).toEqual(seen)
+    await lab.close()
+  })
+})
+
 describe('a database that is full in the middle of a run', () => {
   it('ends the run, says so, and loses no trial that was measured', async () => {
     const opened = openDatabase(scratch.path('full.db'), 'write')

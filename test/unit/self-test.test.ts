@@ -43,6 +43,15 @@ describe('the interval of a proportion', () => {
   })
 })
 
+describe('the interval of none and of all', () => {
+  it('holds none and all themselves', () => {
+    for (const cases of [1, 7, 100, 500]) {
+      expect(wilsonInterval(0, cases)[0]).toBe(0)
+      expect(wilsonInterval(cases, cases)[1]).toBe(1)
+    }
+  })
+})
+
 describe('a simulated comparison', () => {
   const rounds = Array.from({ length: 20 }, (_, at) => ({ a: at, again: at + 100, b: at + 200 }))
   const roundOf = (value: number) => value % 100

@@ -13,5 +13,6 @@ export function wilsonInterval(hits: number, cases: number): readonly [low: numb
   const middle = share + z ** 2 / (2 * cases)
   const half = z * Math.sqrt((share * (1 - share)) / cases + z ** 2 / (4 * cases ** 2))
   const whole = 1 + z ** 2 / cases
-  return [Math.max(0, (middle - half) / whole), Math.min(1, (middle + half) / whole)]
+  // At the ends rounding would leave a trace of a case that was not there.
+  return [hits === 0 ? 0 : (middle - half) / whole, hits === cases ? 1 : (middle + half) / whole]
 }
