@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { selfTestReport } from '../../src/cli/terminal/self-test-report.ts'
+import { compareModels } from '../../src/engine/analysis/comparison.ts'
 import { recordedPart, simulatedPart } from '../../src/engine/selftest/judgement.ts'
 import { memoryParts, memoryRun } from '../../src/engine/selftest/memory.ts'
 import { wilsonInterval } from '../../src/engine/selftest/proportion.ts'
@@ -223,6 +224,18 @@ describe('what the self-test says of memory', () => {
       ['threads × 1', 63 * MiB],
       ['processes × 1', 63 * MiB],
       ['processes × 2', 126 * MiB],
+    ])
+  })
+
+  it('has each size compared with its like, and with no other', () => {
+    const { comparisons } = compareModels(madeUp(wanted, 5, read(1)))
+    const sizeOf = (id: number) => wanted.configurations[id]?.parameters.size_mib
+    const pairs = comparisons
+      .filter(({ metric }) => metric === 'peak_pss_bytes')
+      .map(({ a, b }) => [sizeOf(a), sizeOf(b)])
+    expect(pairs).toEqual([
+      [1, 1],
+      [64, 64],
     ])
   })
 

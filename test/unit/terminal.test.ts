@@ -93,6 +93,18 @@ describe('the table of a run', () => {
     expect(lines[4]).toMatch(/processes : threads .* 1\.50( |$)/)
   })
 
+  it('names the parameters in which configurations differ, and sets only like ones in relation', () => {
+    const run = runOf([50, 80, 120])
+    const more = run.configurations.map((each) => ({ ...each, parameters: { n: 2000, m: 1 } }))
+    const both = run.configurations.map((each) => ({ ...each, parameters: { n: 1000, m: 1 } }))
+    const configurations = [...both, { ...(more[2] as Configuration), id: 3 }]
+    const table = runTable(summarizeRun({ ...run, configurations }))
+    expect(table).toMatch(/^threads × 2 n=1000 +1 /m)
+    expect(table).toMatch(/^processes × 2 n=2000 +0 /m)
+    expect(table.match(/processes : threads/g)).toHaveLength(1)
+    expect(runTable(summarizeRun(run))).not.toContain('n=')
+  })
+
   it('counts neither warm-ups nor what is void', () => {
     const run = runOf([50, 80, 120, 50, 800, 1200])
     const trials = run.trials.map((trial, at) =>

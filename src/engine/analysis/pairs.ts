@@ -33,11 +33,12 @@ export function pairsOf(run: ComparedRun): Pair[] {
   return models.flatMap((model, index) => {
     const before = of(models[index - 1])
     return of(model).flatMap((b): Pair[] => {
-      const a =
-        before.length === 1
-          ? before[0]
-          : before.find(({ configuration: { workers } }) => workers === b.configuration.workers)
-      return a === undefined || !isComparable(run, a, b) ? [] : [[a, b]]
+      const a = before.find(
+        (each) =>
+          (before.length === 1 || each.configuration.workers === b.configuration.workers) &&
+          isComparable(run, each, b),
+      )
+      return a === undefined ? [] : [[a, b]]
     })
   })
 }

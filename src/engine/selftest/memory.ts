@@ -40,6 +40,7 @@ export function memoryRun(): RunToMake {
   return {
     what: 'memory',
     document,
+    trials: repeat,
     configurations: crews.flatMap((crew) =>
       [smallMiB, largeMiB].map((size_mib) => ({
         ...crew,

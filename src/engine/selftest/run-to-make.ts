@@ -6,5 +6,7 @@ export interface RunToMake {
   /** What it is for, in a word. */
   readonly what: string
   readonly document: PlanDocument
+  /** Of each configuration, warm-ups included. */
+  readonly trials: number
   readonly configurations: readonly Omit<Configuration, 'id'>[]
 }

@@ -33,10 +33,10 @@ const comparisonMs = 8
 
 /** How long the self-test takes, in ms. */
 function expectedTime(options: SelfTestOptions, comparisons: number): number {
-  const trials = [speedRun(options), memoryRun()].reduce((sum, { document, configurations }) => {
-    const { repeat = 0, warmup = 0 } = document
-    return sum + configurations.length * (repeat + warmup)
-  }, 0)
+  const trials = [speedRun(options), memoryRun()].reduce(
+    (sum, wanted) => sum + wanted.configurations.length * wanted.trials,
+    0,
+  )
   return trials * trialMs + 2 * speedFigures.length * comparisons * comparisonMs
 }
 
