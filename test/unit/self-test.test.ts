@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { selfTestReport } from '../../src/cli/terminal/self-test-report.ts'
 import { compareModels } from '../../src/engine/analysis/comparison.ts'
+import { differenceBetween } from '../../src/engine/analysis/difference.ts'
 import { recordedPart, simulatedPart } from '../../src/engine/selftest/judgement.ts'
 import { memoryParts, memoryRun } from '../../src/engine/selftest/memory.ts'
 import { wilsonInterval } from '../../src/engine/selftest/proportion.ts'
@@ -64,6 +65,14 @@ describe('a simulated comparison', () => {
       expect(new Set(a.map(roundOf)).size).toBe(10)
       expect(b.every((value) => value >= 200)).toBe(true)
     }
+  })
+
+  it('leaves no round out for good', () => {
+    const seen = new Set<number>()
+    for (let draw = 0; draw < 50; draw++) {
+      for (const value of drawSides(rounds, 'a-a', next).a) seen.add(roundOf(value))
+    }
+    expect(seen.size).toBe(20)
   })
 
   it('gives both of two like trials, one to each side, as chance has it', () => {
@@ -136,6 +145,28 @@ describe('what the self-test says of speed', () => {
       ok: false,
       found: 'the second is named the better one, 30 trials a side',
     })
+  })
+
+  it('counts a winner on either side where there should be none', async () => {
+    const twoKinds = Array.from({ length: 10 }, () => ({ a: 100, again: 200, b: 100 }))
+    // Ten tosses of a coin: by chance a side now and then has nearly all of one kind.
+    const wins = { a: 0, b: 0 }
+    await countHits(
+      twoKinds,
+      'a-a',
+      ({ a, b }, seed) => {
+        const verdict = differenceBetween(a, b, { better: 'higher', seed })?.verdict
+        if (verdict === 'a' || verdict === 'b') wins[verdict]++
+        return false
+      },
+      { comparisons: 200, seed: 1, signal },
+    )
+    expect(Math.min(wins.a, wins.b)).toBeGreaterThan(0)
+    const part = await simulatedPart(
+      { ...judged, contest: 'a-a', rounds: twoKinds },
+      { comparisons: 200, signal },
+    )
+    expect(part.measured).toBe((wins.a + wins.b) / 200)
   })
 
   it('takes less CPU time for better, and names the right side', () => {
@@ -378,6 +409,7 @@ describe('a self-test', () => {
       ...{ runs: [8], parts: [part], caution: 'mind this', warnings: ['it was busy'] },
     })
     expect(text).toContain('MISSED  throughput, simulated')
+    expect(text).toContain('Not passed: A against B (throughput, simulated).')
     expect(text).toContain('40 % (95 % interval 30 % to 50 %): little')
     expect(text).toContain('found in CPU time but not in throughput')
     expect(text).toContain('corescope doctor')
