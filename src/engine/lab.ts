@@ -62,7 +62,7 @@ export interface MachineState {
 export interface StartedSelfTest {
   /** Ends it now and keeps what was measured. */
   stop(): void
-  /** Rejects with a `LabError` where a run of it could not be started. */
+  /** Rejects with a `LabError` where nothing could be run. */
   readonly finished: Promise<SelfTestReport>
 }
 

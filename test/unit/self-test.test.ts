@@ -9,6 +9,7 @@ import { SelfTest } from '../../src/engine/selftest/self-test.ts'
 import { countHits, drawSides, type Round } from '../../src/engine/selftest/simulation.ts'
 import { roundsOf, speedRun } from '../../src/engine/selftest/speed.ts'
 import type { MetricKey } from '../../src/shared/model/metric.ts'
+import { LabError } from '../../src/shared/model/problem.ts'
 import type { Run, Trial } from '../../src/shared/model/run.ts'
 import { selfTestDefaults, selfTestProblems } from '../../src/shared/model/self-test.ts'
 import { randomNumbers } from '../../src/shared/random.ts'
@@ -368,6 +369,27 @@ describe('a self-test', () => {
     const report = await selfTest.finished
     expect(stopped).toEqual(['run'])
     expect(report).toMatchObject({ status: 'interrupted', passed: false, runs: [3] })
+  })
+
+  it('keeps what it has where a later run cannot be started, and passes on where none can', async () => {
+    const speed = madeUp(speedRun(selfTestDefaults), 12, () => ({
+      throughput_per_s: about(300, 0.5),
+      cpu_per_task_ms: about(3, 0.5),
+    }))
+    const doesNotFit = new LabError('does-not-fit', 'too little memory')
+    const after = (runs: Run[]) =>
+      new SelfTest({
+        ...silent,
+        start: async () => {
+          const run = runs.shift()
+          if (run === undefined) throw doesNotFit
+          return finished(run)
+        },
+      }).finished
+    const report = await after([speed])
+    expect(report).toMatchObject({ status: 'failed', reason: 'too little memory', runs: [3] })
+    expect(report.parts).toHaveLength(8)
+    await expect(after([])).rejects.toBe(doesNotFit)
   })
 
   it('passes where nothing is missed, and says what is not available', async () => {

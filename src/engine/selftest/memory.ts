@@ -90,7 +90,7 @@ function memoryPart(
       kind: 'range',
     },
     ok: Math.abs(worst - 1) <= farthest,
-    found: `read over held, median of ${repeat} rounds; ${of.configuration}, the farthest off`,
+    found: `read over held, median of the rounds; ${of.configuration}, the farthest off`,
     readings,
   }
 }

@@ -1,3 +1,4 @@
+import { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Run } from '../../shared/model/run.ts'
 import type { SelfTestOptions, SelfTestPart, SelfTestReport } from '../../shared/model/self-test.ts'
@@ -45,7 +46,7 @@ function expectedTime(options: SelfTestOptions, comparisons: number): number {
  * is, and judged by the same procedure.
  */
 export class SelfTest {
-  /** @throws LabError (by rejecting) where a run cannot be started; else what goes wrong is in the report */
+  /** @throws LabError (by rejecting) where nothing can be run; else what goes wrong is in the report */
   readonly finished: Promise<SelfTestReport>
 
   readonly #needs: SelfTestNeeds
@@ -84,7 +85,8 @@ export class SelfTest {
       stage('memory: workers that hold a known amount')
       parts.push(...memoryParts(await this.#run(memoryRun())))
     } catch (error) {
-      if (!(error instanceof Broken) && !signal.aborted) throw error
+      const isTold = error instanceof Broken || (error instanceof LabError && this.#runs.length > 0)
+      if (!isTold && !signal.aborted) throw error
       reason = signal.aborted ? stoppedByUser : (error as Error).message
     }
     const status = signal.aborted ? 'interrupted' : reason === null ? 'done' : 'failed'
