@@ -377,7 +377,7 @@ describe('a self-test', () => {
       cpu_per_task_ms: about(3, 0.5),
     }))
     const doesNotFit = new LabError('does-not-fit', 'too little memory')
-    const after = (runs: Run[]) =>
+    const madeOf = (runs: Run[]) =>
       new SelfTest({
         ...silent,
         start: async () => {
@@ -386,10 +386,10 @@ describe('a self-test', () => {
           return finished(run)
         },
       }).finished
-    const report = await after([speed])
+    const report = await madeOf([speed])
     expect(report).toMatchObject({ status: 'failed', reason: 'too little memory', runs: [3] })
     expect(report.parts).toHaveLength(8)
-    await expect(after([])).rejects.toBe(doesNotFit)
+    await expect(madeOf([])).rejects.toBe(doesNotFit)
   })
 
   it('passes where nothing is missed, and says what is not available', async () => {
