@@ -17,32 +17,39 @@ export interface TimedRow extends SampleRow {
 
 /** Makes rows whose list of series stays the same list as long as it has the same entries. */
 export class RowBuilder {
-  #series: readonly SampleSeries[] = []
-  #next: SampleSeries[] | null = null
-  #values: number[] = []
+  #series: SampleSeries[] = []
+  /** Whether nobody else has the list yet. */
+  #isNew = true
+  #values = new Float64Array(64)
+  #length = 0
 
   put(series: SampleSeries, value: number): void {
-    const at = this.#values.length
+    const at = this.#length++
     // Another entry than last time: from here on the list is a new one.
-    if (this.#next === null && this.#series[at] !== series) this.#next = this.#series.slice(0, at)
-    this.#next?.push(series)
-    this.#values.push(value)
+    if (this.#series[at] !== series) {
+      if (!this.#isNew) this.#series = this.#series.slice(0, at)
+      this.#isNew = true
+      this.#series[at] = series
+    }
+    if (at === this.#values.length) {
+      const wider = new Float64Array(2 * at)
+      wider.set(this.#values)
+      this.#values = wider
+    }
+    this.#values[at] = value
   }
 
   get isEmpty(): boolean {
-    return this.#values.length === 0
+    return this.#length === 0
   }
 
   /** The row, and the builder ready for the next. */
   take(): SampleRow {
-    const values = Float64Array.from(this.#values)
-    if (this.#next !== null) this.#series = this.#next
-    else if (this.#series.length > values.length) {
-      this.#series = this.#series.slice(0, values.length)
-    }
-    this.#next = null
-    this.#values = []
-    return { series: this.#series, values }
+    const length = this.#length
+    this.#length = 0
+    this.#isNew = false
+    if (this.#series.length > length) this.#series = this.#series.slice(0, length)
+    return { series: this.#series, values: this.#values.slice(0, length) }
   }
 }
 
@@ -54,14 +61,28 @@ export function rowOf(values: Sample['values']): SampleRow {
   }
 }
 
-const known = new WeakMap<readonly SampleSeries[], readonly SeriesParts[]>()
+const partsOfLists = new WeakMap<readonly SampleSeries[], readonly SeriesParts[]>()
+/** A list may change with every sample where not all workers have told something new. */
+const partsOfNames = new Map<SampleSeries, SeriesParts>()
+/** Those of processes that are gone do not come again. */
+const mostNames = 50_000
 
 /** The series of a row, taken apart. */
 export function partsOf({ series }: SampleRow): readonly SeriesParts[] {
-  let parts = known.get(series)
+  let parts = partsOfLists.get(series)
   if (parts === undefined) {
-    parts = series.map(parseSeries)
-    known.set(series, parts)
+    parts = series.map(partsOfName)
+    partsOfLists.set(series, parts)
+  }
+  return parts
+}
+
+function partsOfName(series: SampleSeries): SeriesParts {
+  let parts = partsOfNames.get(series)
+  if (parts === undefined) {
+    parts = parseSeries(series)
+    if (partsOfNames.size >= mostNames) partsOfNames.clear()
+    partsOfNames.set(series, parts)
   }
   return parts
 }

@@ -4,9 +4,9 @@ import type { ProcessMemory, ProcessReading } from './provider.ts'
 
 /**
  * Share of a core that reading proportional memory may take while work goes on. Where a process takes
- * 1 ms to read, one is read each second.
+ * 1 ms to read, one is read every two seconds.
  */
-const budget = 0.001
+const budget = 0.0005
 /** A process whose resident set has changed by so much is read before its turn. */
 const notableChange = 0.02
 

@@ -89,9 +89,9 @@ export class TrialRecorder {
     const { model } = this.#trial
     putReport(this.#reportRow, report, before, { model, areThreadsSeen: this.#areThreadsSeen })
     this.#keep({ stream: 'reports', at: report.at, dt_ms: dt, ...this.#reportRow.take() })
-    this.#tasksDone = report.workers.reduce((sum, worker) => sum + (worker?.tasks ?? 0), 0)
-    report.workers.forEach((worker, index) => {
-      if (worker?.isDone) this.#builder.setState('done', index)
+    this.#tasksDone = report.workers.tasks.reduce((sum, tasks) => sum + tasks, 0)
+    report.workers.isDone.forEach((isDone, index) => {
+      if (isDone) this.#builder.setState('done', index)
     })
   }
 

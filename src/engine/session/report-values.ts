@@ -25,48 +25,46 @@ export function putReport(
   const hostCpu = share(report, before)
   if (hostCpu !== null) row.put('host.cpu_share', hostCpu)
   const { separateProcesses } = modelTraits[model]
-  const treeRss = [report.rssBytes]
-  const treeCpu = [hostCpu]
+  const { workers } = report
+  let treeRss = report.rssBytes
+  let treeCpu = hostCpu
   let isComplete = true
 
-  report.workers.forEach((worker, index) => {
-    if (worker === null) {
+  workers.at.forEach((at, index) => {
+    if (at === null) {
       isComplete &&= !separateProcesses
       return
     }
-    row.put(tasksOf(index), worker.tasks)
-    const previous = before?.workers[index] ?? undefined
-    const cpu = share(worker, previous)
+    row.put(tasksOf(index), workers.tasks[index] as number)
+    const previousAt = before?.workers.at[index] ?? null
+    const cpu = share(readingAt(report, index), before && readingAt(before, index))
     if (cpu !== null && !areThreadsSeen) row.put(cpuOf(index), cpu)
-    const isFresh = worker.at !== previous?.at
-    if (isFresh) row.put(heapOf(index), worker.heapUsedBytes)
-    if (!separateProcesses || worker.rssBytes === null) return
-    if (isFresh) row.put(rssOf(index), worker.rssBytes)
-    treeRss.push(worker.rssBytes)
-    treeCpu.push(cpu)
+    const isFresh = at !== previousAt
+    if (isFresh) row.put(heapOf(index), workers.heapUsedBytes[index] as number)
+    const rss = workers.rssBytes[index] ?? null
+    if (!separateProcesses || rss === null) return
+    if (isFresh) row.put(rssOf(index), rss)
+    treeRss += rss
+    treeCpu = treeCpu === null || cpu === null ? null : treeCpu + cpu
   })
 
-  if (isComplete) {
-    row.put(
-      'tree.rss_bytes',
-      treeRss.reduce((sum, bytes) => sum + bytes, 0),
-    )
-    const known = treeCpu.filter((cpu) => cpu !== null)
-    if (known.length === treeCpu.length) {
-      row.put(
-        'tree.cpu_share',
-        known.reduce((sum, cpu) => sum + cpu, 0),
-      )
-    }
-  }
+  if (!isComplete) return
+  row.put('tree.rss_bytes', treeRss)
+  if (treeCpu !== null) row.put('tree.cpu_share', treeCpu)
 }
 
 interface CpuReading {
-  readonly at: number
+  readonly at: number | null
   readonly cpuMs: number
 }
 
+function readingAt({ workers }: HostReport, index: number): CpuReading {
+  return { at: workers.at[index] ?? null, cpuMs: workers.cpuMs[index] ?? 0 }
+}
+
 function share(now: CpuReading, before: CpuReading | undefined): number | null {
-  if (before === undefined || now.at <= before.at) return null
+  if (now.at === null || before === undefined || before.at === null || now.at <= before.at) {
+    return null
+  }
   return (now.cpuMs - before.cpuMs) / (now.at - before.at)
 }

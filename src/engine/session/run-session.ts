@@ -29,6 +29,7 @@ import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-
 import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
 import { unlessAborted } from './unless-aborted.ts'
+import { warmUpRecording } from './warm-up.ts'
 
 export interface SessionParts {
   readonly plan: Plan
@@ -142,6 +143,7 @@ export class RunSession {
       announce({ type: 'preparing', what: 'finding the expected results' })
       const parameterSets = configurations.map(({ parameters }) => parameters)
       equipment = await equip(this.#parts, parameterSets, signal)
+      warmUpRecording(mostWorkers, cores)
       await this.#runTrials(equipment)
       await this.#keepEfficiency()
       await this.#warn([

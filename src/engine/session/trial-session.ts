@@ -98,7 +98,8 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     },
     report(report) {
       observer.recording(() => recorder.addReport(report))
-      live.ask()
+      // It is told with the next sample: waking once more for it would cost more than it says.
+      if (sampler.isGone) live.ask()
     },
   })
   const endedAt = monotonicMs()

@@ -61,14 +61,14 @@ export function writeLargeRun(path: string): number {
         at,
         rssBytes: hostRssBytes ?? 0,
         cpuMs: at,
-        workers: workers.map(({ tasks, rssBytes, heapUsedBytes }) => ({
-          at,
-          tasks,
-          cpuMs: at / 2,
-          rssBytes,
-          heapUsedBytes: heapUsedBytes ?? 0,
-          isDone: false,
-        })),
+        workers: {
+          at: workers.map(() => at),
+          tasks: workers.map(({ tasks }) => tasks),
+          cpuMs: workers.map(() => at / 2),
+          rssBytes: workers.map(({ rssBytes }) => rssBytes),
+          heapUsedBytes: workers.map(({ heapUsedBytes }) => heapUsedBytes ?? 0),
+          isDone: workers.map(() => false),
+        },
       })
       recorder.takeReading(null)
       if (sample % 5 === 4) {

@@ -76,10 +76,16 @@ export class Crew {
     return this.#broken.promise
   }
 
-  get reports(): readonly (CrewReport | null)[] {
-    return this.#members.map(({ report, summary }) =>
-      report === null ? null : { ...report, isDone: summary !== null },
-    )
+  get report(): CrewReport {
+    const reports = this.#members.map(({ report }) => report)
+    return {
+      at: reports.map((each) => each?.at ?? null),
+      tasks: reports.map((each) => each?.tasks ?? 0),
+      cpuMs: reports.map((each) => each?.cpuMs ?? 0),
+      rssBytes: reports.map((each) => each?.rssBytes ?? null),
+      heapUsedBytes: reports.map((each) => each?.heapUsedBytes ?? 0),
+      isDone: this.#members.map(({ summary }) => summary !== null),
+    }
   }
 
   get identities(): readonly WorkerIdentity[] {

@@ -75,7 +75,7 @@ async function hostWork(
       at: monotonicMs(),
       rssBytes: process.memoryUsage.rss(),
       cpuMs: (user + system) / 1000,
-      workers: crew.reports,
+      workers: crew.report,
     })
   }
   report()

@@ -189,7 +189,8 @@ class Work {
   #report(): void {
     this.#channel.send({
       type: 'progress',
-      at: monotonicMs(),
+      // To the microsecond: the message has no use for more digits.
+      at: Math.round(monotonicMs() * 1000) / 1000,
       tasks: this.#tasks,
       cpuMs: ownCpuMs(),
       rssBytes: ownRssBytes(),

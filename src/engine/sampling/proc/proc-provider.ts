@@ -9,11 +9,19 @@ import type {
 } from '../provider.ts'
 import { CoreTimes } from './core-times.ts'
 import { AvailableMemory, readMemoryOf } from './memory.ts'
-import { WatchedProcess } from './watched-process.ts'
+import { readOnce } from './proc-file.ts'
+import { parseStat, WatchedProcess } from './watched-process.ts'
 import { WatchedThread } from './watched-thread.ts'
 
-/** Processes below the root that are asked for their children with each reading, in turn. */
-const askedForChildren = 2
+/**
+ * Until the workers are known, all processes are asked for their children with each reading; then, with
+ * one reading in so many, the root and one other in turn: workers seldom start processes.
+ */
+const readingsPerSearch = 4
+/** Of more processes than these only so many are read with each reading, in turn; of the others what was read last holds. */
+const mostProcesses = 12
+/** The machine's memory changes slowly, and takes as long to read as two processes. */
+const readingsPerMemory = 4
 
 /**
  * Reads the trial's processes and threads from `/proc`, through descriptors that stay open: some ten
@@ -26,12 +34,15 @@ export function procProvider(): SamplingProvider {
   const available = new AvailableMemory()
   const tree = new ProcessTree()
   let threads: WatchedThread[] = []
+  let readings = 0
+  let free: number | null = null
+  let turn = 0
 
   return {
     leastTreeIntervalMs: 0,
 
     readMachine() {
-      const free = available.read()
+      if (readings++ % readingsPerMemory === 0) free = available.read()
       const memoryUsedBytes = free === null ? null : total - free
       return { at: monotonicMs(), busyMs: cores.read(), memoryUsedBytes }
     },
@@ -39,30 +50,27 @@ export function procProvider(): SamplingProvider {
     readTree(root) {
       const at = monotonicMs()
       const processes: ProcessReading[] = []
-      for (const each of tree.processes(root)) {
-        const stat = each.read()
-        if (stat === null) {
+      const all = [...tree.processes(root)]
+      const groups = Math.ceil(all.length / mostProcesses)
+      turn++
+      all.forEach((each, index) => {
+        const isDue = (index + turn) % groups === 0 || each.last === null
+        if (isDue && !each.read(pageBytes)) {
           tree.forget(each)
-          continue
+          return
         }
-        each.core = stat.core
-        const before = each.last
-        const now = monotonicMs()
-        each.last = { at: now, cpuMs: stat.cpuMs }
         // It has ended and was not waited for yet, or not begun: then it has no memory.
-        if (stat.rssPages === 0) continue
-        processes.push({
-          processId: each.processId,
-          cpuShare: before === null ? null : (stat.cpuMs - before.cpuMs) / (now - before.at),
-          rssBytes: stat.rssPages * pageBytes,
-        })
-      }
+        if (each.rssBytes === 0) return
+        const { processId, cpuShare, rssBytes } = each
+        processes.push({ processId, cpuShare, rssBytes })
+      })
       const read = threads.map((thread) => readThread(thread, tree.coreOf(thread.processId)))
       return { at, processes, threads: read, memoryUsedBytes: null }
     },
 
     follow(workers: readonly WorkerThread[]) {
       for (const thread of threads) thread.close()
+      tree.complete()
       threads = workers.map((worker) => new WatchedThread(worker))
     },
 
@@ -96,24 +104,30 @@ function readThread(thread: WatchedThread, mainCore: number | null): ThreadReadi
 class ProcessTree {
   #byId = new Map<number, WatchedProcess>()
   #turn = 0
+  #isComplete = false
+  #isSettled = false
 
-  /**
-   * Those that are known, and those that have come. The root is asked for its children every time,
-   * the others in turn: workers seldom start processes, and there may be many of them.
-   */
-  processes(root: number): readonly WatchedProcess[] {
-    const asked = new Set([this.#watch(root)])
+  /** Those that are known, and those that have come. */
+  processes(root: number): Iterable<WatchedProcess> {
+    const first = this.#watch(root)
+    if (this.#isSettled && this.#turn++ % readingsPerSearch !== 0) return this.#byId.values()
     const known = [...this.#byId.values()]
-    for (let at = 0; at < Math.min(askedForChildren, known.length); at++) {
-      asked.add(known[this.#turn++ % known.length] as WatchedProcess)
-    }
+    const turn = Math.floor(this.#turn / readingsPerSearch)
+    const other = known[turn % known.length] as WatchedProcess
+    const asked = new Set(this.#isSettled ? [first, other] : known)
+    this.#isSettled = this.#isComplete
     // The set grows while it is walked: who is new is asked at once.
     for (const parent of asked) {
       for (const child of parent.children()) {
         if (!this.#byId.has(child)) asked.add(this.#watch(child))
       }
     }
-    return [...this.#byId.values()]
+    return this.#byId.values()
+  }
+
+  /** All workers have been started: from the next search on there is little to find. */
+  complete(): void {
+    this.#isComplete = true
   }
 
   coreOf(processId: number): number | null {
@@ -142,8 +156,7 @@ class ProcessTree {
 
 /** Nobody tells Node the size of a page, but our own memory is known in bytes and in pages. */
 function pageSize(): number {
-  const self = new WatchedProcess(process.pid)
-  const pages = self.read()?.rssPages ?? 1
-  self.close()
+  const stat = readOnce('/proc/self/stat')
+  const pages = stat === null ? 1 : parseStat(stat).rssPages
   return 2 ** Math.round(Math.log2(process.memoryUsage.rss() / pages))
 }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../clock.ts'
 import { msPerTick } from './core-times.ts'
 import { afterName, numbersAt } from './fields.ts'
 import { ProcFile } from './proc-file.ts'
@@ -27,9 +28,13 @@ export function parseStat(stat: Buffer): Stat {
 /** One process of the tree that is watched. */
 export class WatchedProcess {
   readonly processId: number
-  /** What it was when it was last read, for the share of CPU since. */
-  last: { readonly at: number; readonly cpuMs: number } | null = null
+  /** CPU time between the last two readings / time, 1 = one core; null before the second. */
+  cpuShare: number | null = null
+  rssBytes = 0
+  /** Where its main thread was. */
   core: number | null = null
+  /** Null before the first reading. */
+  last: { readonly at: number; readonly cpuMs: number } | null = null
   readonly #stat: ProcFile
   readonly #children: ProcFile
 
@@ -39,10 +44,17 @@ export class WatchedProcess {
     this.#children = new ProcFile(`/proc/${processId}/task/${processId}/children`)
   }
 
-  /** Null where it has ended. */
-  read(): Stat | null {
+  /** @returns whether it is still there */
+  read(pageBytes: number): boolean {
     const content = this.#stat.read()
-    return content === null ? null : parseStat(content)
+    if (content === null) return false
+    const { cpuMs, rssPages, core } = parseStat(content)
+    const at = monotonicMs()
+    this.cpuShare = this.last === null ? null : (cpuMs - this.last.cpuMs) / (at - this.last.at)
+    this.last = { at, cpuMs }
+    this.rssBytes = rssPages * pageBytes
+    this.core = core
+    return true
   }
 
   /** Processes that its main thread started: Node starts processes from no other. */
