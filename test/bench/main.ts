@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { endingBenchmarks } from './endings.ts'
+import { accuracyBenchmarks } from './sampling/accuracy.ts'
+import { observerBenchmarks } from './sampling/observer.ts'
 import { screenBenchmarks } from './screen/frames.ts'
 import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
 import { selfTestBenchmarks } from './self-test.ts'
@@ -19,6 +21,8 @@ const benchmarks: readonly Benchmark[] = [
   cliStartBenchmark,
   ...endingBenchmarks,
   ...selfTestBenchmarks,
+  ...observerBenchmarks,
+  ...accuracyBenchmarks,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,
