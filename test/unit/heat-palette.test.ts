@@ -52,7 +52,7 @@ describe('what the panels say in words', () => {
     expect(isAttributed(at(800), 0)).toBe(true)
     const timeline = new Timeline(2, 1, 8)
     timeline.add({ ...madeUpReading('threads', 0), busy: [0, 0], workersBusy: [0, 0] })
-    expect(coresReading(timeline, 0)).toBe('0–0 % busy')
+    expect(coresReading(timeline, 0)).toBe('0 % busy')
   })
 
   it('is the memory by three measures, with the unit said once', () => {

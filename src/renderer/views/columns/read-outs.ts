@@ -23,7 +23,8 @@ export function coresReading({ coreBusy, coreWorkersBusy, cores }: Timeline, slo
   }
   if (least > most) return '–'
   const percent = (share: number) => `${Math.round(share * 100)}`
-  const range = `${percent(least)}–${percent(most)} % busy`
+  const [low, high] = [percent(least), percent(most)]
+  const range = `${low === high ? high : `${low}–${high}`} % busy`
   if (ours === null || known < leastBusy) return range
   return `${range}, ${percent(ours / known)} % of it this run’s`
 }

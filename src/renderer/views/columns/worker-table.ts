@@ -10,9 +10,11 @@ export interface WorkerColumn {
   readonly name: string
   readonly title: (isThread: boolean) => string
   readonly about?: string
-  /** Left out where it says the same of every worker: nothing. */
+  /** Left out where it says nothing of any worker. */
   readonly isOptional?: boolean
   readonly text: (row: WorkerRow, index: number, isThread: boolean) => string | null
+  /** What a reader knows without it. */
+  readonly saysNothing?: (row: WorkerRow) => boolean
 }
 
 const count = (value: number | null) =>
@@ -27,7 +29,13 @@ export const workerColumns: readonly WorkerColumn[] = [
     text: ({ processId, threadId }, _, isThread) =>
       processId === null ? null : isThread ? `${processId} / ${threadId}` : String(processId),
   },
-  { name: 'state', title: () => 'State', text: ({ state }) => state },
+  {
+    name: 'state',
+    title: () => 'State',
+    isOptional: true,
+    text: ({ state }) => state,
+    saysNothing: ({ state }) => state === 'done' || state === 'ended',
+  },
   { name: 'tasks', title: () => 'Tasks', text: ({ tasks }) => count(tasks) },
   {
     name: 'cpu',
@@ -109,10 +117,10 @@ export class WorkerTable {
     const known = new Set<string>()
     rows.forEach((row, index) => {
       const cells = this.#cells[index] as Text[]
-      workerColumns.forEach(({ name, text }, column) => {
+      workerColumns.forEach(({ name, text, saysNothing }, column) => {
         const cell = cells[column] as Text
         const words = text(row, index, isThread)
-        if (words !== null) known.add(name)
+        if (words !== null && saysNothing?.(row) !== true) known.add(name)
         if (cell.data !== (words ?? '–')) cell.data = words ?? '–'
       })
     })
