@@ -78,7 +78,7 @@ export interface WorkerRow {
   readonly cpuShare: number | null
   readonly memoryBytes: number | null
   readonly pssBytes: number | null
-  /** The core it was last seen on; known of the latest alone. */
+  /** The core it was last seen on, while it goes. */
   readonly lastCore: number | null
   /** In the work window, known at its end: voluntary and involuntary ones together. */
   readonly switches: number | null
@@ -94,10 +94,7 @@ export function workersAt(trial: ShownTrial, x: number | null): WorkerRow[] {
   const { timeline, reading, ended, configuration } = trial
   // At its end a trial knows better than its last sample.
   if (x === null && ended !== null && ended.workers.length > 0)
-    return ended.workers.map((worker) => ({
-      ...rowAtEnd(ended, configuration.model, worker),
-      lastCore: reading?.workers[worker.index]?.lastCore ?? null,
-    }))
+    return ended.workers.map((worker) => rowAtEnd(ended, configuration.model, worker))
   const slot = x === null ? timeline.length - 1 : timeline.slotAt(x + originOf(trial))
   return Array.from({ length: timeline.workers }, (_, index) => {
     const at = slot * timeline.workers + index
@@ -124,10 +121,11 @@ function rowAtEnd(
   { metrics: { wall_ms: wall } }: Trial,
   model: Model,
   worker: WorkerRecord,
-): Omit<WorkerRow, 'lastCore'> {
+): WorkerRow {
   const { process_id, thread_id, tasks, cpu_ms, rss_bytes, pss_bytes, heap_used_bytes } = worker
   const { voluntary_switches: voluntary, involuntary_switches: involuntary } = worker
   return {
+    lastCore: null,
     processId: process_id,
     threadId: thread_id,
     state: 'done',
