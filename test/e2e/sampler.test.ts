@@ -13,9 +13,9 @@ describe('corescope run --sampler', () => {
       ...['--workers', '2', '--duration', '0.5', '--repeat', '1', '--warmup', '0', '--json', '-'],
     )
     expect(code).toBe(0)
-    const { run, configurations, environment } = JSON.parse(stdout)
+    const { run, configurations } = JSON.parse(stdout)
     expect(run.plan.sampler).toBe('systeminformation')
-    expect(environment.sampling_provider).toBe('systeminformation')
+    expect(run.environment.sampling_provider).toBe('systeminformation')
     expect(configurations).toHaveLength(2)
     for (const { trials } of configurations) {
       const [{ status, metrics }] = trials

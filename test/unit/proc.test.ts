@@ -94,8 +94,8 @@ describe('the busy time of the cores', () => {
   })
 
   it('is read up to the end where no line follows the last core', () => {
-    const whole = Buffer.from(`cpu  1 2 3\n${core(0)}${core(1)}`.trimEnd())
-    expect(busyMsIn(whole)).toEqual([busy(0), busy(1)])
+    const whole = Buffer.from(`cpu  1 2 3\n${core(0)}cpu1 1 0 0 0 0 0 25`)
+    expect(busyMsIn(whole)).toEqual([busy(0), 260])
   })
 })
 
@@ -137,6 +137,15 @@ describe('a file that is kept open', () => {
       expect(file.read()?.toString()).toBe(text)
       expect(file.readList()?.toString()).toBe(text)
     }
+    file.close()
+  })
+
+  it('holds a list as a whole, however many times more must be made ready for it', () => {
+    const path = scratch.path('list')
+    const text = Array.from({ length: 100_000 }, (_, at) => `${at} `).join('')
+    writeFileSync(path, text)
+    const file = new ProcFile(path)
+    expect(file.readList()?.toString()).toBe(text)
     file.close()
   })
 

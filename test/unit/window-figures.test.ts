@@ -123,6 +123,9 @@ describe('migrations', () => {
     window.beginWork(0)
     window.add(onCores(10, 1))
     expect(window.figures(null).migrations).toEqual([0, null, null])
+    // The first reading of a stream says nothing of what was before it.
+    window.add({ ...onCores(20, 1, 1), dt_ms: 0 })
+    expect(window.figures(null).migrations).toEqual([0, null, null])
   })
 })
 
