@@ -41,8 +41,9 @@ const notInline: readonly MetricKey[] = [
 
 describe.runIf(onLinux)('a trial that is sampled from /proc', () => {
   let seen: Run
-  const lab = newLab('auto.db')
+  let lab: Lab
   beforeAll(async () => {
+    lab = newLab('auto.db')
     seen = await run(lab, { ...document, sampler: 'auto' })
   })
   afterAll(() => lab.close())

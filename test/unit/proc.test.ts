@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { busyMsIn, coresIn } from '../../src/engine/sampling/proc/core-times.ts'
 import { afterName, numbersAt } from '../../src/engine/sampling/proc/fields.ts'
@@ -157,6 +157,19 @@ describe('a file that is kept open', () => {
     expect(file.read()).toBeNull()
     expect(readOnce(path)?.toString()).toBe('too late')
     expect(readOnce(scratch.path('never'))).toBeNull()
+  })
+
+  it('that could not be read once is not opened again, though another be under its path by then', () => {
+    const path = scratch.path('used again')
+    // A folder can be opened, and not be read: as the file of a process that has ended.
+    mkdirSync(path)
+    const file = new ProcFile(path)
+    expect(file.read()).toBeNull()
+    rmdirSync(path)
+    writeFileSync(path, 'another')
+    expect(file.read()).toBeNull()
+    expect(file.read()).toBeNull()
+    file.close()
   })
 
   it.runIf(onLinux)('is borrowed a descriptor for each reading when none is left to keep', () => {
