@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { busyMsIn, coresIn } from '../../src/engine/sampling/proc/core-times.ts'
+import { busyMsIn, CoreTimes, coresIn } from '../../src/engine/sampling/proc/core-times.ts'
 import { afterName, numbersAt } from '../../src/engine/sampling/proc/fields.ts'
 import { memoryIn } from '../../src/engine/sampling/proc/memory.ts'
 import { ProcFile, readOnce } from '../../src/engine/sampling/proc/proc-file.ts'
@@ -85,6 +85,20 @@ describe('the busy time of the cores', () => {
   it('is for the cores that are on, which keep their numbers', () => {
     expect(busyMsIn(stat(0, 2, 3))).toEqual([busy(0), busy(2), busy(3)])
     expect(coresIn(stat(0, 2, 3))).toEqual([0, 2, 3])
+  })
+
+  it('is found by the kernel’s number of a core also while others are off', () => {
+    const path = scratch.path('stat')
+    writeFileSync(path, stat(0, 2, 3))
+    const times = new CoreTimes(path)
+    expect(times.read()).toHaveLength(3)
+    expect([0, 2, 3].map((number) => times.placeOf(number))).toEqual([0, 1, 2])
+    // None of them: it stays out of those that are read.
+    expect(times.placeOf(7)).toBe(7)
+    writeFileSync(path, stat(0, 1, 2, 3))
+    times.read()
+    expect([0, 1, 2, 3].map((number) => times.placeOf(number))).toEqual([0, 1, 2, 3])
+    times.close()
   })
 
   it('is nothing where no core is shown', () => {

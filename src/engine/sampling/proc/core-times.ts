@@ -15,8 +15,12 @@ const busyFields = [1, 2, 3, 6, 7]
 
 /** By core: time since boot in which it worked, in ms. */
 export class CoreTimes {
-  readonly #file = new ProcFile('/proc/stat')
+  readonly #file: ProcFile
   #numbers: readonly number[] = []
+
+  constructor(path = '/proc/stat') {
+    this.#file = new ProcFile(path)
+  }
 
   read(): number[] {
     const stat = this.#file.read()
