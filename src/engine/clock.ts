@@ -26,3 +26,19 @@ function findOffset(): number {
   }
   return found
 }
+
+/** Time, and what is to be done after some of it; given from outside where a test is to say how it goes. */
+export interface Clock {
+  /** ms from an arbitrary start. */
+  now(): number
+  /** @returns takes it back */
+  after(ms: number, call: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: monotonicMs,
+  after(ms, call) {
+    const timer = setTimeout(call, ms)
+    return () => clearTimeout(timer)
+  },
+}

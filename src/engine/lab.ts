@@ -10,8 +10,8 @@ import type {
 } from '../shared/contract.ts'
 import { type Comparison, nothingCompared } from '../shared/model/comparison.ts'
 import type { Environment, SamplingState, Warning } from '../shared/model/environment.ts'
-import { type Plan, parsePlan } from '../shared/model/plan.ts'
-import { LabError, problemLine } from '../shared/model/problem.ts'
+import { type Plan, parsePlan, samplers } from '../shared/model/plan.ts'
+import { LabError, type Problem, problemLine, shown } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
 import type { Configuration, ConfigurationSummary, Run, RunSummary } from '../shared/model/run.ts'
 import type { Sample } from '../shared/model/sample.ts'
@@ -38,8 +38,15 @@ export interface LabOptions {
   readonly databasePath: string
   readonly programs: Programs
   readonly version: string
-  /** Cores of the machine, for the default plan; memory that can still be had, in bytes. */
-  readonly machine?: { cores(): number; availableMemoryBytes(): Promise<number> }
+  /**
+   * Cores of the machine, for the default plan; memory that can still be had, in bytes; why Linux's own
+   * files cannot be read, null where they can.
+   */
+  readonly machine?: {
+    cores(): number
+    availableMemoryBytes(): Promise<number>
+    whyNoProc?(): string | null
+  }
 }
 
 /** A run that has been started. */
@@ -109,8 +116,9 @@ export class Lab {
    */
   async checkPlan(document: unknown): Promise<Plan> {
     const result = parsePlan(document, await describeWorkloads(), this.#machine.cores())
-    if ('plan' in result) return result.plan
-    throw new LabError('bad-input', problemLine(result.problems), result.problems)
+    const problems = 'plan' in result ? await this.#samplerProblems(result.plan) : result.problems
+    if ('plan' in result && problems.length === 0) return result.plan
+    throw new LabError('bad-input', problemLine(problems), problems)
   }
 
   /**
@@ -405,6 +413,21 @@ export class Lab {
     const storage = await this.#storage?.catch(() => undefined)
     this.#storage = undefined
     storage?.close()
+  }
+
+  /** A sampler that this machine does not have is refused, rather than replaced by another unasked. */
+  async #samplerProblems({ sampler }: Plan): Promise<Problem[]> {
+    if (sampler !== 'proc') return []
+    const { whyNoProc } = await import('./sampling/choice.ts')
+    const why = (this.#machine.whyNoProc ?? whyNoProc)()
+    if (why === null) return []
+    const others = samplers.filter((name) => name !== sampler).join(', ')
+    return [
+      {
+        path: 'sampler',
+        message: `${shown(sampler)} is not allowed here: ${why}; allowed: ${others}`,
+      },
+    ]
   }
 
   async #open(need: 'read' | 'write'): Promise<Storage> {

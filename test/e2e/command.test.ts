@@ -190,6 +190,10 @@ describe('bad input', () => {
     [['run', '--tasks', '1', '--duration', '1'], /--tasks: given together with a duration/],
     [['run', '--interval', '1'], /--interval: 1 is not allowed; allowed: .* from 50 to 10000 ms/],
     [['run', '--seed', 'x'], /--seed: "x" is not allowed/],
+    [
+      ['run', '--sampler', 'nonsense'],
+      /--sampler: "nonsense" is not allowed; allowed: auto, proc, systeminformation/,
+    ],
     [['run', '--nonsense'], /unknown option '--nonsense'/],
     [['run', 'nowhere.json'], /nowhere\.json: there is no such file; allowed: a plan as JSON/],
     [

@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
-import { monotonicMs } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 
 /** How well a steady pace was kept. */
 export interface Punctuality {
@@ -19,19 +19,21 @@ const nsPerMs = 1e6
 export class Pace {
   readonly #intervalMs: number
   readonly #tick: () => void
+  readonly #clock: Clock
   readonly #lateness: RecordableHistogram = createHistogram()
   #missed = 0
   #isCounting = false
-  #timer: NodeJS.Timeout | undefined
+  #cancel = () => {}
 
-  constructor(intervalMs: number, tick: () => void) {
+  constructor(intervalMs: number, tick: () => void, clock: Clock = systemClock) {
     this.#intervalMs = intervalMs
     this.#tick = tick
+    this.#clock = clock
   }
 
   /** The first tick is now. */
   start(): void {
-    this.#run(monotonicMs())
+    this.#run(this.#clock.now())
   }
 
   count(isCounting: boolean): void {
@@ -53,18 +55,18 @@ export class Pace {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
   }
 
   #run(due: number): void {
-    const now = monotonicMs()
+    const now = this.#clock.now()
     const steps = Math.max(1, Math.ceil((now - due) / this.#intervalMs))
     if (this.#isCounting) {
       this.#lateness.record(Math.max(1, Math.round((now - due) * nsPerMs)))
       this.#missed += steps - 1
     }
     const next = due + steps * this.#intervalMs
-    this.#timer = setTimeout(() => this.#run(next), next - now)
+    this.#cancel = this.#clock.after(next - now, () => this.#run(next))
     this.#tick()
   }
 }

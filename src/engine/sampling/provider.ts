@@ -19,7 +19,7 @@ export interface ProcessReading {
 export interface ThreadReading {
   /** 1 = one core. */
   readonly cpuShare: number
-  /** The core it was on, now and in the reading before. */
+  /** The core it was on, now and in the reading before: by its place among those that are read. */
   readonly core: number
   readonly coreBefore: number
 }

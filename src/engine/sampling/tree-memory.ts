@@ -27,6 +27,8 @@ export class TreeMemory {
   readonly #readMemory: (processId: number) => ProcessMemory | null
   readonly #now: () => number
   readonly #known = new Map<number, Known>()
+  /** Those that could not be read come last, so that they keep none of the others from its turn. */
+  readonly #unreadable = new Set<number>()
   #processes: readonly ProcessReading[] = []
   #nextAt = 0
 
@@ -41,6 +43,9 @@ export class TreeMemory {
     const present = new Set(processes.map(({ processId }) => processId))
     for (const processId of this.#known.keys()) {
       if (!present.has(processId)) this.#known.delete(processId)
+    }
+    for (const processId of this.#unreadable) {
+      if (!present.has(processId)) this.#unreadable.delete(processId)
     }
   }
 
@@ -66,7 +71,12 @@ export class TreeMemory {
 
   #read({ processId, rssBytes }: ProcessReading, row: RowBuilder): boolean {
     const memory = this.#readMemory(processId)
-    if (memory === null) return false
+    if (memory === null) {
+      this.#known.delete(processId)
+      this.#unreadable.add(processId)
+      return false
+    }
+    this.#unreadable.delete(processId)
     this.#known.set(processId, { ...memory, rssBytes, at: this.#now() })
     row.put(pssOf(processId), memory.pssBytes)
     row.put(ussOf(processId), memory.ussBytes)
@@ -89,8 +99,9 @@ export class TreeMemory {
 
   /** Who was never read comes first, then who has changed, then who was read longest ago. */
   #urgency({ processId, rssBytes }: ProcessReading): number {
+    if (this.#unreadable.has(processId)) return -1
     const known = this.#known.get(processId)
-    if (known === undefined) return Number.POSITIVE_INFINITY
+    if (known === undefined) return Number.MAX_VALUE
     const change = Math.abs(rssBytes - known.rssBytes) / known.rssBytes
     const age = this.#now() - known.at
     return change > notableChange ? 1e12 * change + age : age

@@ -65,8 +65,9 @@ export function sharesBetween(from: ObserverReading, to: ObserverReading): Obser
   if (total === null || length <= 0) return null
   if (from.samplerMs === null || to.samplerMs === null) return null
   const children = to.childrenMs - from.childrenMs
-  const sampling = (to.samplerMs - from.samplerMs + children) / length
-  const rest = Math.max(0, total - sampling)
+  // The parts are read by clocks that differ by moments: none is more than there is.
+  const sampling = Math.min(total, (to.samplerMs - from.samplerMs + children) / length)
+  const rest = total - sampling
   const recording = Math.min(rest, (to.recordingMs - from.recordingMs) / length)
   return { total, sampling, recording, shell: rest - recording }
 }

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '../clock.ts'
+
 /**
  * Calls a function when it is asked for, at once, but so seldom that there is a least time between two
  * calls; what is asked for in between is one call at the end of it. With nothing to do it does nothing,
@@ -6,29 +8,32 @@
 export class Throttle {
   readonly #leastMs: number
   readonly #call: () => void
+  readonly #clock: Clock
   #calledAt = Number.NEGATIVE_INFINITY
-  #timer: NodeJS.Timeout | undefined
+  /** Of the call that is to come. */
+  #cancel: (() => void) | undefined
 
-  constructor(leastMs: number, call: () => void) {
+  constructor(leastMs: number, call: () => void, clock: Clock = systemClock) {
     this.#leastMs = leastMs
     this.#call = call
+    this.#clock = clock
   }
 
   ask(): void {
-    if (this.#timer !== undefined) return
-    const left = this.#calledAt + this.#leastMs - performance.now()
+    if (this.#cancel !== undefined) return
+    const left = this.#calledAt + this.#leastMs - this.#clock.now()
     if (left <= 0) this.#run()
-    else this.#timer = setTimeout(() => this.#run(), left)
+    else this.#cancel = this.#clock.after(left, () => this.#run())
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#cancel?.()
+    this.#cancel = undefined
   }
 
   #run(): void {
-    this.#timer = undefined
-    this.#calledAt = performance.now()
+    this.#cancel = undefined
+    this.#calledAt = this.#clock.now()
     this.#call()
   }
 }

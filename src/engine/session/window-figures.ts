@@ -5,7 +5,7 @@ import type { RawSample } from '../sampling/sampler.ts'
 
 /** What the samples of a trial come to. */
 export interface SampledFigures {
-  /** Largest sums over the tree; null where nothing was read. */
+  /** Largest sums over the tree; null where nothing was read since the workers were begun with. */
   readonly peak: MemoryFigures
   /** Of the host alone, before its workers. */
   readonly baseline: MemoryFigures
@@ -131,9 +131,10 @@ export class WindowFigures {
     for (const key of ['rssBytes', 'pssBytes', 'ussBytes'] as const) {
       const value = read[key]
       if (value === undefined) continue
-      this.#peak[key] = Math.max(this.#peak[key] ?? 0, value)
       // The last of the baseline counts: by then the host has settled.
       if (!this.#hasWorkers) this.#baseline[key] = value
+      // The host alone says nothing of host and workers, where nothing is read any more after it.
+      else this.#peak[key] = Math.max(this.#peak[key] ?? this.#baseline[key] ?? 0, value)
     }
   }
 

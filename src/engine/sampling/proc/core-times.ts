@@ -15,11 +15,25 @@ const busyFields = [1, 2, 3, 6, 7]
 
 /** By core: time since boot in which it worked, in ms. */
 export class CoreTimes {
-  readonly #file = new ProcFile('/proc/stat')
+  readonly #file: ProcFile
+  #numbers: readonly number[] = []
+
+  constructor(path = '/proc/stat') {
+    this.#file = new ProcFile(path)
+  }
 
   read(): number[] {
     const stat = this.#file.read()
-    return stat === null ? [] : busyMsIn(stat)
+    if (stat === null) return []
+    const busy = busyMsIn(stat)
+    if (busy.length !== this.#numbers.length) this.#numbers = coresIn(stat)
+    return busy
+  }
+
+  /** Which of the cores read it is that the kernel calls by a number; the number where it is none of them. */
+  placeOf(core: number): number {
+    const place = this.#numbers[core] === core ? core : this.#numbers.indexOf(core)
+    return place < 0 ? core : place
   }
 
   close(): void {
@@ -43,6 +57,11 @@ export function busyMsIn(stat: Buffer): number[] {
     at = end + 1
   }
   return busy
+}
+
+/** @returns the kernel's numbers of the cores that are on, in the order of `busyMsIn` */
+export function coresIn(stat: Buffer): number[] {
+  return [...stat.toString('latin1').matchAll(/^cpu(\d+) /gm)].map(([, number]) => Number(number))
 }
 
 function isCoreLine(stat: Buffer, at: number): boolean {

@@ -1,4 +1,5 @@
 const space = 0x20
+const newline = 0x0a
 const zero = 0x30
 const nine = 0x39
 const closing = 0x29
@@ -23,7 +24,8 @@ export function numbersAt(line: Buffer, from: number, wanted: readonly number[])
       if (digit < zero || digit > nine) break
       value = (Number.isNaN(value) ? 0 : value * 10) + (digit - zero)
     }
-    found.push(value)
+    const isOver = at >= line.length || line[at] === space || line[at] === newline
+    found.push(isOver ? value : Number.NaN)
   }
   return found
 }

@@ -23,13 +23,22 @@ export class ProcFile {
 
   /** @returns what is in it now, valid until the next reading of any file; null where it is gone */
   read(): Buffer | null {
+    return this.#readBy(readWhole)
+  }
+
+  /** The same of a file that holds a list of any length: the kernel gives no more than a page of it at once. */
+  readList(): Buffer | null {
+    return this.#readBy(readParts)
+  }
+
+  #readBy(how: (descriptor: number) => Buffer): Buffer | null {
     if (this.#isGone) return null
     // Without a descriptor to keep, one is borrowed for each reading.
     const isBorrowed = this.#descriptor === null
     if (isBorrowed) this.#open()
     if (this.#descriptor === null) return null
     try {
-      return readWhole(this.#descriptor)
+      return how(this.#descriptor)
     } catch {
       this.#isGone = true
       return null
@@ -58,6 +67,18 @@ function readWhole(descriptor: number): Buffer {
     const length = readSync(descriptor, content, 0, content.length, 0)
     if (length < content.length) return content.subarray(0, length)
     content = Buffer.allocUnsafe(2 * content.length)
+  }
+}
+
+function readParts(descriptor: number): Buffer {
+  for (let length = 0; ; ) {
+    const part = readSync(descriptor, content, length, content.length - length, length)
+    if (part === 0) return content.subarray(0, length)
+    length += part
+    if (length < content.length) continue
+    const wider = Buffer.allocUnsafe(2 * length)
+    content.copy(wider)
+    content = wider
   }
 }
 

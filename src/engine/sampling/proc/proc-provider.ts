@@ -64,7 +64,7 @@ export function procProvider(): SamplingProvider {
         const { processId, cpuShare, rssBytes } = each
         processes.push({ processId, cpuShare, rssBytes })
       })
-      const read = threads.map((thread) => readThread(thread, tree.coreOf(thread.processId)))
+      const read = threads.map((thread) => readThread(thread, tree.coreOf(thread.processId), cores))
       return { at, processes, threads: read, memoryUsedBytes: null }
     },
 
@@ -87,7 +87,11 @@ export function procProvider(): SamplingProvider {
   }
 }
 
-function readThread(thread: WatchedThread, mainCore: number | null): ThreadReading | null {
+function readThread(
+  thread: WatchedThread,
+  mainCore: number | null,
+  cores: CoreTimes,
+): ThreadReading | null {
   const read = thread.read(mainCore)
   const before = thread.last
   const at = monotonicMs()
@@ -95,8 +99,8 @@ function readThread(thread: WatchedThread, mainCore: number | null): ThreadReadi
   if (read === null || before === null || at <= before.at) return null
   return {
     cpuShare: Math.max(0, read.cpuMs - before.cpuMs) / (at - before.at),
-    core: read.core,
-    coreBefore: before.core,
+    core: cores.placeOf(read.core),
+    coreBefore: cores.placeOf(before.core),
   }
 }
 

@@ -50,7 +50,11 @@ export class WatchedProcess {
     if (content === null) return false
     const { cpuMs, rssPages, core } = parseStat(content)
     const at = monotonicMs()
-    this.cpuShare = this.last === null ? null : (cpuMs - this.last.cpuMs) / (at - this.last.at)
+    const before = this.last
+    this.cpuShare =
+      before === null || at <= before.at
+        ? null
+        : Math.max(0, cpuMs - before.cpuMs) / (at - before.at)
     this.last = { at, cpuMs }
     this.rssBytes = rssPages * pageBytes
     this.core = core
@@ -59,7 +63,7 @@ export class WatchedProcess {
 
   /** Processes that its main thread started: Node starts processes from no other. */
   children(): number[] {
-    const content = this.#children.read()
+    const content = this.#children.readList()
     if (content === null || content.length === 0) return []
     return content.toString('latin1').split(' ').filter(Boolean).map(Number)
   }

@@ -53,11 +53,16 @@ export class WatchedThread {
   }
 }
 
-/** The first number of `schedstat` is the time spent on a CPU, in ns (Documentation/scheduler/sched-stats). */
-function cpuMsIn(schedule: Buffer | null): number | null {
+/**
+ * The first number of `schedstat` is the time spent on a CPU, in ns (Documentation/scheduler/sched-stats).
+ * A kernel that does not keep it shows 0, which no thread has that can be followed.
+ *
+ * @returns in ms; null where it is not kept, or the thread has ended
+ */
+export function cpuMsIn(schedule: Buffer | null): number | null {
   if (schedule === null) return null
   const [ns] = numbersAt(schedule, 0, [0]) as [number]
-  return Number.isNaN(ns) ? null : ns / nsPerMs
+  return Number.isNaN(ns) || ns === 0 ? null : ns / nsPerMs
 }
 
 function switches(status: string, kind: 'voluntary' | 'nonvoluntary'): number | null {

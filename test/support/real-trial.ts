@@ -1,0 +1,50 @@
+import { expect } from 'vitest'
+import type { TrialSpec, WorkerIdentity } from '../../src/engine/execution/protocol.ts'
+import { Reaper } from '../../src/engine/execution/reaper.ts'
+import { runTrial } from '../../src/engine/execution/trial.ts'
+import type { Model } from '../../src/shared/model/execution-model.ts'
+import { programs } from './programs.ts'
+
+/** Tasks that no one here waits for the end of. */
+const endless: TrialSpec = {
+  ...{ workload: 'primes', parameters: { n: 20_000_000 }, seed: 1, model: 'threads', workers: 2 },
+  ...{ scheduling: 'static', tasks: 1000, durationMs: null, intervalMs: 50, baselineMs: 10 },
+  ...{ expected: null, folder: null, serverPort: null },
+}
+
+export interface RealTrial {
+  readonly host: number
+  readonly workers: readonly WorkerIdentity[]
+}
+
+/** Starts a real host with real workers, has something done while they work, and ends them. */
+export async function whileWorking(
+  spec: { readonly model: Model; readonly workers: number },
+  examine: (trial: RealTrial) => Promise<void>,
+): Promise<void> {
+  const reaper = await Reaper.start(programs.reaper)
+  const stop = new AbortController()
+  const begun = Promise.withResolvers<void>()
+  let host = 0
+  let workers: readonly WorkerIdentity[] = []
+  const trial = runTrial({ ...endless, ...spec }, programs.host, reaper, stop.signal, {
+    started: (processId) => {
+      host = processId
+    },
+    crew: (identities) => {
+      workers = identities
+    },
+    phase: (name) => name === 'work' && begun.resolve(),
+    report: () => {},
+    look: async () => {},
+  })
+  try {
+    const early = trial.then((outcome) => expect.fail(JSON.stringify(outcome)))
+    await Promise.race([begun.promise, early])
+    await examine({ host, workers })
+  } finally {
+    stop.abort()
+    await trial
+    reaper.close()
+  }
+}
