@@ -1,7 +1,7 @@
 import { parseSeries, type Sample, type SampleSeries, type SeriesParts } from './model/sample.ts'
 
 /**
- * The values of a sample beside the names of their series. The samples of one trial have the same
+ * The values of a sample beside the names of their series; NaN for one that was not read this time. The samples of one trial have the same
  * series again and again, and share one list of them: what is found out about a list is found out once.
  */
 export interface SampleRow {

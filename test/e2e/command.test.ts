@@ -60,7 +60,9 @@ describe('corescope run', () => {
   it('tells on standard error, a line a trial, then a table with the ratio', () => {
     const lines = ended.stderr.split('\n')
     expect(lines.filter((line) => /^trial \d\/8/.test(line))).toHaveLength(8)
-    expect(ended.stderr).toMatch(/wall +throughput +spawn +CPU +cores used +peak [PR]SS +[PR]SS\/worker/)
+    expect(ended.stderr).toMatch(
+      /wall +throughput +spawn +CPU +cores used +peak [PR]SS +[PR]SS\/worker/,
+    )
     expect(ended.stderr).toMatch(/processes : threads +\d\.\d\d +\d/)
     expect(ended.stderr).not.toContain('\u001b')
   })

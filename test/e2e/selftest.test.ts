@@ -12,7 +12,7 @@ describe('corescope selftest', () => {
 
   // Short, and on a machine that others use: that it runs is shown here, what it finds is not.
   beforeAll(async () => {
-    ended = await corescope(scratch.path('self.db'), 'selftest', '--trials', '10', '--json')
+    ended = await corescope(scratch.path('self.db'), 'selftest', '--trials', '20', '--json')
     report = JSON.parse(ended.stdout)
   }, 240_000)
 
@@ -71,8 +71,8 @@ describe('a self-test that is stopped', () => {
 
 describe('what a self-test cannot do', () => {
   it.each([
-    [['--trials', '9'], '--trials: 9 is not allowed; allowed: a whole number from 10 to 300'],
-    [['--trials', 'ten'], '--trials: "ten" is not allowed; allowed: a whole number from 10 to 300'],
+    [['--trials', '19'], '--trials: 19 is not allowed; allowed: a whole number from 20 to 300'],
+    [['--trials', 'ten'], '--trials: "ten" is not allowed; allowed: a whole number from 20 to 300'],
     [['--slowdown', '1'], '--slowdown: 1 is not allowed; allowed: a number from 3 to 100'],
     [['--trials', '1', '--slowdown', 'x'], /^corescope: --trials: .*; --slowdown: "x" [^\n]*\n$/],
     [['--json', '/nowhere/at/all.json'], '--json: '],

@@ -54,7 +54,7 @@ describe.runIf(onLinux).each(['threads', 'processes'] as const)('workers that ar
         expect(thread.cpuShare).toBeLessThan(1.1)
         expect(thread.core).toBeGreaterThanOrEqual(0)
         expect(thread.core).toBeLessThan(cores)
-        together += thread.cpuShare
+        together += thread.cpuShare ?? 0
       }
       // Threads and processes are read by different accounts of the kernel, the second in ticks.
       const tree = processes.reduce((sum, { cpuShare }) => sum + (cpuShare ?? 0), 0)

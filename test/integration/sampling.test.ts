@@ -47,7 +47,9 @@ describe('the sampler', () => {
     const sampler = new Sampler(programs.sampler, 'proc')
     await sampler.ready()
     const samples: RawSample[] = []
-    sampler.watch(process.pid, 100, (taken) => samples.push(...taken))
+    sampler.watch({ root: process.pid, intervalMs: 100, largestTree: 1 }, (taken) =>
+      samples.push(...taken),
+    )
     await setTimeout(1250)
     await sampler.rest()
     const machine = samples.filter(({ stream }) => stream === 'machine')

@@ -77,8 +77,10 @@ describe('whose work a core did', () => {
 
   it('is that of the workers seen on it; of one that has moved, half on each', () => {
     const threads = [
-      { cpuShare: 0.5, core: 0, coreBefore: 0 },
-      { cpuShare: 0.4, core: 0, coreBefore: 2 },
+      { cpuShare: 0.5, core: 0, spentOn: [0] },
+      { cpuShare: 0.4, core: 0, spentOn: [2, 0] },
+      // Its time is not known, and of another its core was not read.
+      { cpuShare: null, core: 1, spentOn: [1] },
       null,
     ]
     expect(share(threads, 3)).toEqual({
@@ -89,12 +91,12 @@ describe('whose work a core did', () => {
   })
 
   it('is never more than there is', () => {
-    const threads = Array.from({ length: 3 }, () => ({ cpuShare: 0.9, core: 0, coreBefore: 0 }))
+    const threads = Array.from({ length: 3 }, () => ({ cpuShare: 0.9, core: null, spentOn: [0] }))
     expect(share(threads, 1)).toEqual({ 'core.0.workers_busy': 1 })
   })
 
   it('leaves out a core that is not among those that are read', () => {
-    expect(share([{ cpuShare: 0.8, core: 7, coreBefore: 1 }], 2)).toEqual({
+    expect(share([{ cpuShare: 0.8, core: 7, spentOn: [1, 7] }], 2)).toEqual({
       'core.0.workers_busy': 0,
       'core.1.workers_busy': 0.4,
     })

@@ -149,7 +149,7 @@ describe('what the self-test says of speed', () => {
   })
 
   it('counts a winner on either side where there should be none', async () => {
-    const twoKinds = Array.from({ length: 10 }, () => ({ a: 100, again: 200, b: 100 }))
+    const twoKinds = Array.from({ length: 20 }, () => ({ a: 100, again: 200, b: 100 }))
     // Ten tosses of a coin: by chance a side now and then has nearly all of one kind.
     const wins = { a: 0, b: 0 }
     await countHits(
@@ -182,12 +182,12 @@ describe('what the self-test says of speed', () => {
   })
 
   it('gives no figure from too few rounds, and says why', async () => {
-    const tooFew = { ...judged, contest: 'a-b', rounds: roundsWith(0.05, 9) } as const
+    const tooFew = { ...judged, contest: 'a-b', rounds: roundsWith(0.05, 19) } as const
     expect(await simulatedPart(tooFew, few)).toMatchObject({
       measured: null,
       interval: null,
       ok: false,
-      found: '9 rounds of three good trials each are too few; 10 are needed',
+      found: '19 rounds of three good trials each are too few; 20 are needed',
     })
     expect(recordedPart({ ...tooFew, rounds: [] })).toMatchObject({ measured: null, ok: false })
   })
@@ -297,14 +297,14 @@ describe('what the self-test says of memory', () => {
 describe('the options of a self-test', () => {
   it('may be left out', () => {
     expect(selfTestProblems({})).toEqual([])
-    expect(selfTestProblems({ trials: 10, slowdown_percent: 7.5 })).toEqual([])
+    expect(selfTestProblems({ trials: 20, slowdown_percent: 7.5 })).toEqual([])
   })
 
-  it.each([9, 301, 20.5, 'many', Number.NaN, null])('refuse %s trials', (trials) => {
+  it.each([19, 301, 20.5, 'many', Number.NaN, null])('refuse %s trials', (trials) => {
     expect(selfTestProblems({ trials })).toMatchObject([
       {
         path: 'trials',
-        message: expect.stringContaining('allowed: a whole number from 10 to 300'),
+        message: expect.stringContaining('allowed: a whole number from 20 to 300'),
       },
     ])
   })
@@ -393,7 +393,7 @@ describe('a self-test', () => {
   })
 
   it('passes where nothing is missed, and says what is not available', async () => {
-    const speed = madeUp(speedRun(selfTestDefaults), 12, (id) => ({
+    const speed = madeUp(speedRun(selfTestDefaults), 24, (id) => ({
       throughput_per_s: about(id === 2 ? 280 : 300, 0.5),
       cpu_per_task_ms: about(id === 2 ? 3.2 : 3, 0.5),
     }))

@@ -6,8 +6,8 @@ import { RowBuilder } from '../../src/shared/sample-row.ts'
 const mebibyte = 2 ** 20
 
 /** A tree whose clock goes on by what a reading costs, and where the test lets it. */
-function madeUpTree(costMs = 1) {
-  let now = 0
+function madeUpTree({ costMs = 1, dearestMs = 1 } = {}) {
+  let now = 1e6
   const order: number[] = []
   const unreadable = new Set<number>()
   const memory = new TreeMemory(
@@ -18,147 +18,113 @@ function madeUpTree(costMs = 1) {
       return { pssBytes: 10 * processId, ussBytes: processId }
     },
     () => now,
+    dearestMs,
   )
   const row = new RowBuilder()
-  const taken = () => {
-    const { series, values } = row.take()
-    return Object.fromEntries(series.map((name, at) => [name, values[at]]))
-  }
   return {
     order,
     unreadable,
+    memory,
     wait: (ms: number) => {
       now += ms
     },
-    update: (rss: Readonly<Record<number, number>>) =>
+    update: (rss: Readonly<Record<number, number | null>>) =>
       memory.update(
         Object.entries(rss).map(([processId, each]) => ({
           ...{ processId: Number(processId), cpuShare: null },
-          rssBytes: each * mebibyte,
+          rssBytes: each === null ? null : each * mebibyte,
         })),
       ),
-    next: () => {
-      memory.readNext(row)
-      return taken()
-    },
     all: async () => {
       await memory.readAll(row)
-      return taken()
+      const { series, values } = row.take()
+      return Object.fromEntries(series.map((name, at) => [name, values[at]]))
     },
   }
 }
 
 describe('proportional memory while work goes on', () => {
-  it('is not read for 2 s after a reading that took 1 ms', () => {
-    const tree = madeUpTree(1)
-    tree.update({ 1: 50, 2: 50 })
-    tree.next()
-    expect(tree.order).toEqual([1])
-    tree.wait(1998)
-    tree.next()
-    expect(tree.order).toEqual([1])
+  it('is due again when it has cost no more than a thousandth of the time', async () => {
+    const tree = madeUpTree({ dearestMs: 3 })
+    tree.update({ 1: 50 })
+    expect(tree.memory.isDue).toBe(true)
+    await tree.all()
+    tree.wait(2998)
+    expect(tree.memory.isDue).toBe(false)
     tree.wait(1)
-    tree.next()
-    expect(tree.order).toEqual([1, 2])
+    expect(tree.memory.isDue).toBe(true)
   })
 
-  it('is read less often where it is dearer', () => {
-    const tree = madeUpTree(5)
+  it('is due sooner where the resident set has changed, after a hundred times its cost', async () => {
+    const tree = madeUpTree({ dearestMs: 3 })
+    tree.update({ 1: 50, 2: 50 })
+    await tree.all()
+    tree.update({ 1: 50, 2: 54 })
+    tree.wait(400)
+    expect(tree.memory.isDue).toBe(false)
+    tree.update({ 1: 50, 2: 56 })
+    expect(tree.memory.isDue).toBe(true)
+    await tree.all()
+    tree.update({ 1: 30, 2: 56 })
+    expect(tree.memory.isDue).toBe(false)
+    tree.wait(300)
+    expect(tree.memory.isDue).toBe(true)
+  })
+
+  it('is as often due for one process as for many: the largest tree of the run sets the pace', async () => {
+    const tree = madeUpTree({ costMs: 1, dearestMs: 65 })
     tree.update({ 1: 50 })
-    for (let tick = 0; tick < 100; tick++) {
-      tree.next()
-      tree.wait(250)
-    }
-    // 25 s, of which a half per mille may be spent on it.
-    expect(tree.order).toHaveLength(3)
+    await tree.all()
+    tree.wait(64_000)
+    expect(tree.memory.isDue).toBe(false)
+    tree.wait(1000)
+    expect(tree.memory.isDue).toBe(true)
   })
 
-  it('is first that of who was never read, then who has changed, then who waits longest', () => {
+  it('takes a process that was not looked at this time as it was last seen', async () => {
     const tree = madeUpTree()
-    const next = () => {
-      tree.wait(2000)
-      tree.next()
-      return tree.order.at(-1)
-    }
-    tree.update({ 1: 50, 2: 50, 3: 50 })
-    expect([next(), next(), next()]).toEqual([1, 2, 3])
-    expect([next(), next()]).toEqual([1, 2])
-    tree.update({ 1: 60, 2: 55, 3: 50, 4: 50 })
-    expect([next(), next(), next(), next()]).toEqual([4, 1, 2, 3])
-    // One per cent is no change.
-    tree.update({ 1: 60.6, 2: 55, 3: 50, 4: 50 })
-    expect(next()).toBe(4)
-  })
-
-  it('is summed up only when all of the tree is known', () => {
-    const tree = madeUpTree(0)
     tree.update({ 1: 50, 2: 50 })
-    expect(tree.next()).toEqual({ 'process.1.pss_bytes': 10, 'process.1.uss_bytes': 1 })
-    expect(tree.next()).toEqual({
-      ...{ 'process.2.pss_bytes': 20, 'process.2.uss_bytes': 2 },
-      ...{ 'tree.pss_bytes': 30, 'tree.uss_bytes': 3 },
-    })
-  })
-
-  it('of a process that has gone is forgotten, also where its number comes again', () => {
-    const tree = madeUpTree(0)
-    tree.update({ 1: 50, 2: 50 })
-    tree.next()
-    tree.next()
-    tree.update({ 1: 50 })
-    expect(tree.next()).toMatchObject({ 'tree.pss_bytes': 10 })
-    tree.update({ 1: 50, 2: 50 })
-    tree.unreadable.add(2)
-    expect(tree.next()).toEqual({})
-    expect(tree.order.at(-1)).toBe(2)
-  })
-
-  it('that cannot be read is nothing, never 0, and keeps no other from its turn', () => {
-    const tree = madeUpTree(0)
-    tree.unreadable.add(1)
-    tree.update({ 1: 50, 2: 50, 3: 50 })
-    expect(tree.next()).toEqual({})
-    const read = [tree.next(), tree.next()]
-    expect(read.flatMap((values) => Object.keys(values))).toEqual([
-      ...['process.2.pss_bytes', 'process.2.uss_bytes'],
-      ...['process.3.pss_bytes', 'process.3.uss_bytes'],
-    ])
-  })
-
-  it('has no sum any more when one of the tree cannot be read again', () => {
-    const tree = madeUpTree(0)
-    tree.update({ 1: 50, 2: 50 })
-    tree.next()
-    expect(tree.next()).toHaveProperty(['tree.pss_bytes'])
-    tree.unreadable.add(1)
-    tree.update({ 1: 90, 2: 50 })
-    expect(tree.next()).toEqual({})
-    tree.update({ 1: 90, 2: 90 })
-    expect(tree.next()).toEqual({ 'process.2.pss_bytes': 20, 'process.2.uss_bytes': 2 })
-  })
-
-  it('is nothing where there is no process', async () => {
-    const tree = madeUpTree()
-    expect(tree.next()).toEqual({})
-    expect(await tree.all()).toEqual({})
+    await tree.all()
+    tree.wait(200)
+    tree.update({ 1: null, 2: 50 })
+    expect(tree.memory.isDue).toBe(false)
+    // Another has gone: that is a change.
+    tree.update({ 1: null })
+    expect(tree.memory.isDue).toBe(true)
   })
 })
 
-describe('proportional memory at the border of a phase', () => {
-  it('is read of all at once, whatever it costs', async () => {
-    const tree = madeUpTree(100)
-    tree.update({ 1: 50, 2: 50, 3: 50 })
-    tree.next()
-    expect(await tree.all()).toMatchObject({ 'tree.pss_bytes': 60, 'tree.uss_bytes': 6 })
-    expect(tree.order).toEqual([1, 1, 2, 3])
+describe('proportional memory of a tree', () => {
+  it('is read of all its processes, and summed up', async () => {
+    const tree = madeUpTree({ costMs: 100 })
+    tree.update({ 1: 50, 2: 50, 3: null })
+    expect(await tree.all()).toEqual({
+      ...{ 'process.1.pss_bytes': 10, 'process.1.uss_bytes': 1 },
+      ...{ 'process.2.pss_bytes': 20, 'process.2.uss_bytes': 2 },
+      ...{ 'process.3.pss_bytes': 30, 'process.3.uss_bytes': 3 },
+      ...{ 'tree.pss_bytes': 60, 'tree.uss_bytes': 6 },
+    })
+    expect(tree.order).toEqual([1, 2, 3])
   })
 
-  it('is that of those who could be read, without a sum, where one could not', async () => {
+  it('that cannot be read is nothing, never 0, and leaves the tree without a sum', async () => {
     const tree = madeUpTree()
     tree.unreadable.add(2)
     tree.update({ 1: 50, 2: 50 })
     expect(await tree.all()).toEqual({ 'process.1.pss_bytes': 10, 'process.1.uss_bytes': 1 })
     tree.unreadable.clear()
     expect(await tree.all()).toMatchObject({ 'tree.pss_bytes': 30 })
+  })
+
+  it('does not hold a process that has gone', async () => {
+    const tree = madeUpTree()
+    tree.update({ 1: 50, 2: 50 })
+    await tree.all()
+    tree.update({ 1: 50 })
+    expect(await tree.all()).toMatchObject({ 'tree.pss_bytes': 10 })
+  })
+
+  it('is nothing where there is no process', async () => {
+    expect(await madeUpTree().all()).toEqual({})
   })
 })

@@ -6,7 +6,7 @@ import {
 } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Configuration } from '../../shared/model/run.ts'
-import { fewestTrials } from './difference.ts'
+import { distance, fewestTrials } from './difference.ts'
 import type { Pair } from './pairs.ts'
 
 /**
@@ -77,7 +77,7 @@ function read(
 }
 
 function isAlike({ ratio }: MetricComparison): boolean {
-  return Math.abs(ratio - 1) <= practicalThreshold
+  return distance(ratio) <= practicalThreshold
 }
 
 function isTooFew({ verdict }: MetricComparison): boolean {

@@ -66,6 +66,11 @@ function verdictOn(
 ): Verdict {
   const excludesOne = ci95 !== null && (ci95[0] > 1 || ci95[1] < 1)
   const isUnlikely = p !== null && p < significance
-  if (!excludesOne || !isUnlikely || Math.abs(ratio - 1) <= threshold) return 'no difference shown'
+  if (!excludesOne || !isUnlikely || distance(ratio) <= threshold) return 'no difference shown'
   return ratio > 1 === (better === 'higher') ? 'b' : 'a'
+}
+
+/** How far a ratio is from 1, the same whichever of its sides stands above. */
+export function distance(ratio: number): number {
+  return Math.max(ratio, 1 / ratio) - 1
 }

@@ -76,6 +76,7 @@ export class ReadingBuilder {
     for (let at = 0; at < parts.length; at++) {
       const { subject, number, variable } = parts[at] as SeriesParts
       const value = values[at] as number
+      if (Number.isNaN(value)) continue
       if (variable === 'cpu_share' && dt_ms < leastShareMs) continue
       switch (subject) {
         case 'core':

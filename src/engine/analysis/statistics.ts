@@ -46,13 +46,23 @@ export function summarizeRun(run: Pick<Run, 'configurations' | 'trials'>): Confi
     const counted = countedTrials(run, configuration)
     const summaries: Partial<Record<MetricKey, MetricSummary>> = {}
     for (const key of metricKeys) {
-      const having = counted.filter((trial) => isNumber(trial.metrics[key]))
+      const having = comparableIn(key, counted).filter((trial) => isNumber(trial.metrics[key]))
       const numbers = having.map(({ index }) => index)
       const summary = summarize(valuesOf(having, key), metrics[key].unit, numbers)
       if (summary !== null) summaries[key] = summary
     }
     return { configuration, counted, metrics: summaries }
   })
+}
+
+/**
+ * Memory per worker is found from PSS or from RSS, which are not to be mixed: where some trials have it
+ * from PSS, those are taken.
+ */
+function comparableIn(key: MetricKey, trials: readonly Trial[]): readonly Trial[] {
+  if (key !== 'memory_per_worker_bytes') return trials
+  const byPss = trials.filter(({ memory_basis }) => memory_basis === 'pss')
+  return byPss.length > 0 ? byPss : trials
 }
 
 /** What trials have of a figure; those that have it not are left out. */

@@ -39,8 +39,8 @@ export class CoreShares {
 }
 
 /**
- * The part of each core that was the workers' work: the CPU time of a worker's thread on the core it
- * was seen on; of one that was seen on another core before, half on each.
+ * The part of each core that was the workers' work: the CPU time of a worker's thread, in equal parts on
+ * the cores it is thought to have been spent on.
  *
  * @param cores number of cores
  */
@@ -54,9 +54,8 @@ export function putWorkersByCore(
     if (core < cores) shares[core] = (shares[core] as number) + share
   }
   for (const thread of threads) {
-    if (thread === null) continue
-    add(thread.core, thread.cpuShare / 2)
-    add(thread.coreBefore, thread.cpuShare / 2)
+    if (thread === null || thread.cpuShare === null) continue
+    for (const core of thread.spentOn) add(core, thread.cpuShare / thread.spentOn.length)
   }
   shares.forEach((share, core) => {
     row.put(workersBusyOf(core), Math.min(1, share))

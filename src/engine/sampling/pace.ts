@@ -23,6 +23,7 @@ export class Pace {
   readonly #lateness: RecordableHistogram = createHistogram()
   #missed = 0
   #isCounting = false
+  #nextDue = Number.POSITIVE_INFINITY
   #cancel = () => {}
 
   constructor(intervalMs: number, tick: () => void, clock: Clock = systemClock) {
@@ -36,7 +37,13 @@ export class Pace {
     this.#run(this.#clock.now())
   }
 
+  /** A tick that is overdue when the counting ends has been late, and those after it were left out. */
   count(isCounting: boolean): void {
+    const late = this.#clock.now() - this.#nextDue
+    if (this.#isCounting && !isCounting && late > 0) {
+      this.#lateness.record(Math.max(1, Math.round(late * nsPerMs)))
+      this.#missed += Math.floor(late / this.#intervalMs)
+    }
     this.#isCounting = isCounting
   }
 
@@ -66,6 +73,7 @@ export class Pace {
       this.#missed += steps - 1
     }
     const next = due + steps * this.#intervalMs
+    this.#nextDue = next
     this.#cancel = this.#clock.after(next - now, () => this.#run(next))
     this.#tick()
   }

@@ -12,16 +12,18 @@ export interface ProcessReading {
   readonly processId: number
   /** CPU time per time since the reading before, 1 = one core; null where it was not in that. */
   readonly cpuShare: number | null
-  readonly rssBytes: number
+  /** Null where it was not read this time. */
+  readonly rssBytes: number | null
 }
 
 /** The thread that does a worker's tasks, since the reading before. */
 export interface ThreadReading {
-  /** 1 = one core. */
-  readonly cpuShare: number
-  /** The core it was on, now and in the reading before: by its place among those that are read. */
-  readonly core: number
-  readonly coreBefore: number
+  /** 1 = one core; null where the reading before is too close. */
+  readonly cpuShare: number | null
+  /** The core it was on, by its place among those that are read; null where that was not read this time. */
+  readonly core: number | null
+  /** Where its time since the reading before is thought to have been spent: one core, or two. */
+  readonly spentOn: readonly number[]
 }
 
 export interface TreeReading {
@@ -53,6 +55,12 @@ export interface WorkerThread {
   readonly osThreadId: number
 }
 
+/**
+ * Shortest time over which a share of CPU time is told, in ms: the system counts it in ticks of up to
+ * 10 ms, and one of those in an interval of 1 ms would be ten cores.
+ */
+export const leastShareMs = 40
+
 /** Where samples come from. A platform's own way to read cheaply is one more of these. */
 export interface SamplingProvider {
   /**
@@ -61,10 +69,14 @@ export interface SamplingProvider {
    */
   readonly leastTreeIntervalMs: number
   readMachine(): MachineReading | Promise<MachineReading>
-  /** The process `root` and all below it; none where it is gone. */
-  readTree(root: number): TreeReading | Promise<TreeReading>
-  /** From now on the tree's readings tell of these threads too. */
-  follow(workers: readonly WorkerThread[]): void
+  /**
+   * The process `root` and all below it; none where it is gone.
+   *
+   * @param isWhole whether all of it is to be read, however much there is; so it is where nothing is said
+   */
+  readTree(root: number, isWhole?: boolean): TreeReading | Promise<TreeReading>
+  /** From now on the tree's readings tell of these threads too, by worker; null for one that is not known. */
+  follow(workers: readonly (WorkerThread | null)[]): void
   /** By worker that is followed; empty where threads cannot be told apart. */
   readCounters(): readonly (ThreadCounters | null)[]
   /** Dear: about 1 ms. Null where the platform has no such figures, or the process is gone. */

@@ -3,10 +3,17 @@ import type { SampleRow } from '../../shared/sample-row.ts'
 import type { Punctuality } from './pace.ts'
 import type { MachineReading, ThreadCounters, WorkerThread } from './provider.ts'
 
+export interface Watched {
+  readonly root: number
+  readonly intervalMs: number
+  /** Processes of the largest tree in the run. */
+  readonly largestTree: number
+}
+
 export type LabToSampler =
-  | { readonly type: 'watch'; readonly root: number; readonly intervalMs: number }
+  | ({ readonly type: 'watch' } & Watched)
   /** Who the workers are. */
-  | { readonly type: 'follow'; readonly workers: readonly WorkerThread[] }
+  | { readonly type: 'follow'; readonly workers: readonly (WorkerThread | null)[] }
   /** Read the memory of the whole tree: a phase is over, and the trial waits. */
   | { readonly type: 'look'; readonly ticket: number }
   /** Take a reading now, apart from the samples: the work window begins or ends here. */

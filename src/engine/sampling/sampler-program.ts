@@ -3,10 +3,16 @@ import type { SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import { monotonicMs } from '../clock.ts'
 import { procProvider } from './proc/proc-provider.ts'
 import type { ProviderName } from './provider.ts'
-import type { LabToSampler, RawSample, SamplerToLab, SentSample } from './sampler-messages.ts'
+import type {
+  LabToSampler,
+  RawSample,
+  SamplerToLab,
+  SentSample,
+  Watched,
+} from './sampler-messages.ts'
 import { systeminformationProvider } from './systeminformation-provider.ts'
 import { threadCpuMs } from './thread-cpu.ts'
-import { Watch } from './watch.ts'
+import { Watch, type WatchOptions } from './watch.ts'
 
 /* The sampler's thread: reads at a steady pace while a trial runs, and nothing between trials. */
 
@@ -26,11 +32,13 @@ function sent(sample: RawSample): SentSample {
 
 let watch: Watch | undefined
 let treeCostMs = 0
+/** What reading the memory of one process takes, in ms. */
+let memoryCostMs = 0
 
 parentPort?.on('message', async (message: LabToSampler) => {
   switch (message.type) {
     case 'watch':
-      watch = new Watch(makeProvider(), { ...message, treeCostMs }, (samples) =>
+      watch = new Watch(makeProvider(), optionsFor(message), (samples) =>
         tell({ type: 'samples', samples: samples.map(sent), samplerCpuMs: threadCpuMs() }),
       )
       watch.start()
@@ -56,6 +64,10 @@ parentPort?.on('message', async (message: LabToSampler) => {
   }
 })
 
+function optionsFor({ root, intervalMs, largestTree }: Watched): WatchOptions {
+  return { root, intervalMs, treeCostMs, dearestMemoryMs: largestTree * memoryCostMs }
+}
+
 /** Readings after which the code that reads is compiled: a trial has some ten a second, and would be over before. */
 const warmUpReadings = 300
 
@@ -68,7 +80,11 @@ async function warmUp(): Promise<void> {
     await provider.readTree(process.pid)
     treeCostMs = monotonicMs() - from
     if (provider.leastTreeIntervalMs > 0) return
-    const watch = new Watch(provider, { root: process.pid, intervalMs: 1000, treeCostMs }, () => {})
+    const beforeMemory = monotonicMs()
+    provider.readMemory(process.pid)
+    memoryCostMs = monotonicMs() - beforeMemory
+    const made = { root: process.pid, intervalMs: 1000, largestTree: 1 }
+    const watch = new Watch(provider, optionsFor(made), () => {})
     for (let reading = 0; reading < warmUpReadings; reading++) watch.read()
   } finally {
     provider.close()

@@ -2,7 +2,14 @@ import { Worker } from 'node:worker_threads'
 import type { SampleSeries, SampleStream } from '../../shared/model/sample.ts'
 import type { Punctuality } from './pace.ts'
 import type { ProviderName, WorkerThread } from './provider.ts'
-import type { LabToSampler, Mark, RawSample, SamplerToLab, SentSample } from './sampler-messages.ts'
+import type {
+  LabToSampler,
+  Mark,
+  RawSample,
+  SamplerToLab,
+  SentSample,
+  Watched,
+} from './sampler-messages.ts'
 
 export type { Mark, RawSample } from './sampler-messages.ts'
 
@@ -65,13 +72,13 @@ export class Sampler {
   }
 
   /** Begins to sample the machine and the tree below a process. */
-  watch(root: number, intervalMs: number, listener: (samples: readonly RawSample[]) => void): void {
+  watch(watched: Watched, listener: (samples: readonly RawSample[]) => void): void {
     this.#listener = listener
-    this.#tell({ type: 'watch', root, intervalMs })
+    this.#tell({ type: 'watch', ...watched })
   }
 
   /** The workers are there, and these are their threads. */
-  follow(workers: readonly WorkerThread[]): void {
+  follow(workers: readonly (WorkerThread | null)[]): void {
     this.#tell({ type: 'follow', workers })
   }
 

@@ -2,108 +2,92 @@ import { seriesNames } from '../../shared/model/sample.ts'
 import type { RowBuilder } from '../../shared/sample-row.ts'
 import type { ProcessMemory, ProcessReading } from './provider.ts'
 
-/**
- * Share of a core that reading proportional memory may take while work goes on. Where a process takes
- * 1 ms to read, one is read every two seconds.
- */
-const budget = 0.0005
-/** A process whose resident set has changed by so much is read before its turn. */
-const notableChange = 0.02
+/** Share of a core that reading proportional memory takes while work goes on and nothing much changes. */
+const calmBudget = 0.001
+/** The most it takes, while memory changes. */
+const mostBudget = 0.01
+/** A resident set that has changed by so much since the last reading is worth the next. */
+const notableChange = 0.05
 
 const pssOf = seriesNames('process', 'pss_bytes')
 const ussOf = seriesNames('process', 'uss_bytes')
 
-interface Known extends ProcessMemory {
-  readonly at: number
-  readonly rssBytes: number
-}
-
 /**
- * Proportional and private memory of a tree of processes. It is so dear to read that while work goes
- * on one process is read at a time, the one that has changed most first, and their sum is of readings
- * of different ages; at the borders of the phases all are read at once.
+ * Proportional and private memory of a tree of processes. It is dear to read, so that it is read
+ * seldom, and always of the whole tree: a sum of readings of different ages would hold peaks that
+ * never were at one time.
  */
 export class TreeMemory {
   readonly #readMemory: (processId: number) => ProcessMemory | null
   readonly #now: () => number
-  readonly #known = new Map<number, Known>()
-  /** Those that could not be read come last, so that they keep none of the others from its turn. */
-  readonly #unreadable = new Set<number>()
+  readonly #dearestMs: number
   #processes: readonly ProcessReading[] = []
-  #nextAt = 0
+  readonly #rss = new Map<number, number>()
+  #readAt = Number.NEGATIVE_INFINITY
+  #rssThen = 0
 
-  constructor(read: (processId: number) => ProcessMemory | null, now: () => number) {
-    this.#readMemory = read
+  /**
+   * @param dearestMs what reading the largest tree of the run takes. Its pace is that of all: were a
+   *   single process read more often than many, its peaks would be seen and theirs missed
+   */
+  constructor(
+    readMemory: (processId: number) => ProcessMemory | null,
+    now: () => number,
+    dearestMs: number,
+  ) {
+    this.#readMemory = readMemory
     this.#now = now
+    this.#dearestMs = dearestMs
   }
 
   /** The tree as it is now. */
   update(processes: readonly ProcessReading[]): void {
     this.#processes = processes
     const present = new Set(processes.map(({ processId }) => processId))
-    for (const processId of this.#known.keys()) {
-      if (!present.has(processId)) this.#known.delete(processId)
+    for (const processId of this.#rss.keys()) {
+      if (!present.has(processId)) this.#rss.delete(processId)
     }
-    for (const processId of this.#unreadable) {
-      if (!present.has(processId)) this.#unreadable.delete(processId)
+    for (const { processId, rssBytes } of processes) {
+      if (rssBytes !== null) this.#rss.set(processId, rssBytes)
     }
   }
 
-  /** Reads one process into the row, where the budget allows. */
-  readNext(row: RowBuilder): void {
-    const from = this.#now()
-    if (from < this.#nextAt) return
-    const [next] = [...this.#processes].sort((a, b) => this.#urgency(b) - this.#urgency(a))
-    if (next === undefined) return
-    if (this.#read(next, row)) this.#putSums(row)
-    this.#nextAt = from + (this.#now() - from) / budget
+  /** Whether it may be read while work goes on: sooner where the resident set has changed. */
+  get isDue(): boolean {
+    const since = this.#now() - this.#readAt
+    if (since < this.#dearestMs / mostBudget) return false
+    const change = Math.abs(this.#rssNow() - this.#rssThen) / Math.max(1, this.#rssThen)
+    return change > notableChange || since >= this.#dearestMs / calmBudget
   }
 
-  /** Reads all processes into the row, letting others have their turn after each. */
+  /**
+   * Reads all processes into the row, letting others have their turn after each. Their sum is there
+   * only where each could be read.
+   */
   async readAll(row: RowBuilder): Promise<void> {
-    let isAny = false
-    for (const process of this.#processes) {
-      if (this.#read(process, row)) isAny = true
-      await new Promise(setImmediate)
-    }
-    if (isAny) this.#putSums(row)
-  }
-
-  #read({ processId, rssBytes }: ProcessReading, row: RowBuilder): boolean {
-    const memory = this.#readMemory(processId)
-    if (memory === null) {
-      this.#known.delete(processId)
-      this.#unreadable.add(processId)
-      return false
-    }
-    this.#unreadable.delete(processId)
-    this.#known.set(processId, { ...memory, rssBytes, at: this.#now() })
-    row.put(pssOf(processId), memory.pssBytes)
-    row.put(ussOf(processId), memory.ussBytes)
-    return true
-  }
-
-  /** Of the whole tree; nothing while there is a process that has not been read. */
-  #putSums(row: RowBuilder): void {
+    this.#readAt = this.#now()
+    this.#rssThen = this.#rssNow()
     let pss = 0
     let uss = 0
+    let isWhole = this.#processes.length > 0
     for (const { processId } of this.#processes) {
-      const known = this.#known.get(processId)
-      if (known === undefined) return
-      pss += known.pssBytes
-      uss += known.ussBytes
+      const memory = this.#readMemory(processId)
+      if (memory === null) {
+        isWhole = false
+        continue
+      }
+      row.put(pssOf(processId), memory.pssBytes)
+      row.put(ussOf(processId), memory.ussBytes)
+      pss += memory.pssBytes
+      uss += memory.ussBytes
+      await new Promise(setImmediate)
     }
+    if (!isWhole) return
     row.put('tree.pss_bytes', pss)
     row.put('tree.uss_bytes', uss)
   }
 
-  /** Who was never read comes first, then who has changed, then who was read longest ago. */
-  #urgency({ processId, rssBytes }: ProcessReading): number {
-    if (this.#unreadable.has(processId)) return -1
-    const known = this.#known.get(processId)
-    if (known === undefined) return Number.MAX_VALUE
-    const change = Math.abs(rssBytes - known.rssBytes) / known.rssBytes
-    const age = this.#now() - known.at
-    return change > notableChange ? 1e12 * change + age : age
+  #rssNow(): number {
+    return [...this.#rss.values()].reduce((sum, bytes) => sum + bytes, 0)
   }
 }

@@ -16,12 +16,23 @@ const treeBudget = 0.02
 
 const never = Number.POSITIVE_INFINITY
 
+/** What stands for a value that was not read this time: the list of series stays the same. */
+const notRead = Number.NaN
+
 const rssOf = seriesNames('process', 'rss_bytes')
 const cpuOf = seriesNames('process', 'cpu_share')
 const workerCpu = seriesNames('worker', 'cpu_share')
 const workerCore = seriesNames('worker', 'last_core')
 const voluntaryOf = seriesNames('worker', 'voluntary_switches')
 const involuntaryOf = seriesNames('worker', 'involuntary_switches')
+
+export interface WatchOptions {
+  readonly root: number
+  readonly intervalMs: number
+  /** What reading the tree took last, and reading the memory of the run's largest tree will take, in ms. */
+  readonly treeCostMs: number
+  readonly dearestMemoryMs: number
+}
 
 /** Watches one trial: its machine, its processes and threads, its memory, each at its own pace. */
 export class Watch {
@@ -39,6 +50,7 @@ export class Watch {
   #pending: RawSample[] = []
   #machineReading: Promise<void> | undefined
   #treeReading: Promise<void> | undefined
+  #memoryReading: Promise<void> | undefined
   #nextTreeAt: number
   #treeReadAt = 0
   #treeCostMs: number
@@ -48,7 +60,7 @@ export class Watch {
 
   constructor(
     provider: SamplingProvider,
-    options: { readonly root: number; readonly intervalMs: number; readonly treeCostMs: number },
+    options: WatchOptions,
     tell: (samples: readonly RawSample[]) => void,
   ) {
     this.#provider = provider
@@ -56,7 +68,8 @@ export class Watch {
     this.#tell = tell
     this.#treeCostMs = options.treeCostMs
     this.#nextTreeAt = provider.leastTreeIntervalMs === 0 ? 0 : never
-    this.#memory = new TreeMemory((processId) => provider.readMemory(processId), monotonicMs)
+    const read = (processId: number) => provider.readMemory(processId)
+    this.#memory = new TreeMemory(read, monotonicMs, options.dearestMemoryMs)
     this.#pace = new Pace(options.intervalMs, () => this.read())
   }
 
@@ -64,7 +77,7 @@ export class Watch {
     this.#pace.start()
   }
 
-  follow(workers: readonly WorkerThread[]): void {
+  follow(workers: readonly (WorkerThread | null)[]): void {
     this.#provider.follow(workers)
   }
 
@@ -75,7 +88,7 @@ export class Watch {
 
   /** Reads the memory of the whole tree, as it is now. */
   async look(): Promise<void> {
-    if (this.#provider.leastTreeIntervalMs === 0) await this.#readTree()
+    if (this.#provider.leastTreeIntervalMs === 0) await this.#readTree(true)
     await this.#lookAtMemory()
     this.#flush()
   }
@@ -100,7 +113,7 @@ export class Watch {
     this.#nextTreeAt = never
     await this.#treeReading
     if (monotonicMs() - this.#treeReadAt >= this.#provider.leastTreeIntervalMs) {
-      await this.#readTree()
+      await this.#readTree(true)
     }
     await this.#lookAtMemory()
     this.#flush()
@@ -110,7 +123,7 @@ export class Watch {
   async stop(): Promise<void> {
     this.#pace.stop()
     this.#nextTreeAt = never
-    await Promise.all([this.#machineReading, this.#treeReading])
+    await Promise.all([this.#machineReading, this.#treeReading, this.#memoryReading])
     this.#flush()
     this.#provider.close()
   }
@@ -130,7 +143,7 @@ export class Watch {
       })
     }
     if (monotonicMs() >= this.#nextTreeAt && this.#treeReading === undefined) {
-      const tree = this.#readTree()
+      const tree = this.#readTree(false)
       if (tree !== undefined) {
         this.#treeReading = tree.finally(() => {
           this.#treeReading = undefined
@@ -139,11 +152,14 @@ export class Watch {
         })
       }
     }
-    if (this.#isWorking) {
-      this.#memory.readNext(this.#rows.memory)
-      this.#emit('memory', monotonicMs(), 0)
-    }
     this.#flush()
+    if (this.#isWorking && this.#memoryReading === undefined && this.#memory.isDue) {
+      this.#memoryReading = this.#memory.readAll(this.#rows.memory).finally(() => {
+        this.#memoryReading = undefined
+        this.#emit('memory', monotonicMs(), 0)
+        this.#flush()
+      })
+    }
   }
 
   /** A promise only where the provider makes one; a reading that fails is one that is missing. */
@@ -163,15 +179,13 @@ export class Watch {
     this.#coreCount = reading.busyMs.length
     const row = this.#rows.machine
     const dtMs = this.#cores.put(reading, row)
-    if (reading.memoryUsedBytes !== null) {
-      row.put('machine.memory_used_bytes', reading.memoryUsedBytes)
-    }
+    row.put('machine.memory_used_bytes', reading.memoryUsedBytes ?? notRead)
     this.#emit('machine', reading.at, dtMs)
   }
 
-  #readTree(): Promise<void> | undefined {
+  #readTree(isWhole: boolean): Promise<void> | undefined {
     this.#treeReadAt = monotonicMs()
-    const reading = this.#provider.readTree(this.#root)
+    const reading = this.#provider.readTree(this.#root, isWhole)
     const add = (tree: TreeReading) => {
       this.#treeCostMs = monotonicMs() - this.#treeReadAt
       this.#addTree(tree)
@@ -186,20 +200,21 @@ export class Watch {
     if (processes.length === 0) return
     const row = this.#rows.processes
     if (memoryUsedBytes !== null) row.put('machine.memory_used_bytes', memoryUsedBytes)
+    // A sum with something that was not read is not read: so is its NaN.
     let rss = 0
-    let cpu: number | null = 0
+    let cpu = 0
     for (const { processId, cpuShare, rssBytes } of processes) {
-      row.put(rssOf(processId), rssBytes)
-      if (cpuShare !== null) row.put(cpuOf(processId), cpuShare)
-      rss += rssBytes
-      cpu = cpu === null || cpuShare === null ? null : cpu + cpuShare
+      row.put(rssOf(processId), rssBytes ?? notRead)
+      row.put(cpuOf(processId), cpuShare ?? notRead)
+      rss += rssBytes ?? notRead
+      cpu += cpuShare ?? notRead
     }
     row.put('tree.rss_bytes', rss)
-    if (cpu !== null) row.put('tree.cpu_share', cpu)
+    row.put('tree.cpu_share', cpu)
     threads.forEach((thread, worker) => {
       if (thread === null) return
-      row.put(workerCpu(worker), thread.cpuShare)
-      row.put(workerCore(worker), thread.core)
+      row.put(workerCpu(worker), thread.cpuShare ?? notRead)
+      row.put(workerCore(worker), thread.core ?? notRead)
     })
     if (threads.some((thread) => thread !== null)) {
       putWorkersByCore(threads, this.#coreCount, row)
@@ -209,6 +224,7 @@ export class Watch {
   }
 
   async #lookAtMemory(): Promise<void> {
+    await this.#memoryReading
     const row = this.#rows.memory
     await this.#memory.readAll(row)
     this.#provider.readCounters().forEach((counters, worker) => {

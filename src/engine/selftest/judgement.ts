@@ -66,7 +66,7 @@ export async function simulatedPart(
     contest === 'a-a'
       ? `a winner is named in at most 5 of 100, ${trialsOfSide} trials a side`
       : `${slowdown_percent} % more work is found in at least 90 of 100, ${trialsOfSide} trials a side`
-  if (rounds.length < trialsOfSide) return missing(kind, asked, tooFew(rounds.length))
+  if (rounds.length < fewestRounds) return missing(kind, asked, tooFew(rounds.length))
   const isHit = (sides: Sides, ownSeed: number) => {
     const verdict = differenceIn(figure, sides, ownSeed)?.verdict
     return verdict === 'a' || (contest === 'a-a' && verdict === 'b')
@@ -85,8 +85,14 @@ export async function simulatedPart(
   }
 }
 
+/**
+ * Of fewer rounds two drawings have most in common, and a share of them says nothing: of as many as a side
+ * has they are all the same.
+ */
+const fewestRounds = 2 * trialsOfSide
+
 function tooFew(found: number): string {
-  return `${found} rounds of three good trials each are too few; ${trialsOfSide} are needed`
+  return `${found} rounds of three good trials each are too few; ${fewestRounds} are needed`
 }
 
 export const caution = `The shares are simulated: each comparison draws ${trialsOfSide} of the recorded rounds and leaves to chance which of two like trials belongs to which side. They show how often verdicts err where trials scatter as these did; what another hour on this machine brings they cannot show, and their intervals are those of the drawing alone.`

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os, { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
+import { modelTraits } from '../../shared/model/execution-model.ts'
 import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
@@ -276,6 +277,7 @@ export class RunSession {
       signal: this.#stopping.signal,
       cores,
       usableCores: os.availableParallelism(),
+      largestTree: Math.max(...this.#run.configurations.map(processesOf)),
       phase: (name, t_ms) => announce({ type: 'phase', name, t_ms }),
       live: (live) => announce({ type: 'live', live }),
       flush: (recorder, releasedMs) =>
@@ -360,6 +362,11 @@ const samplerLost: Warning = {
 }
 
 const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics
+
+/** Processes of a trial, its host included. */
+function processesOf({ model, workers }: Configuration): number {
+  return 1 + (modelTraits[model].separateProcesses ? workers : 0)
+}
 
 function isCounted(trial: Trial): boolean {
   return trial.status === 'done' && !trial.warm_up

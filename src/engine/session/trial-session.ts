@@ -22,6 +22,8 @@ export interface TrialSession {
   /** Logical cores of the machine, and of them those that the workers may use. */
   readonly cores: number
   readonly usableCores: number
+  /** Processes of the largest trial of the run, its host included. */
+  readonly largestTree: number
   /** @param t_ms from the start of the trial */
   phase(name: PhaseName, t_ms: number): void
   /** At most ten times a second. */
@@ -45,7 +47,7 @@ export interface WatchedTrial {
 
 /** Runs one trial and watches it, from its host's start to its end. */
 export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
-  const { spec, sampler, signal } = session
+  const { spec, sampler, signal, largestTree } = session
   const startedAt = monotonicMs()
   const { cores, usableCores } = session
   const recorder = new TrialRecorder({ ...spec, cores, usableCores, startedAt })
@@ -68,7 +70,7 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
 
   const outcome = await runTrial(spec, session.hostProgram, session.reaper, signal, {
     started: (host) =>
-      sampler.watch(host, spec.intervalMs, (samples) => {
+      sampler.watch({ root: host, intervalMs: spec.intervalMs, largestTree }, (samples) => {
         observer.recording(() => {
           for (const sample of samples) recorder.addSample(sample)
         })
@@ -91,8 +93,8 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     crew(workers) {
       recorder.identify(workers)
       sampler.follow(
-        workers.flatMap(({ processId, osThreadId }) =>
-          osThreadId === null ? [] : [{ processId, osThreadId }],
+        workers.map(({ processId, osThreadId }) =>
+          osThreadId === null ? null : { processId, osThreadId },
         ),
       )
     },

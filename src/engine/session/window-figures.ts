@@ -109,6 +109,7 @@ export class WindowFigures {
     let workers = 0
     partsOf(sample).forEach(({ subject, number, variable }, at) => {
       const value = values[at] as number
+      if (Number.isNaN(value)) return
       if (subject === 'tree') tree[variable] = value
       else if (subject === 'worker' && variable === 'last_core') {
         this.#noteCore(number as number, value, isInside)

@@ -10,7 +10,7 @@ export interface SelfTestOptions {
 }
 
 export const selfTestLimits = {
-  trials: { minimum: 10, maximum: 300 },
+  trials: { minimum: 20, maximum: 300 },
   slowdown_percent: { minimum: 3, maximum: 100 },
 } as const satisfies Readonly<Record<keyof SelfTestOptions, Range>>
 
@@ -29,7 +29,7 @@ export function selfTestProblems(
     return [{ path, message: `${shown(value)} is not allowed; allowed: ${allowed}` }]
   }
   return [
-    ...bad('trials', 'a whole number from 10 to 300'),
+    ...bad('trials', 'a whole number from 20 to 300'),
     ...bad(
       'slowdown_percent',
       'a number from 3 to 100 (%); less would lie within what no verdict is given on',

@@ -9,7 +9,8 @@ import { programs } from '../../support/programs.ts'
  * of the programs it has started included: `ours` through the lab's sampler, `systeminformation` by
  * calls of that alone.
  */
-const [how, root = '0', intervalMs = '250', seconds = '5'] = process.argv.slice(2)
+const [how, root = '0', intervalMs = '250', seconds = '5', ...rest] = process.argv.slice(2)
+const workers = rest.map(Number)
 
 const spent = () => {
   const cost = observerCost()
@@ -24,9 +25,16 @@ if (how === 'ours') {
   const sampler = new Sampler(programs.sampler, 'proc')
   await sampler.ready()
   from = spent()
-  sampler.watch(Number(root), Number(intervalMs), (taken) => {
+  const watched = {
+    root: Number(root),
+    intervalMs: Number(intervalMs),
+    largestTree: 1 + workers.length,
+  }
+  sampler.watch(watched, (taken) => {
     samples += taken.filter(({ stream }) => stream === 'machine').length
   })
+  // As it is told of the workers of a trial: their threads are read too.
+  sampler.follow(workers.map((id) => ({ processId: id, osThreadId: id })))
   sampler.workBegins()
   await setTimeout(until - performance.now())
   await sampler.rest()

@@ -52,8 +52,12 @@ const processesSampled = 16
 const intervalMs = 250
 
 /** CPU time of one sample, in ms. */
-async function costOfSample(how: 'ours' | 'systeminformation', root: number): Promise<number> {
-  const args = [bare('sample-tree.ts'), how, String(root), String(intervalMs), '6']
+async function costOfSample(
+  how: 'ours' | 'systeminformation',
+  workers: readonly (number | undefined)[],
+): Promise<number> {
+  const numbers = [process.pid, intervalMs, 6, ...workers].map(String)
+  const args = [bare('sample-tree.ts'), how, ...numbers]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   return Number(stdout)
 }
@@ -69,10 +73,11 @@ const cheaper: Benchmark = {
     )
     try {
       await setTimeout(3000)
+      const ids = busy.map(({ pid }) => pid)
       return await medianRatio(
         3,
-        () => costOfSample('systeminformation', process.pid),
-        () => costOfSample('ours', process.pid),
+        () => costOfSample('systeminformation', ids),
+        () => costOfSample('ours', ids),
       )
     } finally {
       for (const child of busy) child.kill('SIGKILL')

@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os'
 import { monotonicMs } from '../../clock.ts'
-import type {
-  ProcessMemory,
-  ProcessReading,
-  SamplingProvider,
-  ThreadReading,
-  WorkerThread,
+import {
+  leastShareMs,
+  type ProcessMemory,
+  type ProcessReading,
+  type SamplingProvider,
+  type ThreadReading,
 } from '../provider.ts'
 import { CoreTimes } from './core-times.ts'
 import { AvailableMemory, readMemoryOf } from './memory.ts'
@@ -18,14 +18,17 @@ import { WatchedThread } from './watched-thread.ts'
  * one reading in so many, the root and one other in turn: workers seldom start processes.
  */
 const readingsPerSearch = 4
-/** Of more processes than these only so many are read with each reading, in turn; of the others what was read last holds. */
-const mostProcesses = 12
+/**
+ * Of more workers than these only so many are looked at with each reading, in turn, for all but their CPU
+ * time; threads and processes alike, so that neither is seen more often.
+ */
+const mostLookedAt = 12
 /** The machine's memory changes slowly, and takes as long to read as two processes. */
 const readingsPerMemory = 4
 
 /**
  * Reads the trial's processes and threads from `/proc`, through descriptors that stay open: some ten
- * microseconds a worker, so that all of them go with every sample.
+ * microseconds a worker.
  */
 export function procProvider(): SamplingProvider {
   const pageBytes = pageSize()
@@ -33,48 +36,60 @@ export function procProvider(): SamplingProvider {
   const cores = new CoreTimes()
   const available = new AvailableMemory()
   const tree = new ProcessTree()
-  let threads: WatchedThread[] = []
+  let threads: (WatchedThread | null)[] = []
   let readings = 0
-  let free: number | null = null
   let turn = 0
 
   return {
     leastTreeIntervalMs: 0,
 
     readMachine() {
-      if (readings++ % readingsPerMemory === 0) free = available.read()
+      const free = readings++ % readingsPerMemory === 0 ? available.read() : null
       const memoryUsedBytes = free === null ? null : total - free
       return { at: monotonicMs(), busyMs: cores.read(), memoryUsedBytes }
     },
 
-    readTree(root) {
+    readTree(root, isWhole = true) {
       const at = monotonicMs()
       const processes: ProcessReading[] = []
       const all = [...tree.processes(root)]
-      const groups = Math.ceil(all.length / mostProcesses)
       turn++
+      const most = Math.max(all.length - 1, threads.length, 1)
+      const groups = isWhole ? 1 : Math.ceil(most / mostLookedAt)
+      const isDue = (index: number) => (index + turn) % groups === 0
       all.forEach((each, index) => {
-        const isDue = (index + turn) % groups === 0 || each.last === null
-        if (isDue && !each.read(pageBytes)) {
+        const isRead = isDue(index) || each.last === null
+        if (isRead && !each.read(pageBytes, turn)) {
           tree.forget(each)
           return
         }
         // It has ended and was not waited for yet, or not begun: then it has no memory.
         if (each.rssBytes === 0) return
         const { processId, cpuShare, rssBytes } = each
-        processes.push({ processId, cpuShare, rssBytes })
+        processes.push(
+          isRead
+            ? { processId, cpuShare, rssBytes }
+            : { processId, cpuShare: null, rssBytes: null },
+        )
       })
-      const read = threads.map((thread) => readThread(thread, tree.coreOf(thread.processId), cores))
+      const read = threads.map((thread, index) => {
+        if (thread === null) return null
+        const main = thread.isMain ? tree.find(thread.processId) : undefined
+        // A worker that has died and was not waited for yet can still be read: it is none any more.
+        if (thread.isMain && (main === undefined || main.rssBytes === 0)) return null
+        const mainCore = main?.turn === turn ? main.core : null
+        return readThread(thread, isDue(index), mainCore, cores)
+      })
       return { at, processes, threads: read, memoryUsedBytes: null }
     },
 
-    follow(workers: readonly WorkerThread[]) {
-      for (const thread of threads) thread.close()
+    follow(workers) {
+      for (const thread of threads) thread?.close()
       tree.complete()
-      threads = workers.map((worker) => new WatchedThread(worker))
+      threads = workers.map((worker) => (worker === null ? null : new WatchedThread(worker)))
     },
 
-    readCounters: () => threads.map((thread) => thread.counters()),
+    readCounters: () => threads.map((thread) => thread?.counters() ?? null),
 
     readMemory: (processId): ProcessMemory | null => readMemoryOf(processId),
 
@@ -82,25 +97,36 @@ export function procProvider(): SamplingProvider {
       cores.close()
       available.close()
       tree.close()
-      for (const thread of threads) thread.close()
+      for (const thread of threads) thread?.close()
     },
   }
 }
 
+/** @param mainCore the core of its process's main thread, where it is that and was just read */
 function readThread(
   thread: WatchedThread,
+  isDue: boolean,
   mainCore: number | null,
   cores: CoreTimes,
 ): ThreadReading | null {
-  const read = thread.read(mainCore)
+  const read = thread.read(isDue)
+  if (read === null) {
+    thread.last = null
+    return null
+  }
   const before = thread.last
+  const coreBefore = thread.lastCore
+  const core = thread.isMain ? mainCore : read.core
+  thread.lastCore = core ?? coreBefore
   const at = monotonicMs()
-  thread.last = read === null ? null : { at, ...read }
-  if (read === null || before === null || at <= before.at) return null
+  const isLong = before === null || at - before.at >= leastShareMs
+  if (isLong) thread.last = { at, cpuMs: read.cpuMs }
+  const seenOn = new Set([coreBefore, core].filter((each) => each !== null))
   return {
-    cpuShare: Math.max(0, read.cpuMs - before.cpuMs) / (at - before.at),
-    core: cores.placeOf(read.core),
-    coreBefore: cores.placeOf(before.core),
+    cpuShare:
+      before === null || !isLong ? null : Math.max(0, read.cpuMs - before.cpuMs) / (at - before.at),
+    core: core === null ? null : cores.placeOf(core),
+    spentOn: [...seenOn].map((each) => cores.placeOf(each)),
   }
 }
 
@@ -134,8 +160,8 @@ class ProcessTree {
     this.#isComplete = true
   }
 
-  coreOf(processId: number): number | null {
-    return this.#byId.get(processId)?.core ?? null
+  find(processId: number): WatchedProcess | undefined {
+    return this.#byId.get(processId)
   }
 
   forget(process: WatchedProcess): void {

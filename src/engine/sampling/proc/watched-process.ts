@@ -1,4 +1,5 @@
 import { monotonicMs } from '../../clock.ts'
+import { leastShareMs } from '../provider.ts'
 import { msPerTick } from './core-times.ts'
 import { afterName, numbersAt } from './fields.ts'
 import { ProcFile } from './proc-file.ts'
@@ -28,11 +29,13 @@ export function parseStat(stat: Buffer): Stat {
 /** One process of the tree that is watched. */
 export class WatchedProcess {
   readonly processId: number
-  /** CPU time between the last two readings / time, 1 = one core; null before the second. */
+  /** CPU time since the reading before / time, 1 = one core; null where there is none, or it is too close. */
   cpuShare: number | null = null
   rssBytes = 0
-  /** Where its main thread was. */
+  /** Where its main thread was when it was last read. */
   core: number | null = null
+  /** Number of the tree's reading in which it was last read. */
+  turn = -1
   /** Null before the first reading. */
   last: { readonly at: number; readonly cpuMs: number } | null = null
   readonly #stat: ProcFile
@@ -44,20 +47,24 @@ export class WatchedProcess {
     this.#children = new ProcFile(`/proc/${processId}/task/${processId}/children`)
   }
 
-  /** @returns whether it is still there */
-  read(pageBytes: number): boolean {
+  /**
+   * @param turn number of the tree's reading
+   * @returns whether it is still there
+   */
+  read(pageBytes: number, turn: number): boolean {
     const content = this.#stat.read()
     if (content === null) return false
     const { cpuMs, rssPages, core } = parseStat(content)
     const at = monotonicMs()
     const before = this.last
-    this.cpuShare =
-      before === null || at <= before.at
-        ? null
-        : Math.max(0, cpuMs - before.cpuMs) / (at - before.at)
-    this.last = { at, cpuMs }
+    this.cpuShare = null
+    if (before === null || at - before.at >= leastShareMs) {
+      if (before !== null) this.cpuShare = Math.max(0, cpuMs - before.cpuMs) / (at - before.at)
+      this.last = { at, cpuMs }
+    }
     this.rssBytes = rssPages * pageBytes
     this.core = core
+    this.turn = turn
     return true
   }
 

@@ -9,7 +9,9 @@ const nsPerMs = 1e6
 export class WatchedThread {
   readonly processId: number
   /** What it was when it was last read, for the share of CPU since. */
-  last: { readonly at: number; readonly cpuMs: number; readonly core: number } | null = null
+  last: { readonly at: number; readonly cpuMs: number } | null = null
+  /** The core it was last seen on. */
+  lastCore: number | null = null
   readonly #folder: string
   readonly #schedule: ProcFile
   readonly #stat: ProcFile | null
@@ -22,19 +24,23 @@ export class WatchedThread {
     this.#stat = osThreadId === processId ? null : new ProcFile(`${this.#folder}/stat`)
   }
 
+  /** Whether it is the main thread of a process, whose core is in what is read of that. */
+  get isMain(): boolean {
+    return this.#stat === null
+  }
+
   /**
-   * @param mainCore the core of the process's main thread, as just read
-   * @returns CPU time so far and the core it is on, or was last; null where it has ended
+   * @param isDue whether its core is to be read as well
+   * @returns CPU time so far, and the core it is on, or was last, where that was read; null where it has
+   *   ended
    */
-  read(mainCore: number | null): { readonly cpuMs: number; readonly core: number } | null {
-    const own = this.#stat?.read() ?? null
-    const stat = own === null ? null : parseStat(own)
-    const core = this.#stat === null ? mainCore : (stat?.core ?? null)
-    if (core === null) return null
+  read(isDue: boolean): { readonly cpuMs: number; readonly core: number | null } | null {
     const cpuMs = cpuMsIn(this.#schedule.read())
+    const own = isDue || cpuMs === null ? (this.#stat?.read() ?? null) : null
+    const stat = own === null ? null : parseStat(own)
     // A kernel may be built without schedstat: then ticks have to do, where they are the thread's own.
     const known = cpuMs ?? stat?.cpuMs ?? null
-    return known === null ? null : { cpuMs: known, core }
+    return known === null ? null : { cpuMs: known, core: stat?.core ?? null }
   }
 
   /** Null where it has ended. */
