@@ -100,6 +100,7 @@ describe('corescope run', () => {
           .filter(
             (row) =>
               row.model === model &&
+              row.source === 'machine' &&
               row.subject === 'core' &&
               row.subject_id === String(core) &&
               Number(row.t_ms) - Number(row.dt_ms) > 0 &&

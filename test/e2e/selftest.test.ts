@@ -17,7 +17,7 @@ describe('corescope selftest', () => {
   }, 240_000)
 
   it('says what was asked and what was measured of each part', () => {
-    expect(report).toMatchObject({ status: 'done', options: { trials: 10, slowdown_percent: 5 } })
+    expect(report).toMatchObject({ status: 'done', options: { trials: 20, slowdown_percent: 5 } })
     expect(report.parts.map(({ contest }) => contest)).toEqual([
       ...['a-a', 'a-a', 'a-b', 'a-b', 'a-a', 'a-a', 'a-b', 'a-b'],
       ...['held', 'held', 'held'],
@@ -43,8 +43,8 @@ describe('corescope selftest', () => {
     expect(report.runs).toEqual([1, 2])
     const { stdout } = await corescope(scratch.path('self.db'), 'show', '1')
     expect(stdout).toContain('self-test: the same work twice, and 5 % more of it')
-    expect(stdout.match(/threads × 1 size_kib=1000 +10 /g)).toHaveLength(2)
-    expect(stdout.match(/threads × 1 size_kib=1050 +10 /g)).toHaveLength(1)
+    expect(stdout.match(/threads × 1 size_kib=1000 +20 /g)).toHaveLength(2)
+    expect(stdout.match(/threads × 1 size_kib=1050 +20 /g)).toHaveLength(1)
     const memory = await corescope(scratch.path('self.db'), 'show', '2', '--json')
     expect(
       JSON.parse(memory.stdout).configurations.map(

@@ -3,6 +3,10 @@ import { closeSync, openSync, readSync } from 'node:fs'
 /** Where all files are read into, one after the other; it grows to the largest. */
 let content = Buffer.allocUnsafe(8192)
 
+/** More are not kept open: database and hosts need some of what a process may have. */
+const mostKept = 2000
+let kept = 0
+
 /** What the system answers when a process has no descriptor left. */
 const outOfDescriptors = ['EMFILE', 'ENFILE']
 
@@ -18,7 +22,7 @@ export class ProcFile {
 
   constructor(path: string) {
     this.#path = path
-    this.#open()
+    if (kept < mostKept) this.#open()
   }
 
   /** @returns what is in it now, valid until the next reading of any file; null where it is gone */
@@ -48,13 +52,16 @@ export class ProcFile {
   }
 
   close(): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor)
+    if (this.#descriptor === null) return
+    closeSync(this.#descriptor)
     this.#descriptor = null
+    kept--
   }
 
   #open(): void {
     try {
       this.#descriptor = openSync(this.#path, 'r')
+      kept++
     } catch (error) {
       this.#isGone = !outOfDescriptors.includes((error as NodeJS.ErrnoException).code ?? '')
     }
