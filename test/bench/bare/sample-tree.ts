@@ -24,7 +24,6 @@ let from: number
 if (how === 'ours') {
   const sampler = new Sampler(programs.sampler, 'proc')
   await sampler.ready()
-  from = spent()
   const watched = {
     root: Number(root),
     intervalMs: Number(intervalMs),
@@ -35,6 +34,10 @@ if (how === 'ours') {
   })
   // As it is told of the workers of a trial: their threads are read too.
   sampler.follow(workers.map((id) => ({ processId: id, osThreadId: id })))
+  // And the memory that is read before the work begins is not sampling: the other has none at all.
+  await sampler.look()
+  from = spent()
+  samples = 0
   sampler.workBegins()
   await setTimeout(until - performance.now())
   await sampler.rest()

@@ -51,7 +51,7 @@ async function opening(page: Page): Promise<number> {
       ...(window as unknown as { drawing: { clickedAt: number; lastAt: number } }).drawing,
       now: performance.now(),
       workers: document.querySelectorAll('.workers tbody tr').length,
-      readings: [...document.querySelectorAll('.read-out')].filter((each) => each.textContent)
+      readings: [...document.querySelectorAll('[data-read-out]')].filter((each) => each.textContent)
         .length,
     }))
     const isWhole = seen.workers === 128 && seen.readings === 8
