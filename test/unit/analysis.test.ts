@@ -228,6 +228,23 @@ function runOf(throughputs: readonly (number | null)[]): Run {
   return { ...exampleRun, trials }
 }
 
+describe('memory per worker', () => {
+  it('is summed up from PSS alone where some trials have it from RSS', () => {
+    const [trial] = exampleRun.trials
+    if (trial === undefined) throw new Error('no example')
+    const of = (memory_basis: 'pss' | 'rss', memory_per_worker_bytes: number) => ({
+      ...trial,
+      memory_basis,
+      metrics: { ...trial.metrics, memory_per_worker_bytes },
+    })
+    const trials = [of('pss', 10), of('rss', 90), of('rss', 90)]
+    const median = (kept: typeof trials) =>
+      summarizeRun({ ...exampleRun, trials: kept })[0]?.metrics.memory_per_worker_bytes?.median
+    expect(median(trials)).toBe(10)
+    expect(median(trials.slice(1))).toBe(90)
+  })
+})
+
 describe('an outlier', () => {
   // Modified z = 0.6745 (x - median) / MAD, flagged above 3.5 (Iglewicz & Hoaglin, 1993): here the
   // median is 10 and the MAD 1, so that the bound lies 5.189 from the median.

@@ -267,3 +267,14 @@ describe('a difference', () => {
     expect(differenceBetween([5, 5, 5, 5, 5], [0, 0, 0, 0, 0], lower)?.ratio).toBe(0)
   })
 })
+
+describe('the practical threshold', () => {
+  it('is the same whichever side stands above', () => {
+    const low = numbers(10, 1).map((at) => 1000 + at / 1000)
+    // The ratio is 1.0201 one way and 0.9803 the other: both more than 2 % apart.
+    const high = low.map((value) => value * 1.0201)
+    const options = { better: 'higher', seed: 1 } as const
+    expect(differenceBetween(low, high, options)?.verdict).toBe('b')
+    expect(differenceBetween(high, low, options)?.verdict).toBe('a')
+  })
+})

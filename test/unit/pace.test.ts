@@ -50,6 +50,19 @@ describe('a steady pace', () => {
     expect((p99Ms ?? 0) / 230).toBeCloseTo(1, 2)
   })
 
+  it('counts a tick that is overdue when the counting ends, and those it leaves out', () => {
+    const { clock, pace } = paced()
+    pace.start()
+    pace.count(true)
+    clock.pass(50)
+    // Due at 100, 200 and 300; none of them has come when the counting ends at 330.
+    clock.block(280)
+    pace.count(false)
+    const { p99Ms, missed } = pace.punctuality
+    expect(missed).toBe(2)
+    expect((p99Ms ?? 0) / 230).toBeCloseTo(1, 2)
+  })
+
   it('counts only while it is told to', () => {
     const { clock, pace } = paced()
     pace.start()

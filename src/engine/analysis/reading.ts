@@ -5,11 +5,8 @@ import type {
   ObserverShares,
   WorkerState,
 } from '../../shared/model/progress.ts'
-import type { SampleStream, SeriesParts } from '../../shared/model/sample.ts'
+import { leastShareMs, type SampleStream, type SeriesParts } from '../../shared/model/sample.ts'
 import { partsOf, type TimedRow } from '../../shared/sample-row.ts'
-
-/** A share of less time than this says little: the system counts CPU time in ticks of 10 ms or more. */
-const leastShareMs = 40
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] }
 

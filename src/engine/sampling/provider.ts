@@ -55,12 +55,6 @@ export interface WorkerThread {
   readonly osThreadId: number
 }
 
-/**
- * Shortest time over which a share of CPU time is told, in ms: the system counts it in ticks of up to
- * 10 ms, and one of those in an interval of 1 ms would be ten cores.
- */
-export const leastShareMs = 40
-
 /** Where samples come from. A platform's own way to read cheaply is one more of these. */
 export interface SamplingProvider {
   /**

@@ -36,6 +36,12 @@ export type SampleSeries =
   | `${'machine' | 'tree' | 'host'}.${SampleVariable}`
   | `${'core' | 'worker' | 'process'}.${number}.${SampleVariable}`
 
+/**
+ * Shortest time over which a share of CPU time is told, in ms: the system counts it in ticks of up to
+ * 10 ms, and one of those in an interval of 1 ms would be ten cores.
+ */
+export const leastShareMs = 40
+
 export interface Sample {
   readonly stream: SampleStream
   /** ms from the release of the start barrier; before it negative. From the start of the trial while that is unknown. */

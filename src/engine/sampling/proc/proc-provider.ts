@@ -1,12 +1,7 @@
 import { totalmem } from 'node:os'
+import { leastShareMs } from '../../../shared/model/sample.ts'
 import { monotonicMs } from '../../clock.ts'
-import {
-  leastShareMs,
-  type ProcessMemory,
-  type ProcessReading,
-  type SamplingProvider,
-  type ThreadReading,
-} from '../provider.ts'
+import type { ProcessMemory, ProcessReading, SamplingProvider, ThreadReading } from '../provider.ts'
 import { CoreTimes } from './core-times.ts'
 import { AvailableMemory, readMemoryOf } from './memory.ts'
 import { readOnce } from './proc-file.ts'

@@ -1,5 +1,5 @@
+import { leastShareMs } from '../../../shared/model/sample.ts'
 import { monotonicMs } from '../../clock.ts'
-import { leastShareMs } from '../provider.ts'
 import { msPerTick } from './core-times.ts'
 import { afterName, numbersAt } from './fields.ts'
 import { ProcFile } from './proc-file.ts'
