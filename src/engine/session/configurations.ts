@@ -13,6 +13,7 @@ export function configurationsOf(plan: Plan): Omit<Configuration, 'id'>[] {
       model,
       workers,
       scheduling,
+      variant: null,
     })),
   )
 }

@@ -213,7 +213,7 @@ export class RunSession {
     announce({ type: 'trial-started', ordinal, index, warmUp, configuration })
     const { ended, overview } = await this.#watch(trialId, configuration, equipment)
     await this.#keeper.keep(() => recording.endTrial(trialId, ended, overview?.toData() ?? null))
-    const { releasedMs, tasksDone, memoryBasis, metrics, ...rest } = ended
+    const { releasedMs, tasksDone, memoryBasis, metrics, observations, ...rest } = ended
     const trial: Trial = {
       ...rest,
       id: trialId,
@@ -226,6 +226,7 @@ export class RunSession {
       tasks_done: tasksDone,
       memory_basis: memoryBasis,
       metrics: { ...noMetrics, ...metrics },
+      observations: observations ?? null,
     }
     this.#trials.push(trial)
     announce({ type: 'trial-ended', trial, configuration })

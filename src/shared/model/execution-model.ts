@@ -15,6 +15,10 @@ export const modelTraits: Readonly<
 export const schedulings = ['static', 'dynamic'] as const
 export type Scheduling = (typeof schedulings)[number]
 
+/** What stays the same while workers are added: all the work, or the work of each. */
+export const scalings = ['strong', 'weak'] as const
+export type Scaling = (typeof scalings)[number]
+
 /** The worker counts that a model is run with: inline there is one worker, whatever the plan says. */
 export function workerCounts(model: Model, planned: readonly number[]): readonly number[] {
   return modelTraits[model].startsWorkers ? planned : [1]

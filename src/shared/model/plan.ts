@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { models, schedulings, workerCounts } from './execution-model.ts'
+import { models, scalings, schedulings, workerCounts } from './execution-model.ts'
 import { mostRepetitions, planLimits, type Range, samplers } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
@@ -91,6 +91,12 @@ const planSchema = z.strictObject(
         form: 'pairs',
         about: 'a parameter of the workload; repeatable',
       }),
+    experiment: z.string(allowed('the name of an experiment')).nullish().default(null).meta({
+      flag: 'experiment',
+      value: 'NAME',
+      form: 'text',
+      about: 'what to show with it; "corescope experiment" lists them',
+    }),
     models: listOf(choice(models), models.length, `of ${models.join(', ')}`)
       .default(['threads', 'processes'])
       .meta({
@@ -143,6 +149,12 @@ const planSchema = z.strictObject(
       value: 'HOW',
       form: 'text',
       about: 'static: equal chunks; dynamic: the next free worker takes the next task',
+    }),
+    scaling: choice(scalings).default('strong').meta({
+      flag: 'scaling',
+      value: 'HOW',
+      form: 'text',
+      about: 'tasks of a sweep: strong: as many in all; weak: as many for each worker',
     }),
     interval_ms: whole(planLimits.interval_ms, ' ms').default(250).meta({
       flag: 'interval',
