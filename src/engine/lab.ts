@@ -140,7 +140,8 @@ export class Lab {
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
       const available = await this.#machine.availableMemoryBytes()
-      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
+      const shared = workload.shared?.bytes(plan.parameters)
+      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), available, shared)
       if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -199,6 +200,7 @@ export class Lab {
       loadWorkload(plan.workload),
     ])
     const memory = workload.memoryBytes(plan.parameters)
+    const shared = workload.shared?.bytes(plan.parameters)
     const known = (await this.#open('read')).within(({ library }) =>
       library.knownTrials(plan.workload, plan.parameters),
     )
@@ -206,9 +208,9 @@ export class Lab {
       ...estimateTime(plan, known, this.#machine.cores(), workload.kind),
       plan,
       problems: [],
-      memory_bytes: estimateMemory(plan, memory).bytes,
+      memory_bytes: estimateMemory(plan, memory, shared).bytes,
       available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, available),
+      doesNotFit: whyItDoesNotFit(plan, memory, available, shared),
     }
   }
 

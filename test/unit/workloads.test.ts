@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { heldMemory } from '../../src/engine/workloads/allocate.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { crc32BitByBit } from '../../src/engine/workloads/crc32.ts'
+import { fillMemory } from '../../src/engine/workloads/held-memory.ts'
 import { escapeTime, escapeTimeByCycles } from '../../src/engine/workloads/mandelbrot.ts'
 import { countPrimes, sievePrimes } from '../../src/engine/workloads/primes.ts'
 import { checksumOfDigest } from '../../src/engine/workloads/sha256.ts'
 
-const context = { seed: 7, worker: 0, folder: null, serverPort: null }
+const context = {
+  ...{ seed: 7, worker: 0, folder: null, serverPort: null, sharedData: null },
+  exchange: async (payload: string) => payload,
+}
 
 describe('primes', () => {
   // The prime-counting function at powers of ten: OEIS A006880.
@@ -61,6 +64,12 @@ describe('mandelbrot', () => {
     expect((inside / size ** 2) * 2.5 ** 2).toBeCloseTo(1.5066, 1)
   })
 })
+
+function heldMemory(sizeMiB: number, seed: number, holder: number): Uint32Array {
+  const memory = new Uint32Array(sizeMiB * 2 ** 18)
+  fillMemory(memory, seed, holder)
+  return memory
+}
 
 describe('allocate', () => {
   const pages = (memory: Uint32Array) =>
