@@ -4,7 +4,7 @@ import { crc32BitByBit } from './crc32.ts'
 import { readHtml } from './html-reader.ts'
 import { pageLimits } from './http.ts'
 import { pageContent, siteLimits } from './made-up-site.ts'
-import { defineWorkload } from './workload.ts'
+import { defineWorkload, garbageBytes } from './workload.ts'
 
 export default defineWorkload({
   name: 'crawl',
@@ -25,7 +25,7 @@ export default defineWorkload({
       unit: 'words',
       minimum: 1,
       maximum: siteLimits.words,
-      default: 20_000,
+      default: 10_000,
       whole: true,
     },
     links: {
@@ -38,8 +38,8 @@ export default defineWorkload({
     },
   },
   needs: 'server',
-  // The page as bytes and as a text, and what is cut from it: a word with its mark-up has some 15 letters.
-  memoryBytes: ({ words, links }) => 60 * words + 200 * links,
+  // The page as bytes and as a text, a word with its mark-up some 13 letters, and what is cut from it.
+  memoryBytes: ({ words, links }) => garbageBytes + 200 * (words + links),
   prepare({ latency_ms, words, links }, { seed, serverPort }) {
     if (serverPort === null) throw new Error('crawl needs a server')
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })

@@ -109,7 +109,7 @@ interface Blur {
 }
 
 /** Whole numbers throughout, so that both ways come to the same; beyond the edge lies the edge again. */
-function blur(
+export function blur(
   { picture, width, height, kernel, radius }: Blur,
   fromRow: number,
   toRow: number,
@@ -142,7 +142,7 @@ function weightedSum(points: ArrayLike<number>): number {
 }
 
 /** The numbers of row 2 × radius of Pascal's triangle: nearly a bell. Their sum is 4 ** radius. */
-function binomials(radius: number): number[] {
+export function binomials(radius: number): number[] {
   const numbers = [1]
   for (let at = 0; at < 2 * radius; at++) {
     numbers.push(((numbers[at] as number) * (2 * radius - at)) / (at + 1))

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { randomNumbers } from '../../shared/random.ts'
 import { crc32BitByBit } from './crc32.ts'
-import { defineWorkload } from './workload.ts'
+import { defineWorkload, garbageBytes } from './workload.ts'
 
 /** Texts that differ, so that an answer to the task before is told from one to this. */
 const variants = 4
@@ -29,8 +29,8 @@ export default defineWorkload({
     },
   },
   needs: 'nothing',
-  // The text here, and on each of its ways as it is written, sent and read.
-  memoryBytes: ({ size_bytes }) => 8 * size_bytes,
+  // The text here, on each of its ways as it is written, sent and read, and those not yet collected.
+  memoryBytes: ({ size_bytes }) => 10 * size_bytes + Math.min(100 * size_bytes, 2 * garbageBytes),
   prepare({ size_bytes, round_trips }, { seed, exchange }) {
     const rest = letters(size_bytes - 1, seed)
     return {

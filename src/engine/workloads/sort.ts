@@ -1,5 +1,5 @@
 import { randomNumbers } from '../../shared/random.ts'
-import { defineWorkload } from './workload.ts'
+import { defineWorkload, garbageBytes } from './workload.ts'
 
 /** Numbers are below this, so that counting them needs a table of bearable size. */
 const valueRange = 2 ** 20
@@ -15,14 +15,14 @@ export default defineWorkload({
       description: 'numbers in the list',
       unit: 'numbers',
       minimum: 1,
-      maximum: 2_000_000,
+      maximum: 1_000_000,
       default: 20_000,
       whole: true,
     },
   },
   needs: 'nothing',
-  // The list, its sorted copy, and what sorting takes for merging and leaves for the collector.
-  memoryBytes: ({ count }) => 8 * count * 8,
+  // The list, its sorted copy, and what sorting takes for merging.
+  memoryBytes: ({ count }) => garbageBytes + 40 * count,
   prepare({ count }, { seed }) {
     const numbers = unsorted(count, seed)
     return {

@@ -25,7 +25,7 @@ export default defineWorkload({
       unit: 'times',
       minimum: 1,
       maximum: 10_000,
-      default: 1000,
+      default: 300,
       whole: true,
     },
     together: {
