@@ -57,11 +57,14 @@ export function formatTime(iso: string): string {
 export function formatConfiguration({
   model,
   workers,
+  variant,
 }: {
   model: string
   workers: number
+  variant?: string | null
 }): string {
-  return model === 'inline' ? 'inline' : `${model} × ${workers}`
+  const name = model === 'inline' ? 'inline' : `${model} × ${workers}`
+  return variant == null ? name : `${name}, ${variant}`
 }
 
 /** A ratio, as `1.94×`. */

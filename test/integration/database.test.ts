@@ -31,6 +31,7 @@ function newRun(recording: RunRecording, uid: string, owner = thisOwner()) {
         workload: 'primes',
         parameters: plan.parameters,
         runtime: 'node',
+        variant: null,
         model: 'threads',
         workers: 2,
         scheduling: 'static',

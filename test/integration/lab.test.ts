@@ -260,7 +260,13 @@ describe('a run of configurations that its plan does not spell out', () => {
   it('gives each its own parameters and holds it against what is expected of them', async () => {
     const lab = newLab('arms.db')
     const plan = await lab.checkPlan({ ...quick, models: ['threads'], workers: [1] })
-    const arm = { workload: 'primes', runtime: 'node', model: 'threads', workers: 1 } as const
+    const arm = {
+      workload: 'primes',
+      runtime: 'node',
+      model: 'threads',
+      workers: 1,
+      variant: null,
+    } as const
     const configurations = [2000, 2000, 3000].map(
       (n) => ({ ...arm, parameters: { n }, scheduling: 'static' }) as const,
     )

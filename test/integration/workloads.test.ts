@@ -23,7 +23,8 @@ async function trialOf(
 ): Promise<HostResult> {
   const { expected, shared } = await loadWorkload(name)
   const spec: TrialSpec = {
-    ...{ workload: name, parameters, seed: 1, workers: rest.model === 'inline' ? 1 : 3 },
+    ...{ isProbe: false, variant: null, workload: name, parameters, seed: 1 },
+    ...{ workers: rest.model === 'inline' ? 1 : 3 },
     ...{ scheduling: 'static', tasks: 40, durationMs: null, intervalMs: 50, baselineMs: 10 },
     ...{ folder: null, serverPort: null, sharesData: shared !== undefined },
     expected: await expected(parameters, 1),

@@ -1,4 +1,5 @@
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
+import type { Observations } from '../../shared/model/experiment.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 import type { TaskTimes } from './worker/task-times.ts'
 
@@ -9,7 +10,10 @@ import type { TaskTimes } from './worker/task-times.ts'
 
 /** One trial, as the host gets it. */
 export interface TrialSpec {
+  /** Of the workload, or of the probe that is run in its stead. */
   readonly workload: string
+  readonly isProbe: boolean
+  readonly variant: string | null
   readonly parameters: ParameterValues
   readonly seed: number
   readonly model: Model
@@ -94,6 +98,8 @@ export type HostToLab =
   /** A phase is over and everything still there: the host waits until that has been looked at. */
   | { readonly type: 'look'; readonly after: LookedAtPhase }
   | { readonly type: 'finished'; readonly result: HostResult }
+  /** The trial of a probe has come to its end. */
+  | { readonly type: 'observed'; readonly result: ProbeResult }
   | { readonly type: 'failed'; readonly reason: string }
 
 export interface HostReport {
@@ -141,6 +147,15 @@ export interface HostResult {
   readonly hostInvoluntarySwitches: number
   readonly hostRssBytes: number
   readonly hostDelayP99Ms: number
+}
+
+/** What the trial of a probe has come to. */
+export interface ProbeResult {
+  readonly baselineFrom: number
+  readonly preparedFrom: number
+  readonly begunAt: number
+  readonly endedAt: number
+  readonly observations: Observations
 }
 
 /** Which tasks a worker does. `dynamic` gets each as a message of its own. */

@@ -31,7 +31,13 @@ export function speedRun({ trials, slowdown_percent }: SelfTestOptions): RunToMa
     notes:
       'Three configurations in turn: A, A again, and B, which is A with more to hash. What is to be said of them is known beforehand.',
   }
-  const arm = { workload: 'sha256', runtime: 'node', model: 'threads', workers: 1 } as const
+  const arm = {
+    workload: 'sha256',
+    runtime: 'node',
+    model: 'threads',
+    workers: 1,
+    variant: null,
+  } as const
   const configurations = [asMuch, asMuch, more].map(
     (parameters) => ({ ...arm, parameters, scheduling: 'static' }) as const,
   )

@@ -139,6 +139,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE workers ADD COLUMN involuntary_switches INTEGER;
   ALTER TABLE workers ADD COLUMN migrations INTEGER;
   `,
+  `
+  -- What sets a configuration apart beside its model: a transport, a kind of failure.
+  ALTER TABLE configurations ADD COLUMN variant TEXT;
+
+  -- What a probe saw: JSON, flat.
+  ALTER TABLE trials ADD COLUMN observations TEXT;
+  `,
 ]
 
 /**

@@ -141,7 +141,7 @@ export class RunLibrary {
       ),
       configurations: this.#statements
         .rows<Configuration & { parameters: string }>(
-          `SELECT id, workload, parameters, runtime, model, workers, scheduling
+          `SELECT id, workload, parameters, runtime, model, workers, scheduling, variant
          FROM configurations WHERE run_id = ? ORDER BY id`,
           id,
         )
@@ -261,7 +261,7 @@ export class RunLibrary {
     return this.#statements
       .rows<TrialRow>(
         `SELECT id, configuration_id, ordinal, repetition, warm_up, status, reason, started_at,
-              released_ms, tasks_done, memory_basis
+              released_ms, tasks_done, memory_basis, observations
        FROM trials WHERE run_id = ? ORDER BY ordinal`,
         runId,
       )
@@ -271,6 +271,7 @@ export class RunLibrary {
         warm_up: row.warm_up === 1,
         started_at: new Date(row.started_at).toISOString(),
         metrics: asMetrics(values.get(row.id) ?? []),
+        observations: row.observations === null ? null : JSON.parse(row.observations),
         phases: (phases.get(row.id) ?? []).map(({ trial_id: _, ...phase }) => phase),
         workers: (workers.get(row.id) ?? []).map(({ trial_id: _, ...worker }) => worker),
       }))
@@ -317,8 +318,9 @@ type RunRow = Omit<RunSummary, 'plan' | 'started_at' | 'ended_at'> & {
 
 type TrialRow = Omit<
   Trial,
-  'index' | 'warm_up' | 'started_at' | 'metrics' | 'phases' | 'workers'
+  'index' | 'warm_up' | 'started_at' | 'metrics' | 'phases' | 'workers' | 'observations'
 > & {
+  readonly observations: string | null
   readonly repetition: number
   readonly warm_up: number
   readonly started_at: number
@@ -337,7 +339,8 @@ function asSummary(row: RunRow): RunSummary | null {
     if (!Array.isArray(plan.models) || !Array.isArray(plan.workers)) return null
     return {
       ...row,
-      plan,
+      // Plans of before know of no experiments.
+      plan: { ...plan, experiment: plan.experiment ?? null, scaling: plan.scaling ?? 'strong' },
       started_at: new Date(row.started_at).toISOString(),
       ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
     }

@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
+import type { Observations } from '../../shared/model/experiment.ts'
 import type { MetricKey, TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type {
@@ -52,6 +53,8 @@ export interface EndedTrial {
   /** What `memory_per_worker_bytes` was found from; null where it was not. */
   readonly memoryBasis: MemoryBasis | null
   readonly metrics: Partial<TrialMetrics>
+  /** What a probe saw. */
+  readonly observations?: Observations
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]
 }
@@ -169,7 +172,8 @@ export class RunRecording {
     this.#statements.write(() => {
       this.#statements
         .get(
-          `UPDATE trials SET status = ?, reason = ?, released_ms = ?, tasks_done = ?, memory_basis = ?
+          `UPDATE trials SET status = ?, reason = ?, released_ms = ?, tasks_done = ?, memory_basis = ?,
+                  observations = ?
            WHERE id = ?`,
         )
         .run(
@@ -178,6 +182,7 @@ export class RunRecording {
           ended.releasedMs,
           ended.tasksDone,
           ended.memoryBasis,
+          ended.observations === undefined ? null : JSON.stringify(ended.observations),
           trialId,
         )
       for (const [key, value] of Object.entries(ended.metrics)) {

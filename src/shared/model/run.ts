@@ -1,5 +1,6 @@
 import type { Environment, Warning } from './environment.ts'
 import type { Model, Scheduling } from './execution-model.ts'
+import type { Observations } from './experiment.ts'
 import type { MetricKey, MetricSummary, TrialMetrics } from './metric.ts'
 import type { Plan } from './plan.ts'
 import type { ParameterValues } from './workload.ts'
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly model: Model
   readonly workers: number
   readonly scheduling: Scheduling
+  /** What sets it apart beside the model: a transport, a kind of failure; null where nothing does. */
+  readonly variant: string | null
 }
 
 export type PhaseName = 'baseline' | 'spawn' | 'barrier' | 'work' | 'teardown'
@@ -79,6 +82,8 @@ export interface Trial {
   /** What `memory_per_worker_bytes` was found from; null where it was not. */
   readonly memory_basis: MemoryBasis | null
   readonly metrics: TrialMetrics
+  /** What a probe saw; null where the trial ran a workload. */
+  readonly observations: Observations | null
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]
 }
