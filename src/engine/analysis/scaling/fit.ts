@@ -32,7 +32,7 @@ export interface CurvePoint {
 
 export interface FitOptions {
   readonly seed: number
-  /** How many times the trials are drawn anew; default 2,000. */
+  /** How many times the trials are drawn anew; default 1,000. */
   readonly resamples?: number
 }
 
@@ -42,7 +42,7 @@ export interface Fitted<Key extends string = string> {
   estimate(of: (values: Values) => number): Estimate
 }
 
-const defaultResamples = 2000
+const defaultResamples = 1000
 /** Below it the points are off the curve by more than chance. */
 export const misfitSignificance = 0.05
 /** Distances below that share of the throughput are rounding. */

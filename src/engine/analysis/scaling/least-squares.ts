@@ -37,7 +37,7 @@ export function leastSquares(
 ): Solution {
   let values = start
   let squares = squaresOf(law, places, values)
-  let damping = 1e-3
+  let damping = 1e-6
   for (let step = 0; step < mostSteps && squares > 0; step++) {
     const { matrix, gradient } = normalEquations(law, places, values)
     const free = values.flatMap((value, at) =>
@@ -71,7 +71,7 @@ export function leastSquares(
 const mostSteps = 200
 const mostDamping = 1e12
 /** A step of so small a share of each value is the last. */
-const fine = 1e-9
+const fine = 1e-8
 
 type Range = readonly [low: number, high: number]
 
@@ -118,13 +118,12 @@ function normalEquations(law: Law, places: readonly Place[], values: Values) {
     const capacity = law.capacity(workers, shape)
     const slopes = [capacity, ...law.slopes(workers, shape).map((slope) => lambda * slope)]
     const distance = throughput - lambda * capacity
-    slopes.forEach((slope, row) => {
+    for (let row = 0; row < slopes.length; row++) {
+      const [slope, of] = [slopes[row] as number, matrix[row] as number[]]
       gradient[row] = (gradient[row] as number) + slope * distance
-      const of = matrix[row] as number[]
-      slopes.forEach((other, column) => {
-        of[column] = (of[column] as number) + slope * other
-      })
-    })
+      for (let column = 0; column < slopes.length; column++)
+        of[column] = (of[column] as number) + slope * (slopes[column] as number)
+    }
   }
   return { matrix, gradient }
 }

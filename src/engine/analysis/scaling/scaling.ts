@@ -11,7 +11,7 @@ export interface ScalingOptions {
   readonly seed: number
   /** Cores that the workers may use: affinity and quota counted. */
   readonly usableCores: number
-  /** Draws of the fits' bootstrap; default 2,000. */
+  /** Draws of the fits' bootstrap; default 1,000. */
   readonly resamples?: number
 }
 

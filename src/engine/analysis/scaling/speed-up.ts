@@ -39,7 +39,7 @@ export function speedUpsOf(
     const karpFlatt =
       speedup === null || workers === 1 || scaling === 'weak'
         ? null
-        : reversed(speedup, (of) => serialFraction(of, workers))
+        : carried(speedup, (of) => serialFraction(of, workers), false)
     const efficiency = speedup && carried(speedup, (of) => of / workers)
     return { workers, throughput: median, trials: values.length, speedup, efficiency, karpFlatt }
   })
@@ -59,13 +59,17 @@ export function serialFraction(speedup: number, workers: number): number {
   return (1 / speedup - 1 / workers) / (1 - 1 / workers)
 }
 
-function carried({ value, low, high }: Estimate, to: (value: number) => number): Estimate {
-  return { value: to(value), low: low && to(low), high: high && to(high) }
+/** An estimate of what follows from a figure; where it falls as the figure rises, the ends change places. */
+function carried(
+  { value, low, high }: Estimate,
+  to: (value: number) => number,
+  rises = true,
+): Estimate | null {
+  const end = (of: number | null) => (of === null ? null : finite(to(of)))
+  const [first, last] = [end(low), end(high)]
+  const carriedValue = finite(to(value))
+  if (carriedValue === null) return null
+  return { value: carriedValue, low: rises ? first : last, high: rises ? last : first }
 }
 
-/** The same by what falls as the figure rises. */
-function reversed(estimate: Estimate, to: (value: number) => number): Estimate | null {
-  if (!(estimate.value > 0)) return null
-  const { value, low, high } = carried(estimate, to)
-  return { value, low: high, high: low === 0 ? null : low }
-}
+const finite = (value: number) => (Number.isFinite(value) ? value : null)

@@ -1,4 +1,4 @@
-import { formatRatio } from '../../../shared/format.ts'
+import { formatProbability, formatRatio } from '../../../shared/format.ts'
 import { practicalThreshold } from '../../../shared/model/comparison.ts'
 import { fewestTrials } from '../difference.ts'
 import type { BestWorkers } from './best-workers.ts'
@@ -53,15 +53,17 @@ export function fitWarnings(law: Law, fit: Fit | null, points: readonly Measured
     warnings.push(
       `${capital(law.title)} goes through any ${points.length} points: nothing here tests whether it holds.`,
     )
-  if (fit.misfitP !== null && fit.misfitP < misfitSignificance)
+  const isOff = fit.misfitP !== null && fit.misfitP < misfitSignificance
+  if (fit.misfitP !== null && isOff)
     warnings.push(
-      `${capital(law.title)} misses the points by more than the trials scatter (p = ${fit.misfitP.toPrecision(1)}): it is a summary at best, and its intervals are taken from how far it misses.`,
+      `${capital(law.title)} misses the points by more than the trials scatter (p = ${formatProbability(fit.misfitP)}): it is a summary at best, and its intervals are taken from how far it misses.`,
     )
   if (fit.intervalsFrom === null)
     warnings.push(
       `How sure ${law.title} is cannot be told: it takes ${fewestTrials} trials with each number of workers, or more numbers of workers.`,
     )
-  for (const key of law.keys) {
+  // Of a law that does not hold no value of a parameter agrees with the points.
+  for (const key of isOff ? [] : law.keys) {
     const { value, low, high } = fit.parameters[key] ?? { value: 0, low: null, high: null }
     if (low === null || high === null || high - low <= value) continue
     if (costOf(law, key, high, points) <= practicalThreshold) continue
@@ -72,19 +74,25 @@ export function fitWarnings(law: Law, fit: Fit | null, points: readonly Measured
   return warnings
 }
 
+/** Where the best number of workers is no more than a guess. */
 export function bestWarnings(
   best: BestWorkers | null,
   most: number,
   usableCores: number,
 ): string[] {
   if (best === null) return []
-  const { workers } = best
+  const { workers, peak, beyondMeasured } = best
+  const warnings: string[] = []
+  if (peak.low !== null && peak.high === null)
+    warnings.push(
+      `The best number of workers, ${workers}, is not settled: the points allow ${Math.round(peak.low)}, and a curve that never falls.`,
+    )
   const than = workers > usableCores ? `than the ${usableCores} usable cores, and ` : ''
-  return best.beyondMeasured
-    ? [
-        `The best number of workers, ${workers}, is more ${than}than the ${most} measured: extrapolated, to be tried.`,
-      ]
-    : []
+  if (beyondMeasured)
+    warnings.push(
+      `The best number of workers, ${workers}, is more ${than}than the ${most} measured: extrapolated, to be tried.`,
+    )
+  return warnings
 }
 
 /** The share of throughput that a parameter of that size would cost at the most workers, by itself. */
