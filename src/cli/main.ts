@@ -75,7 +75,7 @@ for (const { flag, value, about, form, default: fallback } of planFlags()) {
 run
   .option('--csv <DIR>', 'write trials.csv, workers.csv and samples.csv there')
   .option('--json <FILE>', 'write the run as one JSON document; - for standard output')
-  .option('--force', 'run workers that are not thought to fit in memory')
+  .option('--force', 'run workers that are not thought to fit the machine')
   .option('--quiet', 'print nothing but what --json - asks for')
   .action(async (plan: string | undefined, options) => {
     const { runCommand } = await import('./commands/run.ts')

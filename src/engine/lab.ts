@@ -23,7 +23,9 @@ import {
 } from '../shared/model/self-test.ts'
 import type { WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
+import type { TaskLimits } from './sampling/environment/task-limits.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
+import type { Room } from './session/guard.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
@@ -40,12 +42,14 @@ export interface LabOptions {
   readonly version: string
   /**
    * Cores of the machine, for the default plan; memory that can still be had, in bytes; why Linux's own
-   * files cannot be read, null where they can.
+   * files cannot be read, null where they can; what bounds kernel threads and open files, where so many
+   * kernel threads are needed.
    */
   readonly machine?: {
     cores(): number
     availableMemoryBytes(): Promise<number>
     whyNoProc?(): string | null
+    taskLimits?(needed: number): Promise<TaskLimits>
   }
 }
 
@@ -124,7 +128,7 @@ export class Lab {
   /**
    * Starts a run.
    *
-   * @param options.force runs workers that are not thought to fit in memory all the same
+   * @param options.force runs workers that are not thought to fit the machine all the same
    * @param options.configurations what to run of the plan's workload, where it is not what the plan
    *   spells out
    */
@@ -139,8 +143,8 @@ export class Lab {
     const workload = await loadWorkload(plan.workload)
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
-      const available = await this.#machine.availableMemoryBytes()
-      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
+      const room = await this.#roomFor(plan)
+      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), room)
       if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -153,6 +157,7 @@ export class Lab {
           ...options,
           plan,
           workload,
+          availableMemoryBytes: () => this.#machine.availableMemoryBytes(),
           recording,
           databasePath: opened.path,
           programs: this.#options.programs,
@@ -208,7 +213,7 @@ export class Lab {
       problems: [],
       memory_bytes: estimateMemory(plan, memory).bytes,
       available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, available),
+      doesNotFit: whyItDoesNotFit(plan, memory, await this.#roomFor(plan)),
     }
   }
 
@@ -415,6 +420,16 @@ export class Lab {
     storage?.close()
   }
 
+  /** What the machine has left for the workers of a plan. */
+  async #roomFor(plan: Plan): Promise<Room> {
+    const { estimateTasks } = await import('./session/guard.ts')
+    const limits = this.#machine.taskLimits ?? taskLimits
+    return {
+      memoryBytes: await this.#machine.availableMemoryBytes(),
+      ...(await limits(estimateTasks(plan))),
+    }
+  }
+
   /** A sampler that this machine does not have is refused, rather than replaced by another unasked. */
   async #samplerProblems({ sampler }: Plan): Promise<Problem[]> {
     if (sampler !== 'proc') return []
@@ -500,4 +515,12 @@ async function availableMemoryBytes(): Promise<number> {
   // Free pages alone, as Node tells them, are few on a healthy Mac.
   const { mem } = await import('systeminformation')
   return (await mem()).available
+}
+
+async function taskLimits(needed: number): Promise<TaskLimits> {
+  const [{ readTaskLimits }, { systemFiles }] = await Promise.all([
+    import('./sampling/environment/task-limits.ts'),
+    import('./sampling/environment/system-files.ts'),
+  ])
+  return readTaskLimits(systemFiles(), needed)
 }

@@ -5,6 +5,7 @@ import { parsePlan } from '../../src/shared/model/plan.ts'
 
 const workloads = await describeWorkloads()
 const gib = 1024 ** 3
+const room = (memoryBytes: number) => ({ memoryBytes, tasks: [], openFiles: null })
 
 function plan(document: object) {
   const result = parsePlan(document, workloads, 2)
@@ -14,11 +15,11 @@ function plan(document: object) {
 
 describe('the memory guard', () => {
   it('lets pass what fits', () => {
-    expect(whyItDoesNotFit(plan({ workers: [2] }), 0, gib)).toBeNull()
+    expect(whyItDoesNotFit(plan({ workers: [2] }), 0, room(gib))).toBeNull()
   })
 
   it('refuses what does not, and says what would', () => {
-    const why = whyItDoesNotFit(plan({ workers: [2, 1000] }), 0, gib)
+    const why = whyItDoesNotFit(plan({ workers: [2, 1000] }), 0, room(gib))
     expect(why).toMatch(
       /1000 processes of primes need about \d+ MiB of their own, 1024 MiB are available/,
     )
@@ -26,15 +27,15 @@ describe('the memory guard', () => {
   })
 
   it('says of its own advice that it fits', () => {
-    const why = whyItDoesNotFit(plan({ workers: [1000] }), 0, gib)
+    const why = whyItDoesNotFit(plan({ workers: [1000] }), 0, room(gib))
     const fitting = Number(/at most (\d+)/.exec(why ?? '')?.[1])
     expect(fitting).toBeGreaterThan(1)
-    expect(whyItDoesNotFit(plan({ workers: [fitting] }), 0, gib)).toBeNull()
+    expect(whyItDoesNotFit(plan({ workers: [fitting] }), 0, room(gib))).toBeNull()
   })
 
   it('counts what the workload needs', () => {
     const threads = plan({ models: ['threads'], workers: [10] })
-    expect(whyItDoesNotFit(threads, 0, gib)).toBeNull()
-    expect(whyItDoesNotFit(threads, gib / 8, gib)).toMatch(/10 threads/)
+    expect(whyItDoesNotFit(threads, 0, room(gib))).toBeNull()
+    expect(whyItDoesNotFit(threads, gib / 8, room(gib))).toMatch(/10 threads/)
   })
 })

@@ -26,6 +26,8 @@ describe('a plan', () => {
         scheduling: 'static',
         interval_ms: 250,
         sampler: 'auto',
+        timeout_s: 600,
+        memory_mib: null,
         seed: 1,
         label: '',
         notes: '',

@@ -1,6 +1,6 @@
 import type { Plan } from '../../shared/model/plan.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
-import { findExpected } from '../execution/expectation.ts'
+import { type ExpectationRequest, findExpected } from '../execution/expectation.ts'
 import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
 import type { Programs } from '../execution/programs.ts'
 import { Reaper } from '../execution/reaper.ts'
@@ -48,7 +48,7 @@ export async function equip(
       const key = JSON.stringify(parameters)
       if (expected.has(key)) continue
       const request = { workload: name, parameters, seed }
-      expected.set(key, await findExpected(programs.expectation, request, signal))
+      expected.set(key, await expectedInTime(programs.expectation, request, plan, signal))
     }
     const expectedFor = (parameters: ParameterValues) => {
       const checksums = expected.get(JSON.stringify(parameters))
@@ -60,5 +60,23 @@ export async function equip(
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** @throws Error where they are not found within the plan's timeout, or the signal is aborted */
+async function expectedInTime(
+  program: string,
+  request: ExpectationRequest,
+  { timeout_s }: Plan,
+  signal: AbortSignal,
+): Promise<readonly number[] | null> {
+  const late = AbortSignal.timeout(timeout_s * 1000)
+  try {
+    return await findExpected(program, request, AbortSignal.any([signal, late]))
+  } catch (error) {
+    if (!late.aborted || signal.aborted) throw error
+    throw new Error(
+      `the expected results of ${request.workload} were not found within ${timeout_s} s`,
+    )
   }
 }
