@@ -1,6 +1,6 @@
 import { type Model, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { TaskLimits } from '../sampling/environment/task-limits.ts'
+import type { TaskLimit, TaskLimits } from '../sampling/environment/task-limits.ts'
 
 const MiB = 1024 * 1024
 
@@ -84,53 +84,72 @@ export interface Room extends TaskLimits {
 }
 
 /**
- * Says why a plan's workers are not thought to fit, and how many would; null where they fit.
+ * Says why a plan's workers are not thought to fit, and how many would; null where they fit. Of several
+ * reasons the one that leaves room for the fewest.
  *
  * @param memoryOfTask what one worker needs for its workload, in bytes
  */
 export function whyItDoesNotFit(plan: Plan, memoryOfTask: number, room: Room): string | null {
-  const reasons = [whyNotInMemory(plan, memoryOfTask, room), whyTooManyTasks(plan, room)]
-  const open = whyTooManyFiles(plan, room)
-  const all = [...reasons, open].filter((reason) => reason !== null)
-  return all.length === 0 ? null : all.join('; ')
+  const obstacles = [
+    memoryObstacle(plan, memoryOfTask, room),
+    taskObstacle(plan, room),
+    fileObstacle(plan, room),
+  ].filter((obstacle) => obstacle !== null)
+  const [tightest] = obstacles.toSorted((a, b) => a.fitting - b.fitting)
+  if (tightest === undefined) return null
+  const { need, why, fitting } = tightest
+  const isNone = need.model === 'inline' || fitting === 0
+  return `${named(need)} ${why}; ${isNone ? 'none would fit' : `at most ${fitting} would fit`}`
 }
 
-function whyNotInMemory(plan: Plan, memoryOfTask: number, room: Room): string | null {
+interface Obstacle {
+  readonly need: Pick<Need, 'model' | 'workers'>
+  readonly why: string
+  /** Workers there is room for. */
+  readonly fitting: number
+}
+
+function memoryObstacle(plan: Plan, memoryOfTask: number, room: Room): Obstacle | null {
   const need = estimateMemory(plan, memoryOfTask)
   const allowed = plan.memory_mib === null ? Number.POSITIVE_INFINITY : plan.memory_mib * MiB
   const most = Math.min(room.memoryBytes, allowed)
   if (need.bytes <= most) return null
-  const instead = fitting(need, most - memoryOfHost, memoryOfWorker[need.model] + memoryOfTask)
   const had = `${megabytes(most)} are ${most === allowed ? 'allowed by the plan' : 'available'}`
-  return `${named(need)} of ${plan.workload} need about ${megabytes(need.bytes)} of their own, ${had}; ${instead}`
+  return {
+    need,
+    why: `of ${plan.workload} need about ${megabytes(need.bytes)} of their own, ${had}`,
+    fitting: roomFor(most - memoryOfHost, memoryOfWorker[need.model] + memoryOfTask),
+  }
 }
 
-function whyTooManyTasks(plan: Plan, { tasks }: Room): string | null {
+function taskObstacle(plan: Plan, { tasks }: Room): Obstacle | null {
   const need = largestNeed(plan, tasksOfWorker, tasksOfHost)
-  const left = ({ allowed, used }: TaskLimits['tasks'][number]) => Math.max(0, allowed - used)
+  const left = ({ allowed, used }: TaskLimit) => Math.max(0, allowed - used)
   const [tightest] = tasks.toSorted((a, b) => left(a) - left(b))
   if (tightest === undefined || need.amount <= left(tightest)) return null
   const { name, allowed, used } = tightest
-  const instead = fitting(need, left(tightest) - tasksOfHost, tasksOfWorker[need.model])
-  return `${named(need)} need up to ${need.amount} kernel threads, ${left(tightest)} more are allowed (${name}: ${allowed}, in use: ${used}); ${instead}`
+  return {
+    need,
+    why: `need up to ${need.amount} kernel threads, ${left(tightest)} more are allowed (${name}: ${allowed}, in use: ${used})`,
+    fitting: roomFor(left(tightest) - tasksOfHost, tasksOfWorker[need.model]),
+  }
 }
 
-function whyTooManyFiles(plan: Plan, { openFiles }: Room): string | null {
+function fileObstacle(plan: Plan, { openFiles }: Room): Obstacle | null {
   const need = largestNeed(plan, filesOfWorker, filesOfHost)
   if (openFiles === null || need.amount <= openFiles) return null
-  const instead = fitting(need, openFiles - filesOfHost, filesOfWorker[need.model])
-  return `${named(need)} need about ${need.amount} open files in their host, ${openFiles} are allowed (RLIMIT_NOFILE); ${instead}`
+  return {
+    need,
+    why: `need about ${need.amount} open files in their host, ${openFiles} are allowed (RLIMIT_NOFILE)`,
+    fitting: roomFor(openFiles - filesOfHost, filesOfWorker[need.model]),
+  }
 }
 
-function named({ model, workers }: Omit<Need, 'amount'>): string {
+const roomFor = (left: number, each: number) => Math.max(0, Math.floor(left / each))
+
+function named({ model, workers }: Obstacle['need']): string {
   if (model === 'inline') return 'inline work'
   return `${workers} ${model === 'threads' ? 'threads' : 'processes'}`
-}
-
-/** How many workers there is room for. */
-function fitting({ model }: Omit<Need, 'amount'>, left: number, each: number): string {
-  const count = Math.max(0, Math.floor(left / each))
-  return model === 'inline' || count === 0 ? 'none would fit' : `at most ${count} would fit`
 }
 
 function megabytes(bytes: number): string {
