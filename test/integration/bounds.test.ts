@@ -122,3 +122,15 @@ it('a plan whose workers are too many for the system is refused, before anything
   expect(await lab.runs()).toEqual([])
   await lab.close()
 })
+
+it('the deadline holds before the work too', async () => {
+  const work = { ...endless, models: ['processes'], workers: [16], timeout_s: 0.1 }
+  const { seen, lab } = await run(work)
+  expect(seen.trials[0]).toMatchObject({
+    status: 'failed',
+    reason: expect.stringMatching(
+      /^the trial was ended after 0.100 s: (its host had not begun|its host was still alone|not all of its 16 workers had been (started|prepared))$/,
+    ),
+  })
+  await lab.close()
+})

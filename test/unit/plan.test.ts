@@ -101,6 +101,8 @@ describe('a plan', () => {
       'max_repeat',
       /^4 is not allowed; allowed: a whole number from 5 to 1000$/,
     ],
+    ['no time at all', { timeout_s: 0 }, 'timeout_s', /from 0.1 to 86400 s/],
+    ['hardly any memory', { memory_mib: 63 }, 'memory_mib', /from 64 to \d+ MiB/],
     ['a hasty sampler', { interval_ms: 49 }, 'interval_ms', /from 50 to 10000 ms/],
   ])('refuses %s', (_, document, path, message) => {
     const problems = problemsOf(document)
@@ -156,6 +158,8 @@ describe('a plan', () => {
       'scheduling',
       'interval',
       'sampler',
+      'timeout',
+      'max-memory',
       'seed',
       'label',
       'notes',
