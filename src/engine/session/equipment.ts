@@ -1,6 +1,6 @@
 import type { Plan } from '../../shared/model/plan.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
-import { type ExpectationRequest, findExpected } from '../execution/expectation.ts'
+import { findExpected } from '../execution/expectation.ts'
 import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
 import type { Programs } from '../execution/programs.ts'
 import { Reaper } from '../execution/reaper.ts'
@@ -19,6 +19,9 @@ export interface Equipment {
   expectedFor(parameters: ParameterValues): readonly number[] | null
   close(): Promise<void>
 }
+
+/** However short a trial is bounded, so long the expected results may be looked for: starting takes its time. */
+const leastSearchMs = 10_000
 
 /**
  * @param parameterSets all with which the run's trials will ask for expected checksums
@@ -43,12 +46,13 @@ export async function equip(
       server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
     }
     const { workload: name, seed } = plan
+    const withinMs = Math.max(leastSearchMs, plan.timeout_s * 1000)
     const expected = new Map<string, readonly number[] | null>()
     for (const parameters of parameterSets) {
       const key = JSON.stringify(parameters)
       if (expected.has(key)) continue
       const request = { workload: name, parameters, seed }
-      expected.set(key, await expectedInTime(programs.expectation, request, plan, signal))
+      expected.set(key, await findExpected(programs.expectation, request, signal, withinMs))
     }
     const expectedFor = (parameters: ParameterValues) => {
       const checksums = expected.get(JSON.stringify(parameters))
@@ -60,23 +64,5 @@ export async function equip(
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** @throws Error where they are not found within the plan's timeout, or the signal is aborted */
-async function expectedInTime(
-  program: string,
-  request: ExpectationRequest,
-  { timeout_s }: Plan,
-  signal: AbortSignal,
-): Promise<readonly number[] | null> {
-  const late = AbortSignal.timeout(timeout_s * 1000)
-  try {
-    return await findExpected(program, request, AbortSignal.any([signal, late]))
-  } catch (error) {
-    if (!late.aborted || signal.aborted) throw error
-    throw new Error(
-      `the expected results of ${request.workload} were not found within ${timeout_s} s`,
-    )
   }
 }
