@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { monotonicMs } from '../../src/engine/clock.ts'
 import { startHttpServer } from '../../src/engine/execution/http-server.ts'
 import type { HostReport, HostResult, TrialSpec } from '../../src/engine/execution/protocol.ts'
@@ -218,12 +218,12 @@ it('a trial is over with its host, though a process in a group of its own holds 
     ...{ started() {}, phase() {}, crew() {}, look: async () => {} },
     report({ at }) {
       escaped = at
+      onTestFinished(() => void process.kill(at, 'SIGKILL'))
       stop.abort()
     },
   })
   expect(outcome).toEqual({ status: 'interrupted' })
   expect(isAlive(escaped)).toBe(true)
-  process.kill(escaped, 'SIGKILL')
 })
 
 it('a trial that is stopped while its host is being started is over at once', async () => {
