@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { HeldMemory } from '../../src/engine/session/held-memory.ts'
-import { memoryBound, whyNotInTime } from '../../src/engine/session/trial-bounds.ts'
+import { memoryBound, TrialBounds, whyNotInTime } from '../../src/engine/session/trial-bounds.ts'
 import type { Sample, SampleStream } from '../../src/shared/model/sample.ts'
 import { rowOf } from '../../src/shared/sample-row.ts'
 
@@ -47,13 +48,53 @@ describe('what is said of a trial at its deadline', () => {
   })
 })
 
-describe('the memory that a trial holds', () => {
-  const sample = (stream: SampleStream, values: Sample['values']) => ({
-    ...{ stream, at: 0, dt_ms: 0 },
-    ...rowOf(values),
-  })
-  const processes = (values: Sample['values']) => sample('processes', values)
+const sample = (stream: SampleStream, values: Sample['values']) => ({
+  ...{ stream, at: 0, dt_ms: 0 },
+  ...rowOf(values),
+})
+const processes = (values: Sample['values']) => sample('processes', values)
 
+describe('a trial within its bounds', () => {
+  const twice = processes({ 'process.1.rss_bytes': 500, 'process.2.rss_bytes': 500 })
+
+  /** @param pss what a precise reading finds when it is asked for; null where the system gives none */
+  function bounded(pss: number | null) {
+    const trial: TrialBounds = new TrialBounds({
+      ...{ ...threads, memoryBytes: 5000 },
+      look: async () => {
+        trial.addSample(twice)
+        if (pss !== null) trial.addSample(sample('memory', { 'tree.pss_bytes': pss }))
+      },
+    })
+    onTestFinished(() => trial.close())
+    return trial
+  }
+
+  it('goes on where its processes only seem to hold too much', async () => {
+    const trial = bounded(900)
+    trial.addSample(twice)
+    await setImmediate()
+    expect(trial.exceeded.aborted).toBe(false)
+  })
+
+  it.each([[901], [null]])('is ended where they do, by what was read: %s', async (pss) => {
+    const trial = bounded(pss)
+    trial.addSample(twice)
+    expect(trial.exceeded.aborted).toBe(false)
+    await setImmediate()
+    expect(trial.exceeded.reason).toMatch(/^the trial was ended: its processes held/)
+  })
+
+  it('is ended where hardly any memory is left on the machine, whoever has taken it', () => {
+    const trial = bounded(null)
+    trial.addSample(sample('machine', { 'machine.memory_used_bytes': 4950 }))
+    expect(trial.exceeded.aborted).toBe(false)
+    trial.addSample(sample('machine', { 'machine.memory_used_bytes': 4951 }))
+    expect(trial.exceeded.reason).toMatch(/of the machine’s memory were free, at least/)
+  })
+})
+
+describe('the memory that a trial holds', () => {
   it('is what was last read of each process that is there', () => {
     const held = new HeldMemory()
     held.addSample(processes({ 'process.1.rss_bytes': 10, 'process.2.rss_bytes': 20 }))
