@@ -10,6 +10,8 @@ import type {
 } from '../shared/contract.ts'
 import { type Comparison, nothingCompared } from '../shared/model/comparison.ts'
 import type { Environment, SamplingState, Warning } from '../shared/model/environment.ts'
+import type { ExperimentDescription } from '../shared/model/experiment.ts'
+import type { Findings } from '../shared/model/findings.ts'
 import { type Plan, parsePlan, samplers } from '../shared/model/plan.ts'
 import { LabError, type Problem, problemLine, shown } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
@@ -28,7 +30,7 @@ import type { SelfTestListener } from './selftest/self-test.ts'
 import type { Room } from './session/guard.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
-import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
+import { describeWorkloads } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
@@ -113,14 +115,30 @@ export class Lab {
     return describeWorkloads()
   }
 
+  async experiments(): Promise<readonly ExperimentDescription[]> {
+    const { describeExperiments } = await import('./experiments/catalogue.ts')
+    return describeExperiments()
+  }
+
   /**
    * A plan, checked, with its defaults filled in.
    *
    * @throws LabError `bad-input`, its details one for each thing that is wrong
    */
   async checkPlan(document: unknown): Promise<Plan> {
-    const result = parsePlan(document, await describeWorkloads(), this.#machine.cores())
-    const problems = 'plan' in result ? await this.#samplerProblems(result.plan) : result.problems
+    const result = parsePlan(
+      document,
+      await describeWorkloads(),
+      this.#machine.cores(),
+      await this.experiments(),
+    )
+    const problems =
+      'plan' in result
+        ? [
+            ...(await this.#samplerProblems(result.plan)),
+            ...(await experimentProblems(result.plan)),
+          ]
+        : result.problems
     if ('plan' in result && problems.length === 0) return result.plan
     throw new LabError('bad-input', problemLine(problems), problems)
   }
@@ -140,11 +158,12 @@ export class Lab {
       readonly configurations?: readonly Omit<Configuration, 'id'>[]
     },
   ): Promise<StartedRun> {
-    const workload = await loadWorkload(plan.workload)
+    const { workOf } = await import('./session/work.ts')
+    const { workload, memoryOfTask, sharedData } = await workOf(plan)
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
       const room = await this.#roomFor(plan)
-      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), room)
+      const why = whyItDoesNotFit(plan, memoryOfTask, room, sharedData)
       if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -198,22 +217,23 @@ export class Lab {
     if (!('workload' in plan)) {
       return { ...nothing, plan: null, problems: plan, available_bytes: available }
     }
-    const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, workload] = await Promise.all([
+    const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, { workOf }] = await Promise.all([
       import('./session/guard.ts'),
       import('./session/estimate.ts'),
-      loadWorkload(plan.workload),
+      import('./session/work.ts'),
     ])
-    const memory = workload.memoryBytes(plan.parameters)
+    const work = await workOf(plan)
+    const { memoryOfTask: memory, sharedData } = work
     const known = (await this.#open('read')).within(({ library }) =>
       library.knownTrials(plan.workload, plan.parameters),
     )
     return {
-      ...estimateTime(plan, known, this.#machine.cores(), workload.kind),
+      ...estimateTime(plan, known, this.#machine.cores(), work.kind, work.trialMs),
       plan,
       problems: [],
-      memory_bytes: estimateMemory(plan, memory).bytes,
+      memory_bytes: estimateMemory(plan, memory, sharedData).bytes,
       available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, await this.#roomFor(plan)),
+      doesNotFit: whyItDoesNotFit(plan, memory, await this.#roomFor(plan), sharedData),
     }
   }
 
@@ -329,6 +349,12 @@ export class Lab {
     return compareModels(run)
   }
 
+  /** What an experiment has shown; null of any other run. */
+  async findings(run: Run): Promise<Findings | null> {
+    const { experimentOf } = await import('./experiments/catalogue.ts')
+    return experimentOf(run.plan)?.findings(run) ?? null
+  }
+
   /** A run in one of its forms, as a stream of text; the database is held open until it has ended. */
   async export(id: number, form: ExportForm): Promise<Readable> {
     const [run, { exportStream }] = await Promise.all([
@@ -338,12 +364,14 @@ export class Lab {
     const isDocument = form === 'run.json'
     const summaries = isDocument ? await this.summarize(run) : []
     const comparison = isDocument ? await this.compare(run) : nothingCompared
+    const findings = isDocument ? await this.findings(run) : null
     const storage = await this.#openStorage('read')
     const { library } = storage
     const stream = exportStream(
       run,
       summaries,
       comparison,
+      findings,
       (trialId) => library.samples(trialId),
       form,
     )
@@ -353,7 +381,12 @@ export class Lab {
   /** A run as one JSON document. */
   async document(run: Run): Promise<object> {
     const { runDocument } = await import('./reports/run-document.ts')
-    return runDocument(run, await this.summarize(run), await this.compare(run))
+    return runDocument(
+      run,
+      await this.summarize(run),
+      await this.compare(run),
+      await this.findings(run),
+    )
   }
 
   /**
@@ -480,6 +513,11 @@ export class Lab {
     const { Storage } = await import('./storage/storage.ts')
     return new Storage(this.#options.databasePath, need)
   }
+}
+
+async function experimentProblems(plan: Plan): Promise<readonly Problem[]> {
+  const { experimentOf } = await import('./experiments/catalogue.ts')
+  return experimentOf(plan)?.problems?.(plan) ?? []
 }
 
 /** Words of a search that are looked for. */

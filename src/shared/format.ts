@@ -57,11 +57,20 @@ export function formatTime(iso: string): string {
 export function formatConfiguration({
   model,
   workers,
+  variant,
 }: {
   model: string
   workers: number
+  variant?: string | null
 }): string {
-  return model === 'inline' ? 'inline' : `${model} × ${workers}`
+  const name = model === 'inline' ? 'inline' : `${model} × ${workers}`
+  return variant == null ? name : `${name}, ${variant}`
+}
+
+/** So many workers of a model, as `1 thread` or `4 processes`. */
+export function formatWorkers(workers: number, model: string): string {
+  const one = model === 'processes' ? 'process' : 'thread'
+  return `${workers} ${workers === 1 ? one : model}`
 }
 
 /** A ratio, as `1.94×`. */

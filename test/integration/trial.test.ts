@@ -25,6 +25,8 @@ const primes: TrialSpec = {
   workload: 'primes',
   parameters: { n: 2000 },
   seed: 1,
+  isProbe: false,
+  variant: null,
   model: 'threads',
   workers: 2,
   scheduling: 'static',

@@ -36,7 +36,7 @@ export async function runCommand(
   const display = quiet
     ? { hear: () => {}, close: () => {} }
     : shell.isTerminal
-      ? liveDisplay(process.stderr, plan.workload)
+      ? liveDisplay(process.stderr, plan.experiment ?? plan.workload)
       : plainProgress(shell.tell)
   let started: StartedRun | undefined
   let isStopped = false
@@ -59,7 +59,12 @@ export async function runCommand(
 
   const { run, storageFailure } = finished
   if (!quiet) {
-    const report = runReport(run, await lab.summarize(run), await lab.compare(run))
+    const report = runReport(
+      run,
+      await lab.summarize(run),
+      await lab.compare(run),
+      await lab.findings(run),
+    )
     if (json === '-') shell.tell(report)
     else shell.print(report)
   }

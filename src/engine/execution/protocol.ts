@@ -1,4 +1,5 @@
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
+import type { Observations } from '../../shared/model/experiment.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 import type { TaskTimes } from './worker/task-times.ts'
 
@@ -9,7 +10,10 @@ import type { TaskTimes } from './worker/task-times.ts'
 
 /** One trial, as the host gets it. */
 export interface TrialSpec {
+  /** Of the workload, or of the probe that is run in its stead. */
   readonly workload: string
+  readonly isProbe: boolean
+  readonly variant: string | null
   readonly parameters: ParameterValues
   readonly seed: number
   readonly model: Model
@@ -25,6 +29,8 @@ export interface TrialSpec {
   readonly expected: readonly number[] | null
   readonly folder: string | null
   readonly serverPort: number | null
+  /** Whether the workload has data that workers share where they can; left out where it has none. */
+  readonly sharesData?: boolean
 }
 
 /** Phases after which a trial waits, so that what is dear to read is read while nothing is measured. */
@@ -92,6 +98,8 @@ export type HostToLab =
   /** A phase is over and everything still there: the host waits until that has been looked at. */
   | { readonly type: 'look'; readonly after: LookedAtPhase }
   | { readonly type: 'finished'; readonly result: HostResult }
+  /** The trial of a probe has come to its end. */
+  | { readonly type: 'observed'; readonly result: ProbeResult }
   | { readonly type: 'failed'; readonly reason: string }
 
 export interface HostReport {
@@ -141,6 +149,15 @@ export interface HostResult {
   readonly hostDelayP99Ms: number
 }
 
+/** What the trial of a probe has come to. */
+export interface ProbeResult {
+  readonly baselineFrom: number
+  readonly preparedFrom: number
+  readonly begunAt: number
+  readonly endedAt: number
+  readonly observations: Observations
+}
+
 /** Which tasks a worker does. `dynamic` gets each as a message of its own. */
 export type Assignment =
   | { readonly how: 'range'; readonly from: number; readonly to: number }
@@ -155,9 +172,17 @@ export type Assignment =
 /** A bare number is the next task of a dynamic assignment: nothing smaller can be sent. */
 export type HostToWorker =
   | number
-  | { readonly type: 'prepare'; readonly worker: number; readonly spec: TrialSpec }
+  | {
+      readonly type: 'prepare'
+      readonly worker: number
+      readonly spec: TrialSpec
+      /** Made by the host, where its workers share its memory; else null. */
+      readonly sharedData: SharedArrayBuffer | null
+    }
   | { readonly type: 'go'; readonly assignment: Assignment }
   | { readonly type: 'no-more-tasks' }
+  /** What a worker has sent, sent back. */
+  | { readonly type: 'exchanged'; readonly payload: string }
   | { readonly type: 'exit' }
 
 /** A bare number is the checksum of the task done, and asks for the next. */
@@ -166,5 +191,7 @@ export type WorkerToHost =
   | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)
+  /** Asks for the same text back: answers come in the order of the questions. */
+  | { readonly type: 'exchange'; readonly payload: string }
   | { readonly type: 'done'; readonly summary: WorkerSummary }
   | ({ readonly type: 'failed' } & FailureReport)

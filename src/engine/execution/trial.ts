@@ -8,6 +8,7 @@ import type {
   HostToLab,
   LabToHost,
   LookedAtPhase,
+  ProbeResult,
   TrialSpec,
   WorkerIdentity,
 } from './protocol.ts'
@@ -15,6 +16,7 @@ import type { Reaper } from './reaper.ts'
 
 export type TrialOutcome =
   | { readonly status: 'done'; readonly result: HostResult }
+  | { readonly status: 'observed'; readonly result: ProbeResult }
   | { readonly status: 'failed'; readonly reason: string }
   | { readonly status: 'interrupted' }
 
@@ -86,6 +88,9 @@ export async function runTrial(
           return listener.report(said)
         case 'finished':
           heard = { status: 'done', result: said.result }
+          return
+        case 'observed':
+          heard = { status: 'observed', result: said.result }
           return
         case 'failed':
           heard = { status: 'failed', reason: said.reason }

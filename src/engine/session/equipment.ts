@@ -28,7 +28,7 @@ const leastSearchMs = 10_000
  * @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then
  */
 export async function equip(
-  parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload },
+  parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload | null },
   parameterSets: readonly ParameterValues[],
   signal: AbortSignal,
 ): Promise<Equipment> {
@@ -42,7 +42,7 @@ export async function equip(
     await sampler.close()
   }
   try {
-    if (workload.needs === 'server') {
+    if (workload?.needs === 'server') {
       server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
     }
     const { workload: name, seed } = plan
@@ -51,6 +51,10 @@ export async function equip(
     for (const parameters of parameterSets) {
       const key = JSON.stringify(parameters)
       if (expected.has(key)) continue
+      if (workload === null) {
+        expected.set(key, null)
+        continue
+      }
       const request = { workload: name, parameters, seed }
       expected.set(key, await findExpected(programs.expectation, request, signal, withinMs))
     }

@@ -1,4 +1,4 @@
-import { type Model, workerCounts } from '../../shared/model/execution-model.ts'
+import { type Model, modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { TaskLimit, TaskLimits } from '../sampling/environment/task-limits.ts'
 
@@ -18,16 +18,22 @@ const memoryOfWorker: Readonly<Record<Model, number>> = {
 /** Memory of a trial's host, and of what the run needs beside it. */
 const memoryOfHost = 64 * MiB
 
-/** Bytes that a trial of this plan needs at the most, and for which of its configurations. */
+/**
+ * Bytes that a trial of this plan needs at the most, and for which of its configurations.
+ *
+ * @param sharedData bytes that workers hold together where they share memory, and each of its own elsewhere
+ */
 export function estimateMemory(
   plan: Pick<Plan, 'models' | 'workers'>,
   memoryOfTask: number,
+  sharedData = 0,
 ): { readonly bytes: number; readonly model: Model; readonly workers: number } {
   const each = plan.models.flatMap((model) =>
     workerCounts(model, plan.workers).map((workers) => ({
       model,
       workers,
-      bytes: memoryOfHost + workers * (memoryOfWorker[model] + memoryOfTask),
+      bytes:
+        memoryAtOnce(model, sharedData) + workers * memoryOfEach(model, memoryOfTask, sharedData),
     })),
   )
   return each.reduce((most, next) => (next.bytes > most.bytes ? next : most))
@@ -88,10 +94,16 @@ export interface Room extends TaskLimits {
  * reasons the one that leaves room for the fewest.
  *
  * @param memoryOfTask what one worker needs for its workload, in bytes
+ * @param sharedData as for `estimateMemory`
  */
-export function whyItDoesNotFit(plan: Plan, memoryOfTask: number, room: Room): string | null {
+export function whyItDoesNotFit(
+  plan: Plan,
+  memoryOfTask: number,
+  room: Room,
+  sharedData = 0,
+): string | null {
   const obstacles = [
-    memoryObstacle(plan, memoryOfTask, room),
+    memoryObstacle(plan, memoryOfTask, room, sharedData),
     taskObstacle(plan, room),
     fileObstacle(plan, room),
   ].filter((obstacle) => obstacle !== null)
@@ -109,8 +121,14 @@ interface Obstacle {
   readonly fitting: number
 }
 
-function memoryObstacle(plan: Plan, memoryOfTask: number, room: Room): Obstacle | null {
-  const need = estimateMemory(plan, memoryOfTask)
+function memoryObstacle(
+  plan: Plan,
+  memoryOfTask: number,
+  room: Room,
+  sharedData: number,
+): Obstacle | null {
+  const need = estimateMemory(plan, memoryOfTask, sharedData)
+  const { model } = need
   const allowed = plan.memory_mib === null ? Number.POSITIVE_INFINITY : plan.memory_mib * MiB
   const most = Math.min(room.memoryBytes, allowed)
   if (need.bytes <= most) return null
@@ -118,7 +136,10 @@ function memoryObstacle(plan: Plan, memoryOfTask: number, room: Room): Obstacle 
   return {
     need,
     why: `of ${plan.workload} need about ${megabytes(need.bytes)} of their own, ${had}`,
-    fitting: roomFor(most - memoryOfHost, memoryOfWorker[need.model] + memoryOfTask),
+    fitting: roomFor(
+      most - memoryAtOnce(model, sharedData),
+      memoryOfEach(model, memoryOfTask, sharedData),
+    ),
   }
 }
 
@@ -150,6 +171,16 @@ const roomFor = (left: number, each: number) => Math.max(0, Math.floor(left / ea
 function named({ model, workers }: Obstacle['need']): string {
   if (model === 'inline') return 'inline work'
   return `${workers} ${model === 'threads' ? 'threads' : 'processes'}`
+}
+
+/** What is there once, however many workers there are. */
+function memoryAtOnce(model: Model, sharedData: number): number {
+  return memoryOfHost + (modelTraits[model].separateProcesses ? 0 : sharedData)
+}
+
+function memoryOfEach(model: Model, memoryOfTask: number, sharedData: number): number {
+  const copy = modelTraits[model].separateProcesses ? sharedData : 0
+  return memoryOfWorker[model] + memoryOfTask + copy
 }
 
 function megabytes(bytes: number): string {

@@ -16,6 +16,7 @@ import { isPreciseEnough, precisionOf, precisionWarnings } from '../analysis/pre
 import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialRounds } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
+import { experimentOf } from '../experiments/catalogue.ts'
 import { providerFor } from '../sampling/choice.ts'
 import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
@@ -37,7 +38,8 @@ export interface SessionParts {
   readonly plan: Plan
   /** What to run of the plan's workload, where it is not what the plan spells out: one may be there twice. */
   readonly configurations?: readonly Omit<Configuration, 'id'>[]
-  readonly workload: Workload
+  /** Null where the experiment brings its own work. */
+  readonly workload: Workload | null
   readonly recording: RunRecording
   readonly databasePath: string
   readonly programs: Programs
@@ -83,7 +85,7 @@ export class RunSession {
     const startedAt = Date.now()
     const summary = {
       uid: crypto.randomUUID(),
-      label: plan.label === '' ? `${plan.workload}: ${plan.models.join(', ')}` : plan.label,
+      label: plan.label === '' ? usualLabel(plan) : plan.label,
       trialsPlanned: wanted.length * (mostRepetitions(plan) + plan.warmup),
     }
     const created = recording.create({
@@ -171,7 +173,7 @@ export class RunSession {
     if (signal.reason === stoppedByUser) await this.#end('interrupted', stoppedByUser)
     else await this.#end(failure === null ? 'done' : 'failed', failure)
     recording.waitForLock(lockTimeoutMs)
-    announce({ type: 'compared', comparison: compareModels(this.#run) })
+    this.#tellResults()
     const { trials: _, ...endedRun } = this.#run
     announce({ type: 'run-ended', run: endedRun })
     return { run: this.#run, storageFailure: this.#keeper.failure }
@@ -233,19 +235,28 @@ export class RunSession {
     }
     this.#trials.push(trial)
     announce({ type: 'trial-ended', trial, configuration })
-    if (!warmUp) announce({ type: 'compared', comparison: compareModels(this.#run) })
+    if (!warmUp) this.#tellResults()
+  }
+
+  /** What the trials that have ended say. */
+  #tellResults(): void {
+    const { announce } = this.#parts
+    announce({ type: 'compared', comparison: compareModels(this.#run) })
+    const experiment = experimentOf(this.#run.plan)
+    if (experiment !== null) announce({ type: 'found', findings: experiment.findings(this.#run) })
   }
 
   /** Runs a trial in a private folder, where its workload needs one. */
   async #watch(
     trialId: number,
-    { parameters, model, workers, scheduling }: Configuration,
+    { parameters, model, workers, scheduling, variant }: Configuration,
     { reaper, sampler, server, expectedFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
     const { plan, programs, workload, recording, announce } = this.#parts
     let folder: string | null = null
     try {
-      if (workload.needs === 'folder') folder = await mkdtemp(join(tmpdir(), 'corescope-'))
+      if (workload === null || workload.needs === 'folder')
+        folder = await mkdtemp(join(tmpdir(), 'corescope-'))
     } catch (error) {
       const reason = `no private folder can be made in ${tmpdir()}: ${(error as Error).message}`
       return { ended: failedTrial(reason), overview: null }
@@ -264,18 +275,21 @@ export class RunSession {
     const watched = await watchTrial({
       spec: {
         workload: plan.workload,
+        isProbe: workload === null,
+        variant,
         parameters,
         seed: plan.seed,
         model,
         workers,
         scheduling,
-        tasks: plan.tasks,
+        tasks: plan.scaling === 'weak' && plan.tasks !== null ? plan.tasks * workers : plan.tasks,
         durationMs,
         intervalMs: plan.interval_ms,
         baselineMs,
         expected: expectedFor(parameters),
         folder,
         serverPort: server?.port ?? null,
+        sharesData: workload?.shared !== undefined,
       },
       hostProgram: programs.host,
       reaper,
@@ -373,6 +387,13 @@ const samplerLost: Warning = {
 }
 
 const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics
+
+/** The name of a run that its user gave none. */
+function usualLabel(plan: Plan): string {
+  const experiment = experimentOf(plan)
+  if (experiment === null) return `${plan.workload}: ${plan.models.join(', ')}`
+  return experiment.probe === null ? `${experiment.title}: ${plan.workload}` : experiment.title
+}
 
 /** Processes of a trial, its host included. */
 function processesOf({ model, workers }: Configuration): number {

@@ -12,7 +12,7 @@ import { Observer } from './observer.ts'
 import { TrialRecorder } from './recorder.ts'
 import { Throttle } from './throttle.ts'
 import { type Bounds, TrialBounds } from './trial-bounds.ts'
-import { endedTrial } from './trial-result.ts'
+import { endedTrial, observedTrial } from './trial-result.ts'
 import { WindowMarks } from './window-marks.ts'
 
 export interface TrialSession {
@@ -140,6 +140,9 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   if (outcome.status === 'done') {
     const observed = { ...(await marks.figures()), window: recorder.window }
     return { ended: endedTrial(outcome.result, spec, observed, startedAt), overview }
+  }
+  if (outcome.status === 'observed') {
+    return { ended: observedTrial(outcome.result, await marks.figures(), startedAt), overview }
   }
   const ended: EndedTrial = {
     // Ended from here: by who has stopped the run, or at a bound.

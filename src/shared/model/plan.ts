@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { models, scalings, schedulings, workerCounts } from './execution-model.ts'
+import { models, scalings, schedulings, sweepCounts, workerCounts } from './execution-model.ts'
 import { mostRepetitions, planLimits, type Range, samplers } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
@@ -252,18 +252,25 @@ export function parsePlan(
   document: unknown,
   workloads: readonly WorkloadDescription[],
   cores: number,
+  experiments: readonly ExperimentPlan[] = [],
 ): { readonly plan: Plan } | { readonly problems: readonly Problem[] } {
-  const result = planSchema.safeParse(document)
+  const { whole, experiment, problems: unknown } = withExperiment(document, experiments)
+  const result = planSchema.safeParse(whole)
   if (!result.success) return { problems: result.error.issues.map(asProblem) }
   const parsed = result.data
-  const problems: Problem[] = []
+  const problems: Problem[] = [...unknown]
 
-  const workload = workloads.find(({ name }) => name === parsed.workload)
+  const probe = experiment?.probe ?? null
+  const known = probe === null ? workloads : [probe]
+  const workload = known.find(({ name }) => name === parsed.workload)
   if (workload === undefined) {
-    const names = workloads.map(({ name }) => name).join(', ')
+    const names = known.map(({ name }) => name).join(', ')
     problems.push({
       path: 'workload',
-      message: `${shown(parsed.workload)} is unknown; allowed: ${names}`,
+      message:
+        probe === null
+          ? `${shown(parsed.workload)} is unknown; allowed: ${names}`
+          : `${shown(parsed.workload)} is not allowed: the experiment brings its own work; allowed: ${names}, or nothing`,
     })
   }
   const tasks = parsed.tasks ?? null
@@ -284,12 +291,52 @@ export function parsePlan(
   const plan: Plan = {
     ...parsed,
     parameters,
-    workers: parsed.workers ?? [cores],
+    workers: parsed.workers ?? (experiment?.workers === 'sweep' ? sweepCounts(cores) : [cores]),
     tasks,
     duration_s: tasks === null ? (parsed.duration_s ?? defaultDurationS) : null,
   }
   const size = sizeProblem(plan)
   return size === null ? { plan } : { problems: [size] }
+}
+
+/** What of an experiment a plan can be checked with. */
+export interface ExperimentPlan {
+  readonly name: string
+  /** Its plan where the user says nothing else. */
+  readonly plan: PlanDocument
+  /** Worker counts where the user gives none: the number of cores, or from 1 to more than there are. */
+  readonly workers: 'cores' | 'sweep'
+  /** Where it brings its own work, what that is and what may be set; null where it runs a workload. */
+  readonly probe: WorkloadDescription | null
+}
+
+/** What a plan leaves open, as its experiment would have it. */
+function withExperiment(
+  document: unknown,
+  experiments: readonly ExperimentPlan[],
+): {
+  readonly whole: unknown
+  readonly experiment: ExperimentPlan | null
+  readonly problems: readonly Problem[]
+} {
+  const given = (document ?? {}) as PlanDocument
+  const name: unknown = typeof document === 'object' ? given.experiment : undefined
+  if (typeof name !== 'string') return { whole: document, experiment: null, problems: [] }
+  const experiment = experiments.find((each) => each.name === name)
+  if (experiment === undefined) {
+    const names = experiments.map((each) => each.name).join(', ')
+    const message = `${shown(name)} is unknown; allowed: ${names}`
+    return { whole: document, experiment: null, problems: [{ path: 'experiment', message }] }
+  }
+  const { probe } = experiment
+  const { tasks, duration_s, ...rest } = experiment.plan
+  const hasAmount = (given.tasks ?? null) !== null || (given.duration_s ?? null) !== null
+  const amount = hasAmount ? {} : { tasks, duration_s }
+  // Its parameters speak of its own workload.
+  const isOwn = given.workload === undefined || given.workload === rest.workload
+  const parameters = { ...(isOwn ? rest.parameters : {}), ...given.parameters }
+  const own = probe === null ? {} : { workload: probe.name }
+  return { whole: { ...own, ...rest, ...amount, ...given, parameters }, experiment, problems: [] }
 }
 
 /** What a run may hold: more would fit neither a screen nor a document. */

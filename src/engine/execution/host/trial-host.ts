@@ -8,7 +8,7 @@ import { processSwitches } from '../worker/own-usage.ts'
 import { Crew } from './crew.ts'
 
 /** How long the host stays as it is at the end of a phase, for the lab to look at it. */
-const lookMs = 5000
+export const lookMs = 5000
 /**
  * Resolution of the event-loop delay. The histogram counts it in, so it is taken off again. At 5 ms the
  * host woke 200 times a second, and the workers beside it lost some 2 % of their throughput.
