@@ -1,5 +1,5 @@
 import { scalingOf } from '../../src/engine/analysis/scaling/scaling.ts'
-import { raytracer, specsdm91 } from '../support/published-scaling.ts'
+import { raytracer, raytracerUpTo20, specsdm91 } from '../support/published-scaling.ts'
 import type { Benchmark } from './benchmark.ts'
 
 /** Half of the last printed digit. */
@@ -13,7 +13,7 @@ export const scalingBenchmark: Benchmark = {
   unit: 'of half the last published digit',
   isMet: (measured) => measured <= 1,
   async measure() {
-    const off = [specsdm91, raytracer].flatMap((published) => {
+    const off = [specsdm91, raytracer, raytracerUpTo20].flatMap((published) => {
       const { fits } = scalingOf(published.points, {
         scaling: 'strong',
         seed: 1,

@@ -16,8 +16,9 @@ const pointsOf = (rows: readonly (readonly [number, number])[]): ScalingPoint[] 
 
 /*
  * From N. J. Gunther, "Guerrilla Capacity Planning", 2007, as they ship with the R package usl 3.0
- * (S. Moeding, CRAN and github.com/smoeding/usl), with the parameters to the digits that its README,
- * tests and vignette print: γ, α, β there are λ, σ, κ here.
+ * (S. Moeding, CRAN and github.com/smoeding/usl), with the parameters to the digits that it prints:
+ * γ, α, β there are λ, σ, κ here. Of specsdm91 they stand in its README, of the first six points of
+ * raytracer in tests/confint.Rout.save, of all of raytracer they are quoted from its vignette.
  */
 
 /** Scripts per hour of simulated users on a Sun SPARCcenter 2000, SPEC SDM91, October 1994. */
@@ -58,4 +59,14 @@ export const raytracer: PublishedScaling = {
   sigma: 0.057771,
   kappa: 0,
   digits: { lambda: 6, sigma: 6, kappa: 6 },
+}
+
+/** The same up to 20 processors, where a coherency shows. */
+export const raytracerUpTo20: PublishedScaling = {
+  name: 'raytracer up to 20',
+  points: raytracer.points.slice(0, 6),
+  lambda: 20.85605,
+  sigma: 0.02444,
+  kappa: 0.00163,
+  digits: { lambda: 5, sigma: 5, kappa: 5 },
 }

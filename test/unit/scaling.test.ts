@@ -13,9 +13,9 @@ import { scalingOf } from '../../src/engine/analysis/scaling/scaling.ts'
 import { serialFraction } from '../../src/engine/analysis/scaling/speed-up.ts'
 import { studentT95 } from '../../src/engine/analysis/scaling/student-t.ts'
 import { randomNumbers } from '../../src/shared/random.ts'
-import { raytracer, specsdm91 } from '../support/published-scaling.ts'
+import { raytracer, raytracerUpTo20, specsdm91 } from '../support/published-scaling.ts'
 
-const strong = { scaling: 'strong', seed: 1, usableCores: 1000 } as const
+const strong = { scaling: 'strong', seed: 1, usableCores: 1000, resamples: 200 } as const
 const weak = { ...strong, scaling: 'weak' } as const
 const counts = [1, 2, 3, 4, 6, 8]
 
@@ -42,14 +42,17 @@ const quietTrials = (law: Law, values: readonly number[]) =>
   trialsOf(law, values, { trials: 10, noise: normalNoise(3, 0.01) })
 
 describe('the Universal Scalability Law', () => {
-  it.each([specsdm91, raytracer])('has the published parameters of $name', (published) => {
-    const { fits } = scalingOf(published.points, strong)
-    const { lambda, sigma, kappa } = fits.usl?.parameters ?? {}
-    const { digits } = published
-    expect(lambda?.value).toBeCloseTo(published.lambda, digits.lambda)
-    expect(sigma?.value).toBeCloseTo(published.sigma, digits.sigma)
-    expect(kappa?.value).toBeCloseTo(published.kappa, digits.kappa)
-  })
+  it.each([specsdm91, raytracer, raytracerUpTo20])(
+    'has the published parameters of $name',
+    (published) => {
+      const { fits } = scalingOf(published.points, strong)
+      const { lambda, sigma, kappa } = fits.usl?.parameters ?? {}
+      const { digits } = published
+      expect(lambda?.value).toBeCloseTo(published.lambda, digits.lambda)
+      expect(sigma?.value).toBeCloseTo(published.sigma, digits.sigma)
+      expect(kappa?.value).toBeCloseTo(published.kappa, digits.kappa)
+    },
+  )
 
   it('has the standard errors that usl prints for specsdm91, and its peak', () => {
     const { fits, bestWorkers } = scalingOf(specsdm91.points, strong)
@@ -70,13 +73,10 @@ describe('the Universal Scalability Law', () => {
   })
 
   // tests/confint of the package, where an interval is 2.015 standard errors to each side.
-  it('has the parameters and standard errors that usl prints for the first six of raytracer', () => {
-    const { fits } = scalingOf(raytracer.points.slice(0, 6), strong)
-    const { lambda, sigma, kappa } = fits.usl?.parameters ?? {}
-    expect(lambda?.value).toBeCloseTo(20.85605, 4)
-    expect(sigma?.value).toBeCloseTo(0.02444, 5)
-    expect(kappa?.value).toBeCloseTo(0.00163, 5)
-    const error = ((lambda?.high ?? 0) - (lambda?.value ?? 0)) / studentT95(6 - 3)
+  it('has the standard error that usl prints for raytracer up to 20', () => {
+    const { fits } = scalingOf(raytracerUpTo20.points, strong)
+    const { value = 0, high } = fits.usl?.parameters.lambda ?? {}
+    const error = ((high ?? 0) - value) / studentT95(6 - 3)
     expect(error).toBeCloseTo((22.44492 - 19.26717) / 2 / 2.0150484, 4)
   })
 
@@ -359,7 +359,7 @@ describe('what the points do not support', () => {
     const unsettled = trialsOf(usl, [100, 0.05, 0.002], { trials: 5, noise: normalNoise(2, 0.05) })
     expect(scalingOf(unsettled, strong).bestWorkers?.peak.high).toBeNull()
     expect(told(unsettled)).toMatch(
-      /is not settled: the points allow \d+, and a curve that never falls/,
+      /is not settled: the points allow anything from \d+ to more than 10 times/,
     )
     // Without coherency there is none.
     expect(scalingOf(raytracer.points, strong).bestWorkers).toBeNull()

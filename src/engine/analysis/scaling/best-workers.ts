@@ -6,7 +6,7 @@ import type { Estimate } from './points.ts'
 /** With how many workers the Universal Scalability Law expects the most. */
 export interface BestWorkers {
   readonly workers: number
-  /** Where the curve is highest, not rounded, with its interval; no `high` where it may never fall. */
+  /** Where the curve is highest, not rounded, with its interval; no `high` where that goes beyond reach. */
   readonly peak: Estimate
   /** What it expects there, in the throughput's unit. */
   readonly throughput: Estimate
@@ -15,7 +15,7 @@ export interface BestWorkers {
 }
 
 /** As far as a best number is spoken of, in multiples of the most workers measured. */
-const reach = 10
+export const reach = 10
 
 /**
  * The best number of workers: the better one of the two whole numbers beside the curve's peak.
@@ -35,10 +35,12 @@ export function bestWorkersOf(
   const workers = throughput(above).value > throughput(below).value ? above : below
   // Its logarithm, since it has a long tail to the side of many workers.
   const logarithm = estimate(([, s = 0, k = 0]) => Math.log(peakOf(s, k)))
+  const withinReach = (workers: number) => (workers > reach * most ? null : workers)
   const peak = {
     value: at,
     low: logarithm.low === null ? null : Math.max(1, Math.exp(logarithm.low)),
-    high: logarithm.high === null ? null : Math.exp(logarithm.high),
+    // Where there may be no coherency there may be no peak.
+    high: logarithm.high === null || kappa.low === 0 ? null : withinReach(Math.exp(logarithm.high)),
   }
   return { workers, peak, throughput: throughput(workers), beyondMeasured: workers > most }
 }

@@ -211,7 +211,8 @@ function slopeOf(
 function rSquaredOf(places: readonly Place[], squares: number): number | null {
   const mean = places.reduce((sum, { throughput }) => sum + throughput, 0) / places.length
   const total = places.reduce((sum, { throughput }) => sum + (throughput - mean) ** 2, 0)
-  return total > 0 ? 1 - squares / total : null
+  const share = 1 - squares / total
+  return Number.isFinite(share) ? share : null
 }
 
 /** More points on a curve than a picture shows are no use. */

@@ -12,8 +12,8 @@ export interface MeasuredPoint extends ScalingPoint {
 }
 
 /**
- * The points by their number of workers, each number once, of what is finite; a number of workers of
- * which nothing is left is left out.
+ * The points by their number of workers, each number once, of what can be a throughput: finite, and not
+ * below 0. A number of workers of which nothing is left is left out.
  *
  * @throws RangeError where a number of workers is no whole number from 1
  */
@@ -22,13 +22,15 @@ export function measuredPoints(points: readonly ScalingPoint[]): MeasuredPoint[]
   for (const { workers, values } of points) {
     if (!Number.isInteger(workers) || workers < 1)
       throw new RangeError(`${workers} workers: a whole number from 1 is needed`)
-    byWorkers.set(workers, [...(byWorkers.get(workers) ?? []), ...values.filter(Number.isFinite)])
+    byWorkers.set(workers, [...(byWorkers.get(workers) ?? []), ...values.filter(isThroughput)])
   }
   return [...byWorkers]
     .filter(([, values]) => values.length > 0)
     .sort(([one], [other]) => one - other)
     .map(([workers, values]) => ({ workers, values, median: median(values) }))
 }
+
+const isThroughput = (value: number) => Number.isFinite(value) && value >= 0
 
 /** A figure with its 95 % interval. */
 export interface Estimate {

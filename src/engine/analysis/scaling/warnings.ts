@@ -1,7 +1,7 @@
 import { formatProbability, formatRatio } from '../../../shared/format.ts'
 import { practicalThreshold } from '../../../shared/model/comparison.ts'
 import { fewestTrials } from '../difference.ts'
-import type { BestWorkers } from './best-workers.ts'
+import { type BestWorkers, reach } from './best-workers.ts'
 import { type Fit, misfitSignificance } from './fit.ts'
 import type { Law } from './laws.ts'
 import type { MeasuredPoint, ScalingPoint } from './points.ts'
@@ -85,7 +85,7 @@ export function bestWarnings(
   const warnings: string[] = []
   if (peak.low !== null && peak.high === null)
     warnings.push(
-      `The best number of workers, ${workers}, is not settled: the points allow ${Math.round(peak.low)}, and a curve that never falls.`,
+      `The best number of workers, ${workers}, is not settled: the points allow anything from ${Math.round(peak.low)} to more than ${reach} times the most measured.`,
     )
   const than = workers > usableCores ? `than the ${usableCores} usable cores, and ` : ''
   if (beyondMeasured)
