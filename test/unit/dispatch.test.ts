@@ -89,7 +89,7 @@ describe('dispatch', () => {
   it.each(cases.filter(([name]) => name !== 'none'))(
     'hands out %s tasks to %i workers until the time is up, none twice',
     (name, workers) => {
-      const durationMs = 8
+      const durationMs = 4
       const { done } = simulate({ workers, durationMs, lengthOf: lengths[name] })
       expect(new Set(done.map(({ task }) => task)).size).toBe(done.length)
       expect(endOf(done)).toBeGreaterThanOrEqual(durationMs)

@@ -65,7 +65,7 @@ export function dispatcher(
       if (batch !== null) underWay.set(each, batch)
       orders.push([each, batch])
     }
-    const mayComeBack = now() < until && [...underWay.values()].some((each) => lengthOf(each) > 1)
+    const mayComeBack = [...underWay.values()].some((each) => lengthOf(each) > 1)
     if (!mayComeBack) return orders
     idle = orders.filter(([, batch]) => batch === null).map(([each]) => each)
     return orders.filter(([, batch]) => batch !== null)
