@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
+import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -18,6 +19,7 @@ import { throughputBenchmarks } from './throughput.ts'
  */
 const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
+  ...dispatchBenchmarks,
   ...spawnBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,

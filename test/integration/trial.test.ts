@@ -138,6 +138,20 @@ describe.each(models)('a trial of %s', (model) => {
     }
   })
 
+  it('does each of many short and uneven tasks once, dynamic', async () => {
+    const { expected } = await loadWorkload('mandelbrot')
+    const parameters = { width: 128, height: 240, iterations: 10_000 }
+    const each = { ...primes, model, workers, scheduling: 'dynamic' } as const
+    const uneven = { workload: 'mandelbrot', parameters, expected: await expected(parameters, 1) }
+    const trivial = { workload: 'squares', parameters: { start: 7 }, expected: null }
+    for (const [work, tasks] of [[trivial, 20_011] as const, [uneven, 480] as const]) {
+      const result = resultOf(await watch({ ...each, ...work, tasks }))
+      expect(total(result, 'tasks')).toBe(tasks)
+      expect(total(result, 'indexSum')).toBe((tasks * (tasks - 1)) / 2)
+      expect(total(result, 'wrong')).toBe(0)
+    }
+  })
+
   it('counts every wrong result, and names the first', async () => {
     const result = resultOf(await watch({ ...primes, model, workers, expected: [303, 304] }))
     expect(total(result, 'wrong')).toBe(20)
