@@ -3,11 +3,14 @@ import { startHttpServer } from '../../src/engine/execution/http-server.ts'
 import type { HostResult, TrialSpec } from '../../src/engine/execution/protocol.ts'
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial } from '../../src/engine/execution/trial.ts'
+import { Lab } from '../../src/engine/lab.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { type Model, models } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 const MiB = 1024 ** 2
+const scratch = scratchFolder()
 
 let reaper: Reaper
 beforeAll(async () => {
@@ -74,6 +77,34 @@ describe.each(models)('by %s', (model) => {
     }
   })
 })
+
+it('a run has its threads share the data, and estimates their memory so', async () => {
+  const size_mib = 96
+  const document = {
+    ...{ workload: 'scan-shared', parameters: { size_mib }, models: ['threads'], workers: [4] },
+    ...{ tasks: 8, repeat: 1, warmup: 0, interval_ms: 50 },
+  }
+  const database = { databasePath: scratch.path('shared.db'), programs, version: 'test' }
+  const lab = new Lab({ ...database, machine: { cores: () => 4, availableMemoryBytes } })
+  const started = await lab.start(await lab.checkPlan(document), { force: false, announce() {} })
+  const { run } = await started.finished
+  expect(run.reason).toBeNull()
+  const { peak_rss_bytes, baseline_rss_bytes } = run.trials[0]?.metrics ?? expect.fail('no trial')
+  const rise = ((peak_rss_bytes as number) - (baseline_rss_bytes as number)) / MiB
+  expect(rise).toBeGreaterThan(size_mib)
+  expect(rise).toBeLessThan(3 * size_mib)
+  const four = await lab.estimate({ ...document, models: ['processes'] })
+  expect(four.doesNotFit).toMatch(
+    /4 processes of scan-shared need about \d+ MiB .* at most 2 would/,
+  )
+  expect((await lab.estimate(document)).doesNotFit).toBeNull()
+  await lab.close()
+})
+
+/** Room for the host, its data and four threads, or for two processes with a copy each. */
+async function availableMemoryBytes(): Promise<number> {
+  return 400 * MiB
+}
 
 it('a wrong text that comes back makes its task wrong', async () => {
   const { prepare, expected } = await loadWorkload('messages')
