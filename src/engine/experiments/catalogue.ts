@@ -1,10 +1,11 @@
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Experiment } from './experiment.ts'
+import failures from './failures.ts'
 import races from './races.ts'
 
 /** Every experiment, in the order they are told: one file and one line. */
-const experiments: readonly Experiment[] = [races]
+const experiments: readonly Experiment[] = [failures, races]
 
 /** Of a checked plan; null where it asks for none. */
 export function experimentOf({ experiment: name }: Pick<Plan, 'experiment'>): Experiment | null {

@@ -2,6 +2,7 @@ import type { Probe } from './probe.ts'
 
 /** Every probe, by the name of its experiment. Loaded when needed: hosts are to start fast. */
 const catalogue: Readonly<Record<string, () => Promise<{ default: Probe }>>> = {
+  failures: () => import('./failures.ts'),
   races: () => import('./races.ts'),
 }
 
