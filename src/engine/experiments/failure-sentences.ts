@@ -83,12 +83,15 @@ function leaks(seen: readonly SeenFailure[]): string[] {
     const inWorker = observed.median('grown_in_worker_bytes')
     const back = observed.median('given_back_bytes')
     if (inHost === null || inWorker === null || back === null) return []
+    const { leak_mb, watch_s } = observed.configuration.parameters
+    const whose = inHost >= inWorker ? 'the whole program' : 'its own process alone'
+    const grown = formatBytes(Math.max(inHost, inWorker))
     const after = observed.median('given_back_ms')
-    const when = after === null ? '' : `, within ${formatMs(after)}`
-    const grown = Math.max(inHost, inWorker)
-    const whose = inHost >= inWorker ? "the whole program's" : "its own process's"
-    return [
-      `The ${formatBytes(grown)} that ${one[model]} leaked were ${whose}; when it was ended, ${formatBytes(Math.max(0, back))} were given back${when}.`,
-    ]
+    const isAlways = observed.values('given_back_ms').length === observed.trials
+    const when =
+      after === null || !isAlways
+        ? `${formatBytes(Math.max(0, back))} of them were given back within ${watch_s} s of its end`
+        : `${formatBytes(back)} of them had been given back ${formatMs(after)} after it was ended`
+    return [`A leak of ${leak_mb} MiB in ${one[model]} made ${whose} grow by ${grown}; ${when}.`]
   })
 }

@@ -135,7 +135,8 @@ class Supervisor {
     switch (message.type) {
       case 'failing':
       case 'leaked':
-        return this.#tell(message)
+        this.#tell(message)
+        return
       case 'answer':
         member.answered = message.beat
         member.unanswered = 0

@@ -74,11 +74,10 @@ function leak(tell: (report: FailingReport) => void, bytes: number): void {
   step()
 }
 
-/** Numbers on the JavaScript heap, in lists that are small, so that making them leaves little garbage. */
-function piece(bytes: number): readonly (readonly number[])[] {
-  return Array.from({ length: bytes / smallBytes }, (_, list) =>
-    Array.from({ length: smallBytes / 8 }, (__, index) => list + index + 0.5),
-  )
-}
+/** A list of numbers on the JavaScript heap, as small as many objects are, and copied to leave no garbage. */
+const list = Array.from({ length: 2048 }, (_, index) => index + 0.5)
+const listBytes = 8 * list.length
 
-const smallBytes = 16 * 1024
+function piece(bytes: number): unknown {
+  return Array.from({ length: bytes / listBytes }, () => list.slice())
+}

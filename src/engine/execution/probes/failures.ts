@@ -3,7 +3,7 @@ import type { Observations } from '../../../shared/model/experiment.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { monotonicMs } from '../../clock.ts'
 import { culprit, type VictimData } from '../partner/victim.ts'
-import { leakOf } from './leak.ts'
+import { type Leak, leakOf } from './leak.ts'
 import type { Probe } from './probe.ts'
 import { VictimHost } from './victim-host.ts'
 
@@ -15,9 +15,11 @@ const heapLimitMb = 32
 /** The longest that a victim may take for any step; one that takes longer hangs. */
 const stepMs = 10_000
 
-/** How long memory is watched before a leak, at its height, and after its end. */
+/** How long memory is watched before a leak and at its height, and after its end at the least. */
 const restMs = 150
 const afterMs = 500
+/** Between two looks whether it has been given back. */
+const lookMs = 50
 
 /** One worker of a program fails, and it is seen from outside what becomes of it and of all around it. */
 const failures: Probe = {
@@ -65,8 +67,13 @@ const failures: Probe = {
       const death = host.exited.then((how) => ({ how, at: monotonicMs() }))
       const what = await inTime('what follows a failure', Promise.race([death, host.hears('roll')]))
       if (!('how' in what)) {
-        if (failure === 'leak') await setTimeout(afterMs)
-        return survived(host, toldAt, { siblings: workers - 1, siblingsAlive: what.siblingsAlive })
+        const leak =
+          failure === 'leak' ? await watchLeak(host, toldAt, Number(parameters.watch_s) * 1000) : null
+        return survived(host, toldAt, {
+          siblings: workers - 1,
+          siblingsAlive: what.siblingsAlive,
+          leak,
+        })
       }
       const { ready } = await startHost()
       // Heard of by now, where it was told at all.
@@ -94,18 +101,25 @@ export default failures
 function survived(
   host: VictimHost,
   toldAt: number,
-  { siblings, siblingsAlive }: { readonly siblings: number; readonly siblingsAlive: number },
+  {
+    siblings,
+    siblingsAlive,
+    leak,
+  }: {
+    readonly siblings: number
+    readonly siblingsAlive: number
+    readonly leak: Leak | null
+  },
 ): Observations {
   const ended = host.told('ended').find(({ worker }) => worker === culprit)
   const replaced = host.told('replaced').find(({ worker }) => worker === culprit)
   if (ended === undefined || replaced === undefined) throw new Error('another worker has ended')
   const { how, calledAt } = ended
   const [silent] = host.told('silent')
-  const isLeak = host.told('leaked').length > 0
   // A leak fails nobody by itself: its worker is ended for it.
-  const failedAt = isLeak ? (calledAt ?? ended.at) : (host.told('failing').at(-1)?.at ?? toldAt)
+  const failedAt = leak !== null ? (calledAt ?? ended.at) : (host.told('failing').at(-1)?.at ?? toldAt)
   return {
-    ...(isLeak ? leakOf(host.told('memory'), toldAt, calledAt ?? ended.at) : nothingOfLeak),
+    ...(leak ?? nothingOfLeak) : nothingOfLeak),
     worker_outcome: calledAt === null ? `ended: ${how ?? 'exit code 0'}` : 'ended from outside',
     siblings,
     siblings_alive: siblingsAlive,
@@ -113,9 +127,22 @@ function survived(
       siblingsAlive === siblings ? 'went on' : `${siblingsAlive} of ${siblings} went on`,
     host_survived: true,
     host_outcome: 'survived',
-    noticed_ms: isLeak ? null : (silent?.at ?? ended.at) - failedAt,
+    noticed_ms: leak !== null ? null : (silent?.at ?? ended.at) - failedAt,
     end_ms: calledAt === null ? null : ended.at - calledAt,
     recovery_ms: replaced.at - failedAt,
+  }
+}
+
+/** Watches the memory of a program whose leaking worker has been replaced, until it is given back. */
+async function watchLeak(host: VictimHost, toldAt: number, watchMs: number): Promise<Leak> {
+  const endedAt = host.told('ended').find(({ worker }) => worker === culprit)?.calledAt ?? toldAt
+  await setTimeout(afterMs)
+  for (;;) {
+    const leak = leakOf(host.told('memory'), toldAt, endedAt)
+    const isOver = monotonicMs() - endedAt > watchMs
+    if (leak !== null && (leak.given_back_ms !== null || isOver)) return leak
+    if (isOver) throw new Error('the memory of the victim could not be read')
+    await setTimeout(lookMs)
   }
 }
 
