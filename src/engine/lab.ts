@@ -155,11 +155,11 @@ export class Lab {
     },
   ): Promise<StartedRun> {
     const { workOf } = await import('./session/work.ts')
-    const { workload, memoryOfTask } = await workOf(plan)
+    const { workload, memoryOfTask, sharedData } = await workOf(plan)
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
       const available = await this.#machine.availableMemoryBytes()
-      const why = whyItDoesNotFit(plan, memoryOfTask, available)
+      const why = whyItDoesNotFit(plan, memoryOfTask, available, sharedData)
       if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -218,7 +218,7 @@ export class Lab {
       import('./session/work.ts'),
     ])
     const work = await workOf(plan)
-    const memory = work.memoryOfTask
+    const { memoryOfTask: memory, sharedData } = work
     const known = (await this.#open('read')).within(({ library }) =>
       library.knownTrials(plan.workload, plan.parameters),
     )
@@ -226,9 +226,9 @@ export class Lab {
       ...estimateTime(plan, known, this.#machine.cores(), work.kind, work.trialMs),
       plan,
       problems: [],
-      memory_bytes: estimateMemory(plan, memory).bytes,
+      memory_bytes: estimateMemory(plan, memory, sharedData).bytes,
       available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, available),
+      doesNotFit: whyItDoesNotFit(plan, memory, available, sharedData),
     }
   }
 

@@ -5,6 +5,7 @@ import { cliStartBenchmark } from './cli-start.ts'
 import { endingBenchmarks } from './endings.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
+import { scalingBenchmark } from './scaling.ts'
 import { screenBenchmarks } from './screen/frames.ts'
 import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
 import { selfTestBenchmarks } from './self-test.ts'
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   ...selfTestBenchmarks,
   ...observerBenchmarks,
   ...accuracyBenchmarks,
+  scalingBenchmark,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,

@@ -29,6 +29,8 @@ export interface TrialSpec {
   readonly expected: readonly number[] | null
   readonly folder: string | null
   readonly serverPort: number | null
+  /** Whether the workload has data that workers share where they can; left out where it has none. */
+  readonly sharesData?: boolean
 }
 
 /** Phases after which a trial waits, so that what is dear to read is read while nothing is measured. */
@@ -170,9 +172,17 @@ export type Assignment =
 /** A bare number is the next task of a dynamic assignment: nothing smaller can be sent. */
 export type HostToWorker =
   | number
-  | { readonly type: 'prepare'; readonly worker: number; readonly spec: TrialSpec }
+  | {
+      readonly type: 'prepare'
+      readonly worker: number
+      readonly spec: TrialSpec
+      /** Made by the host, where its workers share its memory; else null. */
+      readonly sharedData: SharedArrayBuffer | null
+    }
   | { readonly type: 'go'; readonly assignment: Assignment }
   | { readonly type: 'no-more-tasks' }
+  /** What a worker has sent, sent back. */
+  | { readonly type: 'exchanged'; readonly payload: string }
   | { readonly type: 'exit' }
 
 /** A bare number is the checksum of the task done, and asks for the next. */
@@ -181,5 +191,7 @@ export type WorkerToHost =
   | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)
+  /** Asks for the same text back: answers come in the order of the questions. */
+  | { readonly type: 'exchange'; readonly payload: string }
   | { readonly type: 'done'; readonly summary: WorkerSummary }
   | ({ readonly type: 'failed' } & FailureReport)

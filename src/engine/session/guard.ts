@@ -1,4 +1,4 @@
-import { type Model, workerCounts } from '../../shared/model/execution-model.ts'
+import { type Model, modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 
 const MiB = 1024 * 1024
@@ -17,16 +17,22 @@ const memoryOfWorker: Readonly<Record<Model, number>> = {
 /** Memory of a trial's host, and of what the run needs beside it. */
 const memoryOfHost = 64 * MiB
 
-/** Bytes that a trial of this plan needs at the most, and for which of its configurations. */
+/**
+ * Bytes that a trial of this plan needs at the most, and for which of its configurations.
+ *
+ * @param sharedData bytes that workers hold together where they share memory, and each of its own elsewhere
+ */
 export function estimateMemory(
   plan: Pick<Plan, 'models' | 'workers'>,
   memoryOfTask: number,
+  sharedData = 0,
 ): { readonly bytes: number; readonly model: Model; readonly workers: number } {
   const each = plan.models.flatMap((model) =>
     workerCounts(model, plan.workers).map((workers) => ({
       model,
       workers,
-      bytes: memoryOfHost + workers * (memoryOfWorker[model] + memoryOfTask),
+      bytes:
+        memoryAtOnce(model, sharedData) + workers * memoryOfEach(model, memoryOfTask, sharedData),
     })),
   )
   return each.reduce((most, next) => (next.bytes > most.bytes ? next : most))
@@ -37,16 +43,18 @@ export function estimateMemory(
  *
  * @param memoryOfTask what one worker needs for its workload, in bytes
  * @param available memory that can still be had without swapping, in bytes
+ * @param sharedData as for `estimateMemory`
  */
 export function whyItDoesNotFit(
   plan: Plan,
   memoryOfTask: number,
   available: number,
+  sharedData = 0,
 ): string | null {
-  const { bytes, model, workers } = estimateMemory(plan, memoryOfTask)
+  const { bytes, model, workers } = estimateMemory(plan, memoryOfTask, sharedData)
   if (bytes <= available) return null
-  const each = memoryOfWorker[model] + memoryOfTask
-  const fitting = Math.max(0, Math.floor((available - memoryOfHost) / each))
+  const each = memoryOfEach(model, memoryOfTask, sharedData)
+  const fitting = Math.max(0, Math.floor((available - memoryAtOnce(model, sharedData)) / each))
   const name =
     model === 'inline'
       ? 'inline work'
@@ -54,6 +62,16 @@ export function whyItDoesNotFit(
   const instead =
     model === 'inline' || fitting === 0 ? 'none would fit' : `at most ${fitting} would fit`
   return `${name} of ${plan.workload} need about ${megabytes(bytes)} of their own, ${megabytes(available)} are available; ${instead}`
+}
+
+/** What is there once, however many workers there are. */
+function memoryAtOnce(model: Model, sharedData: number): number {
+  return memoryOfHost + (modelTraits[model].separateProcesses ? 0 : sharedData)
+}
+
+function memoryOfEach(model: Model, memoryOfTask: number, sharedData: number): number {
+  const copy = modelTraits[model].separateProcesses ? sharedData : 0
+  return memoryOfWorker[model] + memoryOfTask + copy
 }
 
 function megabytes(bytes: number): string {

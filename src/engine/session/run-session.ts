@@ -284,6 +284,7 @@ export class RunSession {
         expected: expectedFor(parameters),
         folder,
         serverPort: server?.port ?? null,
+        sharesData: workload?.shared !== undefined,
       },
       hostProgram: programs.host,
       reaper,

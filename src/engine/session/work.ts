@@ -9,6 +9,8 @@ export async function workOf(plan: Plan): Promise<{
   readonly workload: Workload | null
   /** Memory that each worker needs for it, in bytes. */
   readonly memoryOfTask: number
+  /** Size of the data that workers share where they can, in bytes; 0 where there is none. */
+  readonly sharedData: number
   readonly kind: WorkloadDescription['kind']
   /** What a trial of it takes; null where that follows from the plan. */
   readonly trialMs: number | null
@@ -17,9 +19,16 @@ export async function workOf(plan: Plan): Promise<{
   const trialMs = experiment?.trialMs ?? null
   if (experiment !== null && experiment.probe !== null) {
     const memoryOfTask = experiment.memoryBytes?.(plan.parameters) ?? 0
-    return { workload: null, memoryOfTask, kind: experiment.probe.kind, trialMs }
+    return {
+      workload: null,
+      memoryOfTask,
+      sharedData: 0,
+      kind: experiment.probe.kind,
+      trialMs,
+    }
   }
   const workload = await loadWorkload(plan.workload)
   const memoryOfTask = workload.memoryBytes(plan.parameters)
-  return { workload, memoryOfTask, kind: workload.kind, trialMs }
+  const sharedData = workload.shared?.bytes(plan.parameters) ?? 0
+  return { workload, memoryOfTask, sharedData, kind: workload.kind, trialMs }
 }

@@ -16,6 +16,7 @@ import { gather } from './gathering.ts'
 import { inline } from './inline.ts'
 import type { ExecutionModel, WorkerHandle } from './model.ts'
 import { processes } from './processes.ts'
+import { makeSharedData } from './shared-data.ts'
 import { threads } from './threads.ts'
 
 const executionModels: Readonly<Record<TrialSpec['model'], ExecutionModel>> = {
@@ -122,8 +123,9 @@ export class Crew {
 
   /** Has each worker load its workload and make its data. */
   async prepare(): Promise<void> {
+    const sharedData = await makeSharedData(this.#spec)
     for (let worker = 0; worker < this.#members.length; worker++) {
-      this.send(worker, { type: 'prepare', worker, spec: this.#spec })
+      this.send(worker, { type: 'prepare', worker, spec: this.#spec, sharedData })
     }
     await this.#prepared.all
   }
@@ -184,6 +186,9 @@ export class Crew {
       case 'progress':
         member.report = message
         this.onProgress(worker)
+        return
+      case 'exchange':
+        this.send(worker, { type: 'exchanged', payload: message.payload })
         return
       case 'done':
         member.summary = message.summary

@@ -68,7 +68,9 @@ const failures: Probe = {
       const what = await inTime('what follows a failure', Promise.race([death, host.hears('roll')]))
       if (!('how' in what)) {
         const leak =
-          failure === 'leak' ? await watchLeak(host, toldAt, Number(parameters.watch_s) * 1000) : null
+          failure === 'leak'
+            ? await watchLeak(host, toldAt, Number(parameters.watch_s) * 1000)
+            : null
         return survived(host, toldAt, {
           siblings: workers - 1,
           siblingsAlive: what.siblingsAlive,
@@ -117,9 +119,10 @@ function survived(
   const { how, calledAt } = ended
   const [silent] = host.told('silent')
   // A leak fails nobody by itself: its worker is ended for it.
-  const failedAt = leak !== null ? (calledAt ?? ended.at) : (host.told('failing').at(-1)?.at ?? toldAt)
+  const failedAt =
+    leak !== null ? (calledAt ?? ended.at) : (host.told('failing').at(-1)?.at ?? toldAt)
   return {
-    ...(leak ?? nothingOfLeak) : nothingOfLeak),
+    ...(leak ?? nothingOfLeak),
     worker_outcome: calledAt === null ? `ended: ${how ?? 'exit code 0'}` : 'ended from outside',
     siblings,
     siblings_alive: siblingsAlive,

@@ -10,6 +10,7 @@ import {
   ownRssBytes,
   processSwitches,
 } from './own-usage.ts'
+import { RoundTrips } from './round-trips.ts'
 import { TaskTimesRecorder } from './task-times.ts'
 
 /** What carries messages: a process's channel, a thread's port, or a function call. */
@@ -25,6 +26,7 @@ export function startWorker(channel: WorkerChannel): void {
   let spec: TrialSpec | undefined
   let kernel: Kernel | undefined
   let work: Work | undefined
+  const roundTrips = new RoundTrips(channel)
 
   const fail = (error: unknown) => {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -37,9 +39,13 @@ export function startWorker(channel: WorkerChannel): void {
       case 'prepare': {
         spec = message.spec
         const { worker } = message
-        const { workload, parameters, seed, folder, serverPort } = spec
-        const context = { seed, worker, folder, serverPort }
-        kernel = await (await loadWorkload(workload)).prepare(parameters, context)
+        const { parameters, seed, folder, serverPort } = spec
+        const workload = await loadWorkload(spec.workload)
+        const sharedData =
+          message.sharedData ?? workload.shared?.make(parameters, seed, worker) ?? null
+        const { exchange } = roundTrips
+        const context = { seed, worker, folder, serverPort, sharedData, exchange }
+        kernel = await workload.prepare(parameters, context)
         channel.send({ type: 'prepared' })
         return
       }
@@ -47,6 +53,8 @@ export function startWorker(channel: WorkerChannel): void {
         if (spec === undefined || kernel === undefined) throw new Error('not prepared')
         work = new Work(spec, kernel, channel)
         return work.start(message.assignment)
+      case 'exchanged':
+        return roundTrips.answered(message.payload)
       case 'no-more-tasks':
         return work?.finish()
       case 'exit':
