@@ -5,6 +5,7 @@ import breakEven from './break-even.ts'
 import creation from './creation.ts'
 import deadlock from './deadlock.ts'
 import type { Experiment } from './experiment.ts'
+import failures from './failures.ts'
 import races from './races.ts'
 import responsiveness from './responsiveness.ts'
 import sharedMemory from './shared-memory.ts'
@@ -16,6 +17,7 @@ const experiments: readonly Experiment[] = [
   creation,
   breakEven,
   sharedMemory,
+  failures,
   races,
   deadlock,
   balance,

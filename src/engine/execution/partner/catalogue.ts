@@ -1,13 +1,13 @@
-import type { Part } from './part.ts'
+import type { Part, PartName } from './part.ts'
 
 /** Every part, loaded when it is played. */
-const catalogue = {
+const catalogue: Readonly<Record<PartName, () => Promise<{ default: Part }>>> = {
   counting: () => import('./counting.ts'),
   locking: () => import('./locking.ts'),
   steps: () => import('./steps.ts'),
-} as const satisfies Readonly<Record<string, () => Promise<{ default: Part }>>>
-
-export type PartName = keyof typeof catalogue
+  failing: () => import('./failing.ts'),
+  victim: () => import('./victim.ts'),
+}
 
 /** @throws Error where the catalogue has no such name */
 export async function loadPart(name: string): Promise<Part> {

@@ -4,6 +4,7 @@ import type { Probe } from './probe.ts'
 const catalogue: Readonly<Record<string, () => Promise<{ default: Probe }>>> = {
   creation: () => import('./creation.ts'),
   'break-even': () => import('./break-even.ts'),
+  failures: () => import('./failures.ts'),
   races: () => import('./races.ts'),
   deadlock: () => import('./deadlock.ts'),
   responsiveness: () => import('./responsiveness.ts'),
