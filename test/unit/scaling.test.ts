@@ -120,6 +120,8 @@ describe('a fit', () => {
     const falling = counts.map((workers) => ({ workers, values: [10 / workers] }))
     expect(scalingOf(superlinear, strong).fits.usl?.parameters.sigma).toMatchObject({ value: 0 })
     expect(scalingOf(superlinear, strong).fits.amdahl?.parameters.serial.low).toBe(0)
+    const jagged = counts.map((workers) => ({ workers, values: [workers % 2 === 0 ? 90 : 5] }))
+    expect(scalingOf(jagged, strong).fits.usl?.curve[0]?.throughput.low).toBe(0)
     expect(scalingOf(falling, strong).fits.amdahl?.parameters.serial).toMatchObject({
       ...{ value: 1, high: 1 },
     })
