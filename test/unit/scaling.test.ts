@@ -120,7 +120,11 @@ describe('a fit', () => {
     const falling = counts.map((workers) => ({ workers, values: [10 / workers] }))
     expect(scalingOf(superlinear, strong).fits.usl?.parameters.sigma).toMatchObject({ value: 0 })
     expect(scalingOf(superlinear, strong).fits.amdahl?.parameters.serial.low).toBe(0)
-    expect(scalingOf(falling, strong).fits.amdahl?.parameters.serial).toMatchObject({ value: 1 })
+    const jagged = counts.map((workers) => ({ workers, values: [workers % 2 === 0 ? 90 : 5] }))
+    expect(scalingOf(jagged, strong).fits.usl?.curve[0]?.throughput.low).toBe(0)
+    expect(scalingOf(falling, strong).fits.amdahl?.parameters.serial).toMatchObject({
+      ...{ value: 1, high: 1 },
+    })
     expect(scalingOf(falling, strong).bestWorkers?.workers).toBe(1)
   })
 
@@ -319,6 +323,14 @@ describe('what the points do not support', () => {
     ]
     expect(told(gap)).toMatch(/No trial counts with 2 workers: left out/)
     expect(scalingOf(gap, strong).points.map(({ workers }) => workers)).toEqual([1, 4])
+    const idle = scalingOf(
+      [
+        { workers: 1, values: [0] },
+        { workers: 2, values: [4] },
+      ],
+      strong,
+    )
+    expect(idle.points.map(({ speedup }) => speedup)).toEqual([null, null])
     expect(
       told([
         { workers: 1, values: [0, 0, 0] },
@@ -361,7 +373,17 @@ describe('what the points do not support', () => {
     expect(told(unsettled)).toMatch(
       /is not settled: the points allow anything from \d+ to more than 10 times/,
     )
-    // Without coherency there is none.
+    // Of one trial each the interval is Student's, and has no end either where it holds no coherency.
+    const single = trialsOf(usl, [100, 0.05, 0.002], { noise: normalNoise(2, 0.05) })
+    const { fits, bestWorkers: best } = scalingOf(single, strong)
+    expect([fits.usl?.parameters.kappa.low, best?.peak.high]).toEqual([0, null])
+    // Of more than ten times what was measured none is spoken of, though there is some coherency.
+    const far = trialsOf(usl, [100, 0.05, 8e-4], { trials: 5, noise: normalNoise(20, 0.012) })
+    const farther = scalingOf(far, strong)
+    expect(farther.fits.usl?.parameters.kappa.low).toBeGreaterThan(0)
+    expect(farther.bestWorkers?.peak.high).toBeNull()
+    // So little coherency that the peak would be at 308, and none at all.
+    expect(scalingOf(trialsOf(usl, [100, 0.05, 1e-5], {}), strong).bestWorkers).toBeNull()
     expect(scalingOf(raytracer.points, strong).bestWorkers).toBeNull()
   })
 

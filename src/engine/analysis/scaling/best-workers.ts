@@ -1,6 +1,5 @@
 import type { Fitted } from './fit.ts'
-import { peakOf, usl } from './laws.ts'
-import { valueAt } from './least-squares.ts'
+import { peakOf } from './laws.ts'
 import type { Estimate } from './points.ts'
 
 /** With how many workers the Universal Scalability Law expects the most. */
@@ -24,15 +23,14 @@ export const reach = 10
  * @returns null where there is none within ten times as many: the curve rises as far as one may speak of
  */
 export function bestWorkersOf(
-  { fit, estimate }: Fitted<'sigma' | 'kappa'>,
+  { fit, estimate, throughputOf }: Fitted<'sigma' | 'kappa'>,
   most: number,
 ): BestWorkers | null {
   const { sigma, kappa } = fit.parameters
   const at = peakOf(sigma.value, kappa.value)
   if (at > reach * most) return null
-  const throughput = (workers: number) => estimate((values) => valueAt(usl, values, workers))
   const [below, above] = [Math.floor(at), Math.ceil(at)]
-  const workers = throughput(above).value > throughput(below).value ? above : below
+  const workers = throughputOf(above).value > throughputOf(below).value ? above : below
   // Its logarithm, since it has a long tail to the side of many workers.
   const logarithm = estimate(([, s = 0, k = 0]) => Math.log(peakOf(s, k)))
   const withinReach = (workers: number) => (workers > reach * most ? null : workers)
@@ -42,5 +40,5 @@ export function bestWorkersOf(
     // Where there may be no coherency there may be no peak.
     high: logarithm.high === null || kappa.low === 0 ? null : withinReach(Math.exp(logarithm.high)),
   }
-  return { workers, peak, throughput: throughput(workers), beyondMeasured: workers > most }
+  return { workers, peak, throughput: throughputOf(workers), beyondMeasured: workers > most }
 }

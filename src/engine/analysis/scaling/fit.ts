@@ -40,6 +40,8 @@ export interface FitOptions {
 export interface Fitted<Key extends string = string> {
   readonly fit: Fit<Key>
   estimate(of: (values: Values) => number): Estimate
+  /** What the law expects of so many workers. */
+  throughputOf(workers: number): Estimate
 }
 
 const defaultResamples = 1000
@@ -95,6 +97,10 @@ export function fitLaw<Key extends string>(
       high: high === null ? null : Math.min(highest, high),
     }
   }
+  const throughputOf = (workers: number): Estimate => {
+    const { value, low, high } = estimate((each) => valueAt(law, each, workers))
+    return { value, low: low === null ? null : Math.max(0, low), high }
+  }
   const names = ['lambda', ...law.keys]
   const parameters = Object.fromEntries(names.map((name, at) => [name, bounded(at)]))
   const fit: Fit<Key> = {
@@ -103,12 +109,9 @@ export function fitLaw<Key extends string>(
     rSquared: rSquaredOf(places, squares),
     intervalsFrom: spread === null ? null : draws !== null && !isOff ? 'trials' : 'residuals',
     misfitP,
-    curve: gridOver(places).map((workers) => ({
-      workers,
-      throughput: estimate((each) => valueAt(law, each, workers)),
-    })),
+    curve: gridOver(places).map((workers) => ({ workers, throughput: throughputOf(workers) })),
   }
-  return { fit, estimate }
+  return { fit, estimate, throughputOf }
 }
 
 type Spread = (
