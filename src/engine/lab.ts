@@ -25,7 +25,9 @@ import {
 } from '../shared/model/self-test.ts'
 import type { WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
+import type { TaskLimits } from './sampling/environment/task-limits.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
+import type { Room } from './session/guard.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
 import { describeWorkloads } from './workloads/catalogue.ts'
@@ -42,12 +44,14 @@ export interface LabOptions {
   readonly version: string
   /**
    * Cores of the machine, for the default plan; memory that can still be had, in bytes; why Linux's own
-   * files cannot be read, null where they can.
+   * files cannot be read, null where they can; what bounds kernel threads and open files, where so many
+   * kernel threads are needed.
    */
   readonly machine?: {
     cores(): number
     availableMemoryBytes(): Promise<number>
     whyNoProc?(): string | null
+    taskLimits?(needed: number): Promise<TaskLimits>
   }
 }
 
@@ -142,7 +146,7 @@ export class Lab {
   /**
    * Starts a run.
    *
-   * @param options.force runs workers that are not thought to fit in memory all the same
+   * @param options.force runs workers that are not thought to fit the machine all the same
    * @param options.configurations what to run of the plan's workload, where it is not what the plan
    *   spells out
    */
@@ -158,8 +162,8 @@ export class Lab {
     const { workload, memoryOfTask, sharedData } = await workOf(plan)
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
-      const available = await this.#machine.availableMemoryBytes()
-      const why = whyItDoesNotFit(plan, memoryOfTask, available, sharedData)
+      const room = await this.#roomFor(plan)
+      const why = whyItDoesNotFit(plan, memoryOfTask, room, sharedData)
       if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -172,6 +176,7 @@ export class Lab {
           ...options,
           plan,
           workload,
+          availableMemoryBytes: () => this.#machine.availableMemoryBytes(),
           recording,
           databasePath: opened.path,
           programs: this.#options.programs,
@@ -228,7 +233,7 @@ export class Lab {
       problems: [],
       memory_bytes: estimateMemory(plan, memory, sharedData).bytes,
       available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, available, sharedData),
+      doesNotFit: whyItDoesNotFit(plan, memory, await this.#roomFor(plan), sharedData),
     }
   }
 
@@ -448,6 +453,16 @@ export class Lab {
     storage?.close()
   }
 
+  /** What the machine has left for the workers of a plan. */
+  async #roomFor(plan: Plan): Promise<Room> {
+    const { estimateTasks } = await import('./session/guard.ts')
+    const limits = this.#machine.taskLimits ?? taskLimits
+    return {
+      memoryBytes: await this.#machine.availableMemoryBytes(),
+      ...(await limits(estimateTasks(plan))),
+    }
+  }
+
   /** A sampler that this machine does not have is refused, rather than replaced by another unasked. */
   async #samplerProblems({ sampler }: Plan): Promise<Problem[]> {
     if (sampler !== 'proc') return []
@@ -538,4 +553,12 @@ async function availableMemoryBytes(): Promise<number> {
   // Free pages alone, as Node tells them, are few on a healthy Mac.
   const { mem } = await import('systeminformation')
   return (await mem()).available
+}
+
+async function taskLimits(needed: number): Promise<TaskLimits> {
+  const [{ readTaskLimits }, { systemFiles }] = await Promise.all([
+    import('./sampling/environment/task-limits.ts'),
+    import('./sampling/environment/system-files.ts'),
+  ])
+  return readTaskLimits(systemFiles(), needed)
 }

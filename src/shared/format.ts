@@ -67,6 +67,12 @@ export function formatConfiguration({
   return variant == null ? name : `${name}, ${variant}`
 }
 
+/** So many workers of a model, as `1 thread` or `4 processes`. */
+export function formatWorkers(workers: number, model: string): string {
+  const one = model === 'processes' ? 'process' : 'thread'
+  return `${workers} ${workers === 1 ? one : model}`
+}
+
 /** A ratio, as `1.94×`. */
 export function formatRatio(ratio: number): string {
   const digits = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3

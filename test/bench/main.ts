@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
+import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
+import { scalingBenchmark } from './scaling.ts'
 import { screenBenchmarks } from './screen/frames.ts'
 import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
 import { selfTestBenchmarks } from './self-test.ts'
@@ -17,12 +19,14 @@ import { throughputBenchmarks } from './throughput.ts'
  */
 const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
+  ...dispatchBenchmarks,
   ...spawnBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
   ...selfTestBenchmarks,
   ...observerBenchmarks,
   ...accuracyBenchmarks,
+  scalingBenchmark,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,

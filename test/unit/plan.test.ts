@@ -28,6 +28,8 @@ describe('a plan', () => {
         scaling: 'strong',
         interval_ms: 250,
         sampler: 'auto',
+        timeout_s: 600,
+        memory_mib: null,
         seed: 1,
         label: '',
         notes: '',
@@ -101,6 +103,8 @@ describe('a plan', () => {
       'max_repeat',
       /^4 is not allowed; allowed: a whole number from 5 to 1000$/,
     ],
+    ['no time at all', { timeout_s: 0 }, 'timeout_s', /from 0.1 to 86400 s/],
+    ['hardly any memory', { memory_mib: 63 }, 'memory_mib', /from 64 to \d+ MiB/],
     ['a hasty sampler', { interval_ms: 49 }, 'interval_ms', /from 50 to 10000 ms/],
   ])('refuses %s', (_, document, path, message) => {
     const problems = problemsOf(document)
@@ -158,6 +162,8 @@ describe('a plan', () => {
       'scaling',
       'interval',
       'sampler',
+      'timeout',
+      'max-memory',
       'seed',
       'label',
       'notes',

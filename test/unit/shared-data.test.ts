@@ -56,13 +56,14 @@ describe('the memory guard', () => {
   })
 
   it('says how many would fit beside data that is there once, or beside a copy each', () => {
+    const room = { memoryBytes: gib, tasks: [], openFiles: null }
     const advice = (models: string[]) =>
-      whyItDoesNotFit(plan({ models, workers: [1000] }), 0, gib, gib / 4) ?? ''
+      whyItDoesNotFit(plan({ models, workers: [1000] }), 0, room, gib / 4) ?? ''
     const fitting = (why: string) => Number(/at most (\d+) would fit/.exec(why)?.[1])
     for (const model of ['threads', 'processes']) {
       const most = fitting(advice([model]))
       const why = (workers: number) =>
-        whyItDoesNotFit(plan({ models: [model], workers: [workers] }), 0, gib, gib / 4)
+        whyItDoesNotFit(plan({ models: [model], workers: [workers] }), 0, room, gib / 4)
       expect(why(most)).toBeNull()
       expect(why(most + 1)).not.toBeNull()
     }

@@ -158,7 +158,7 @@ export interface ProbeResult {
   readonly observations: Observations
 }
 
-/** Which tasks a worker does. `dynamic` gets each as a message of its own. */
+/** Which tasks a worker does. `dynamic` gets them by messages. */
 export type Assignment =
   | { readonly how: 'range'; readonly from: number; readonly to: number }
   | {
@@ -169,9 +169,21 @@ export type Assignment =
     }
   | { readonly how: 'dynamic' }
 
-/** A bare number is the next task of a dynamic assignment: nothing smaller can be sent. */
+/** Tasks of consecutive numbers, from `from` to the one before `to`. */
+export interface Batch {
+  readonly from: number
+  readonly to: number
+}
+
+/** What came of a batch. Where there are fewer checksums than tasks, the worker gave up the rest. */
+export interface BatchAnswer {
+  readonly checksums: readonly number[]
+  readonly longestMs: number
+}
+
 export type HostToWorker =
-  | number
+  /** The next of a dynamic assignment. */
+  | ({ readonly type: 'tasks' } & Batch)
   | {
       readonly type: 'prepare'
       readonly worker: number
@@ -185,9 +197,9 @@ export type HostToWorker =
   | { readonly type: 'exchanged'; readonly payload: string }
   | { readonly type: 'exit' }
 
-/** A bare number is the checksum of the task done, and asks for the next. */
 export type WorkerToHost =
-  | number
+  /** Asks for the next, too. */
+  | ({ readonly type: 'answer' } & BatchAnswer)
   | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)

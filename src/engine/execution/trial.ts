@@ -35,6 +35,9 @@ export interface TrialListener {
 /** The last of what a host and its workers wrote, enough to say why one died. */
 const keptOutput = 4096
 
+/** How long the output of a host that is gone is waited for. */
+const outputPatienceMs = 1000
+
 /**
  * One trial in a host of its own. Where the signal is aborted, the whole process group is killed at
  * once: what was measured has been reported already.
@@ -67,6 +70,7 @@ export async function runTrial(
 
   const outcome = await new Promise<TrialOutcome>((resolve) => {
     let heard: TrialOutcome | undefined
+    let letGo: NodeJS.Timeout | undefined
     host.on('message', (message) => {
       const said = message as HostToLab
       switch (said.type) {
@@ -94,9 +98,18 @@ export async function runTrial(
       }
     })
     host.on('error', () => {})
-    // Workers that have lost their host may still be there, and hold its output open.
-    host.once('exit', kill)
+    host.once('exit', () => {
+      // Workers that have lost their host may still be there, and hold its output open.
+      kill()
+      // So may a process that a task has put into a group of its own: nobody waits for it.
+      letGo = setTimeout(() => {
+        host.stdout?.destroy()
+        host.stderr?.destroy()
+        if (host.connected) host.disconnect()
+      }, outputPatienceMs)
+    })
     host.once('close', (code, how) => {
+      clearTimeout(letGo)
       // What was finished before it was stopped is finished.
       if (heard !== undefined) return resolve(heard)
       if (signal.aborted) return resolve({ status: 'interrupted' })

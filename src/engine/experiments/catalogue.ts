@@ -1,10 +1,28 @@
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import balance from './balance.ts'
+import breakEven from './break-even.ts'
+import creation from './creation.ts'
+import deadlock from './deadlock.ts'
 import type { Experiment } from './experiment.ts'
+import failures from './failures.ts'
 import races from './races.ts'
+import responsiveness from './responsiveness.ts'
+import sharedMemory from './shared-memory.ts'
+import sweep from './sweep.ts'
 
 /** Every experiment, in the order they are told: one file and one line. */
-const experiments: readonly Experiment[] = [races]
+const experiments: readonly Experiment[] = [
+  sweep,
+  creation,
+  breakEven,
+  sharedMemory,
+  failures,
+  races,
+  deadlock,
+  balance,
+  responsiveness,
+]
 
 /** Of a checked plan; null where it asks for none. */
 export function experimentOf({ experiment: name }: Pick<Plan, 'experiment'>): Experiment | null {

@@ -20,6 +20,9 @@ export interface Equipment {
   close(): Promise<void>
 }
 
+/** However short a trial is bounded, so long the expected results may be looked for: starting takes its time. */
+const leastSearchMs = 10_000
+
 /**
  * @param parameterSets all with which the run's trials will ask for expected checksums
  * @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then
@@ -43,6 +46,7 @@ export async function equip(
       server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
     }
     const { workload: name, seed } = plan
+    const withinMs = Math.max(leastSearchMs, plan.timeout_s * 1000)
     const expected = new Map<string, readonly number[] | null>()
     for (const parameters of parameterSets) {
       const key = JSON.stringify(parameters)
@@ -52,7 +56,7 @@ export async function equip(
         continue
       }
       const request = { workload: name, parameters, seed }
-      expected.set(key, await findExpected(programs.expectation, request, signal))
+      expected.set(key, await findExpected(programs.expectation, request, signal, withinMs))
     }
     const expectedFor = (parameters: ParameterValues) => {
       const checksums = expected.get(JSON.stringify(parameters))

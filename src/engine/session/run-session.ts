@@ -28,6 +28,7 @@ import { type Equipment, equip } from './equipment.ts'
 import { Keeper } from './keeper.ts'
 import type { TrialRecorder } from './recorder.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
+import { memoryBound } from './trial-bounds.ts'
 import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -43,6 +44,8 @@ export interface SessionParts {
   readonly databasePath: string
   readonly programs: Programs
   readonly corescopeVersion: string
+  /** Memory that can be had without swapping, in bytes. */
+  availableMemoryBytes(): Promise<number>
   /** Describes the machine before and after; the real one where it is left out. */
   readonly readEnvironment?: typeof readEnvironment
   announce(event: RunEvent): void
@@ -267,6 +270,8 @@ export class RunSession {
           tasksDone: recorder.tasksDone,
         }),
       )
+    const durationMs = plan.duration_s === null ? null : plan.duration_s * 1000
+    const available = await this.#parts.availableMemoryBytes()
     const watched = await watchTrial({
       spec: {
         workload: plan.workload,
@@ -278,7 +283,7 @@ export class RunSession {
         workers,
         scheduling,
         tasks: plan.scaling === 'weak' && plan.tasks !== null ? plan.tasks * workers : plan.tasks,
-        durationMs: plan.duration_s === null ? null : plan.duration_s * 1000,
+        durationMs,
         intervalMs: plan.interval_ms,
         baselineMs,
         expected: expectedFor(parameters),
@@ -290,6 +295,11 @@ export class RunSession {
       reaper,
       sampler,
       signal: this.#stopping.signal,
+      bounds: {
+        durationMs: durationMs ?? 0,
+        timeoutMs: plan.timeout_s * 1000,
+        memory: memoryBound(plan.memory_mib, available),
+      },
       cores,
       usableCores: os.availableParallelism(),
       largestTree: Math.max(...this.#run.configurations.map(processesOf)),

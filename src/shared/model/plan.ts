@@ -168,6 +168,20 @@ const planSchema = z.strictObject(
       form: 'text',
       about: 'what reads the machine: proc (Linux), systeminformation, or auto: the best there is',
     }),
+    timeout_s: number(planLimits.timeout_s, ' s').default(600).meta({
+      flag: 'timeout',
+      value: 'S',
+      form: 'number',
+      about:
+        'the longest that a trial may take beyond its planned duration; then it is ended and kept as failed',
+    }),
+    memory_mib: whole(planLimits.memory_mib, ' MiB').nullable().default(null).meta({
+      flag: 'max-memory',
+      value: 'MIB',
+      form: 'number',
+      about:
+        'the most memory that a trial may hold; then it is ended (default: nine tenths of what can be had)',
+    }),
     seed: whole(planLimits.seed).default(1).meta({
       flag: 'seed',
       value: 'S',
@@ -216,7 +230,7 @@ export function planFlags(): readonly (FlagForm & { key: keyof Plan; default: st
   const defaults = planSchema.parse({}) as Record<string, unknown>
   return Object.entries(planSchema.shape).map(([key, schema]) => {
     const value = defaults[key]
-    const isShown = value !== undefined && value !== '' && key !== 'parameters'
+    const isShown = value !== undefined && value !== null && value !== '' && key !== 'parameters'
     return {
       ...(schema.meta() as unknown as FlagForm),
       key: key as keyof Plan,

@@ -3,6 +3,7 @@ import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
 import type {
   Assignment,
+  BatchAnswer,
   CrewReport,
   HostToWorker,
   HostWorker,
@@ -48,8 +49,8 @@ interface Member {
  * worker fails or ends before its time.
  */
 export class Crew {
-  /** A worker has done a dynamic task and asks for the next. */
-  onChecksum: (worker: number) => void = () => {}
+  /** A worker asks for its next dynamic tasks; with null it has not had any. */
+  onAnswer: (worker: number, answer: BatchAnswer | null) => void = () => {}
   /** A worker has told what it has done so far. */
   onProgress: (worker: number) => void = () => {}
 
@@ -135,7 +136,7 @@ export class Crew {
     for (let worker = 0; worker < this.#members.length; worker++) {
       const assignment = assignmentOf(worker)
       this.send(worker, { type: 'go', assignment })
-      if (assignment.how === 'dynamic') this.onChecksum(worker)
+      if (assignment.how === 'dynamic') this.onAnswer(worker, null)
     }
   }
 
@@ -167,10 +168,6 @@ export class Crew {
   }
 
   #hear(worker: number, message: WorkerToHost): void {
-    if (typeof message === 'number') {
-      this.onChecksum(worker)
-      return
-    }
     const member = this.#members[worker] as Member
     switch (message.type) {
       case 'ready':
@@ -182,6 +179,9 @@ export class Crew {
         return
       case 'prepared':
         this.#prepared.arrive()
+        return
+      case 'answer':
+        this.onAnswer(worker, message)
         return
       case 'progress':
         member.report = message

@@ -2,8 +2,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
+import { dispatcher } from '../dispatch.ts'
 import type { HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
-import { assignmentFor, taskQueue } from '../scheduling.ts'
+import { assignmentFor } from '../scheduling.ts'
 import { processSwitches } from '../worker/own-usage.ts'
 import { Crew } from './crew.ts'
 
@@ -87,8 +88,12 @@ async function hostWork(
   const switchesBefore = processSwitches()
   const cpuBefore = process.cpuUsage()
   const releasedAt = monotonicMs()
-  const nextTask = taskQueue(spec, releasedAt, monotonicMs)
-  crew.onChecksum = (worker) => crew.send(worker, nextTask() ?? { type: 'no-more-tasks' })
+  const dispatch = dispatcher(spec, releasedAt, monotonicMs)
+  crew.onAnswer = (from, answer) => {
+    for (const [worker, batch] of dispatch(from, answer)) {
+      crew.send(worker, batch === null ? { type: 'no-more-tasks' } : { type: 'tasks', ...batch })
+    }
+  }
   // Inline the loop is blocked from the release on: the lab hears of it before, and of what is done
   // with the worker's own reports.
   if (!startsWorkers) tell({ type: 'released', at: releasedAt })

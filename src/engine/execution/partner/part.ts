@@ -11,3 +11,6 @@ export interface PartChannel {
 
 /** What a partner does: one file a part. */
 export type Part = (channel: PartChannel) => void | Promise<void>
+
+/** Here, and not beside the catalogue: a part may start others. */
+export type PartName = 'counting' | 'locking' | 'steps' | 'failing' | 'victim'

@@ -1,6 +1,6 @@
 import { type ForkOptions, fork } from 'node:child_process'
 import { type Transferable, Worker, type WorkerOptions } from 'node:worker_threads'
-import type { PartName } from './catalogue.ts'
+import type { PartName } from './part.ts'
 
 /** A thread or a process that plays a part for a probe. */
 export interface Partner {

@@ -2,7 +2,12 @@ import type { Probe } from './probe.ts'
 
 /** Every probe, by the name of its experiment. Loaded when needed: hosts are to start fast. */
 const catalogue: Readonly<Record<string, () => Promise<{ default: Probe }>>> = {
+  creation: () => import('./creation.ts'),
+  'break-even': () => import('./break-even.ts'),
+  failures: () => import('./failures.ts'),
   races: () => import('./races.ts'),
+  deadlock: () => import('./deadlock.ts'),
+  responsiveness: () => import('./responsiveness.ts'),
 }
 
 /** @throws Error where the catalogue has no such name; plans are checked before. */

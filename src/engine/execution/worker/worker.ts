@@ -2,7 +2,8 @@ import { isMainThread, threadId } from 'node:worker_threads'
 import { monotonicMs } from '../../clock.ts'
 import { loadWorkload } from '../../workloads/catalogue.ts'
 import type { Kernel } from '../../workloads/workload.ts'
-import type { Assignment, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
+import { batchMs } from '../dispatch.ts'
+import type { Assignment, Batch, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
 import {
   ownCpuMs,
   ownHeapUsedBytes,
@@ -34,7 +35,6 @@ export function startWorker(channel: WorkerChannel): void {
   }
 
   const handle = async (message: HostToWorker): Promise<void> => {
-    if (typeof message === 'number') return work?.next(message)
     switch (message.type) {
       case 'prepare': {
         spec = message.spec
@@ -53,6 +53,8 @@ export function startWorker(channel: WorkerChannel): void {
         if (spec === undefined || kernel === undefined) throw new Error('not prepared')
         work = new Work(spec, kernel, channel)
         return work.start(message.assignment)
+      case 'tasks':
+        return work?.doBatch(message)
       case 'exchanged':
         return roundTrips.answered(message.payload)
       case 'no-more-tasks':
@@ -124,9 +126,17 @@ class Work {
     this.finish()
   }
 
-  async next(index: number): Promise<void> {
-    const pending = this.#do(index)
-    this.#channel.send(pending === undefined ? this.#lastChecksum : await pending)
+  /** Does a batch, and leaves its rest to others where it takes too long. */
+  async doBatch({ from, to }: Batch): Promise<void> {
+    const checksums: number[] = []
+    const until = monotonicMs() + batchMs
+    this.#longestMs = 0
+    for (let index = from; index < to; index++) {
+      const pending = this.#do(index)
+      checksums.push(pending === undefined ? this.#lastChecksum : await pending)
+      if (this.#lastEndedAt >= until) break
+    }
+    this.#channel.send({ type: 'answer', checksums, longestMs: this.#longestMs })
   }
 
   finish(): void {
@@ -154,6 +164,7 @@ class Work {
   }
 
   #lastChecksum = 0
+  #longestMs = 0
 
   /** Does a task; returns a promise of its checksum only where the kernel waits. */
   #do(index: number): Promise<number> | undefined {
@@ -179,6 +190,7 @@ class Work {
     this.#indexSum += index
     this.#busyMs += end - start
     this.#times.record(end - start)
+    if (end - start > this.#longestMs) this.#longestMs = end - start
     if (!this.#isRight(index, checksum)) {
       this.#wrong++
       this.#firstWrong ??= { index, found: checksum }
