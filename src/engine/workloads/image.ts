@@ -68,10 +68,12 @@ export default defineWorkload({
       if (done !== undefined) return done
       const sums = new Float64Array(width)
       for (let column = 0; column < width; column++) {
-        weights.forEach((weight, step) => {
+        let sum = 0
+        for (let step = 0; step < weights.length; step++) {
           const from = Math.min(Math.max(column + step - radius, 0), width - 1)
-          sums[column] = (sums[column] as number) + weight * (picture[row * width + from] as number)
-        })
+          sum += (weights[step] as number) * (picture[row * width + from] as number)
+        }
+        sums[column] = sum
       }
       rows.delete(row - 2 * radius - 1)
       rows.set(row, sums)
@@ -88,9 +90,9 @@ export default defineWorkload({
         )
         for (let column = 0; column < width; column++) {
           let sum = 0
-          weights.forEach((weight, step) => {
-            sum += weight * (above[step]?.[column] as number)
-          })
+          for (let step = 0; step < weights.length; step++) {
+            sum += (weights[step] as number) * ((above[step] as Float64Array)[column] as number)
+          }
           lines.push(Math.floor(sum / divisor))
         }
       }

@@ -43,12 +43,13 @@ function makeUp({ page, links, words, seed }: PagePlan, write: (part: string) =>
       () => syllables[next() % syllables.length] as string,
     ).join(''),
   )
+  const written = vocabulary.map(escaped)
   const said: string[] = []
   const targets: number[] = []
   for (let at = 0; at < words; at++) {
-    const word = vocabulary[next() % vocabulary.length] as string
-    const text = escaped(word)
-    said.push(word)
+    const which = next() % vocabulary.length
+    const text = written[which] as string
+    said.push(vocabulary[which] as string)
     // Links stand at even distances; where there are more than words, each word is one.
     if (Math.floor(((at + 1) * links) / words) > Math.floor((at * links) / words)) {
       const target = next() % siteLimits.pages
