@@ -12,6 +12,7 @@ import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
 import { selfTestBenchmarks } from './self-test.ts'
 import { spawnBenchmarks } from './spawn.ts'
 import { throughputBenchmarks } from './throughput.ts'
+import { transportBenchmarks } from './transports.ts'
 
 /*
  * `npm run bench [-- NAME…] [--json FILE]`: what is asked of the project beside what this machine
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
   ...dispatchBenchmarks,
   ...spawnBenchmarks,
+  ...transportBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
   ...selfTestBenchmarks,

@@ -10,6 +10,7 @@ import races from './races.ts'
 import responsiveness from './responsiveness.ts'
 import sharedMemory from './shared-memory.ts'
 import sweep from './sweep.ts'
+import transports from './transports.ts'
 
 /** Every experiment, in the order they are told: one file and one line. */
 const experiments: readonly Experiment[] = [
@@ -17,6 +18,7 @@ const experiments: readonly Experiment[] = [
   creation,
   breakEven,
   sharedMemory,
+  transports,
   failures,
   races,
   deadlock,

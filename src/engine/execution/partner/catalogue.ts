@@ -7,6 +7,7 @@ const catalogue: Readonly<Record<PartName, () => Promise<{ default: Part }>>> = 
   steps: () => import('./steps.ts'),
   failing: () => import('./failing.ts'),
   victim: () => import('./victim.ts'),
+  echoing: () => import('./echoing.ts'),
 }
 
 /** @throws Error where the catalogue has no such name */

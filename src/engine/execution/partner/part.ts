@@ -13,4 +13,4 @@ export interface PartChannel {
 export type Part = (channel: PartChannel) => void | Promise<void>
 
 /** Here, and not beside the catalogue: a part may start others. */
-export type PartName = 'counting' | 'locking' | 'steps' | 'failing' | 'victim'
+export type PartName = 'counting' | 'locking' | 'steps' | 'failing' | 'victim' | 'echoing'

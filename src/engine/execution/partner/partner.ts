@@ -1,10 +1,13 @@
-import { type ForkOptions, fork } from 'node:child_process'
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
 import { type Transferable, Worker, type WorkerOptions } from 'node:worker_threads'
 import type { PartName } from './part.ts'
 
 /** A thread or a process that plays a part for a probe. */
 export interface Partner {
   readonly processId: number
+  /** What it reads and what it writes, where it was started with pipes for both; else null. */
+  readonly pipes: { readonly input: Writable; readonly output: Readable } | null
   send(message: unknown, transfer?: readonly Transferable[]): void
   /** The next message. Rejects, in words, where it ends before. */
   next(): Promise<unknown>
@@ -48,6 +51,7 @@ function startThread({ program, part, data }: PartnerStart, options?: WorkerOpti
   void exited.then((how) => messages.end(how))
   return {
     processId: process.pid,
+    pipes: null,
     send: (message, transfer) => worker.postMessage(message, transfer),
     next: () => messages.next(),
     receive: (listener) => messages.listen(listener),
@@ -72,6 +76,7 @@ function startProcess({ program, part, data }: PartnerStart, options?: ForkOptio
   void exited.then((how) => messages.end(how))
   return {
     processId: child.pid ?? 0,
+    pipes: pipesOf(child),
     // One that has just died is heard of by its exit, not by a failed send.
     send: (message) => void child.send(message as never, () => {}),
     next: () => messages.next(),
@@ -82,6 +87,13 @@ function startProcess({ program, part, data }: PartnerStart, options?: ForkOptio
       await exited
     },
   }
+}
+
+function pipesOf({ stdin, stdout }: ChildProcess): Partner['pipes'] {
+  if (stdin === null || stdout === null) return null
+  // One that ends while it is written to is heard of by its exit.
+  stdin.on('error', () => {})
+  return { input: stdin, output: stdout }
 }
 
 /** Messages that came before they were asked for wait here. */

@@ -8,6 +8,7 @@ const catalogue: Readonly<Record<string, () => Promise<{ default: Probe }>>> = {
   races: () => import('./races.ts'),
   deadlock: () => import('./deadlock.ts'),
   responsiveness: () => import('./responsiveness.ts'),
+  transports: () => import('./transports.ts'),
 }
 
 /** @throws Error where the catalogue has no such name; plans are checked before. */
