@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { crossingsOf } from '../../src/engine/analysis/crossings.ts'
 import { circleIn } from '../../src/engine/execution/probes/wait-for-graph.ts'
 import { describeExperiments, experimentOf } from '../../src/engine/experiments/catalogue.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
@@ -96,28 +95,6 @@ describe('worker counts of a sweep', () => {
     expect(many).toContain(64)
     expect(many.at(-1)).toBe(128)
     expect([...many].sort((a, b) => a - b)).toEqual(many)
-  })
-})
-
-describe('crossings', () => {
-  const line = (...ys: number[]) => ys.map((y, index) => ({ x: 10 ** index, y }))
-
-  it('are found between two places, by straight lines in a log-log picture', () => {
-    // From 1 : 10 to 10 : 1 over one decade they meet in its middle.
-    const [crossing, ...others] = crossingsOf(line(1, 10), line(10, 1))
-    expect(others).toEqual([])
-    expect(crossing?.x).toBeCloseTo(Math.sqrt(10), 9)
-    expect(crossing?.lowerBeyond).toBe('b')
-  })
-
-  it('are none where one is lower throughout, and need a common place', () => {
-    expect(crossingsOf(line(1, 2, 3), line(2, 3, 4))).toEqual([])
-    expect(crossingsOf(line(1, 9), [{ x: 3, y: 2 }])).toEqual([])
-  })
-
-  it('are told one by one, with who is lower beyond each', () => {
-    const found = crossingsOf(line(1, 4, 1), line(2, 2, 2))
-    expect(found.map(({ lowerBeyond }) => lowerBeyond)).toEqual(['b', 'a'])
   })
 })
 

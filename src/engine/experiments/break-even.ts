@@ -1,7 +1,7 @@
 import { formatMs } from '../../shared/format.ts'
 import { type CurveSeries, cell, type Findings } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import { crossingsOf } from '../analysis/crossings.ts'
+import { crossing, isBelow } from './crossings.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 
@@ -23,7 +23,7 @@ const breakEven: Experiment = {
   question: 'How long must a task be for workers to beat doing it inline?',
   lookFor:
     'Where the curves cross: left of it the work is done sooner without any worker. A warm pool pays for far shorter tasks than workers that are started for them.',
-  plan: { models: ['inline', 'threads', 'processes'], repeat: 5, warmup: 0 },
+  plan: { models: ['inline', 'threads', 'processes'], repeat: 3, warmup: 0 },
   workers: 'cores',
   trialMs: 500,
   probe: {
@@ -140,12 +140,8 @@ type BreakEven = number | 'always' | 'never'
 
 /** Task length in ms beyond which the other is done sooner for good. */
 function breakEvenOf(inline: CurveSeries, other: CurveSeries): BreakEven {
-  const last = crossingsOf(inline.points, other.points).at(-1)
-  if (last !== undefined && last.lowerBeyond === 'b') return last.x
-  const end = other.points.at(-1)
-  const same = inline.points.find(({ x }) => x === end?.x)
-  if (end === undefined || same === undefined) return 'never'
-  return last === undefined && end.y < same.y ? 'always' : 'never'
+  if (isBelow(other.points, inline.points)) return 'always'
+  return crossing(other.points, inline.points) ?? 'never'
 }
 
 function sentenceOf({ name }: CurveSeries, at: BreakEven, tasks: number): string {
