@@ -35,6 +35,8 @@ export type RunOrder = (typeof runOrders)[number]
 const runsQuery = z.strictObject({
   /** Words that are all found in label, notes, workload, models or status. */
   search: z.string().max(200).default(''),
+  /** Only those of an experiment, by its name. */
+  experiment: z.string().max(200).optional(),
   order: z.enum(runOrders).default('started_at'),
   descending: z.boolean().default(true),
   offset: z.int().min(0).default(0),

@@ -53,7 +53,7 @@ export function formatTime(iso: string): string {
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`
 }
 
-/** A configuration in the words of the plan. */
+/** A configuration in the words of the plan, with what else sets it apart. */
 export function formatConfiguration({
   model,
   workers,

@@ -87,6 +87,23 @@ describe('pages of runs', () => {
     expect(await labels({ search: '_' })).toEqual([1, 'gamma_x'])
     await lab.close()
   })
+
+  it('are asked for by their experiment, which others only speak of', async () => {
+    const file = scratch.path('experiments.db')
+    const { database } = openDatabase(file, 'write')
+    const recording = new RunRecording(database)
+    keep(recording, 'races', { startedAt: 1000 })
+    keep(recording, 'first', { startedAt: 2000, plan: { experiment: 'races' } })
+    keep(recording, 'second', { startedAt: 3000, plan: { experiment: 'races' } })
+    keep(recording, 'other', { startedAt: 4000, plan: { experiment: 'transports' } })
+    database.close()
+    const lab = labAt(file)
+    const { runs, total } = await lab.runsPage({ ...everything, experiment: 'races', limit: 1 })
+    expect([total, ...runs.map(({ label }) => label)]).toEqual([2, 'second'])
+    const found = await lab.runsPage({ ...everything, experiment: 'races', search: 'first' })
+    expect(found.runs.map(({ label }) => label)).toEqual(['first'])
+    await lab.close()
+  })
 })
 
 describe('a run that is put away', () => {

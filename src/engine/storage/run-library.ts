@@ -42,22 +42,24 @@ export class RunLibrary {
   }
 
   /** Some of the runs, those in which every word is found, in an order. */
-  page({ words, order, descending, offset, limit }: PageQuery): {
+  page({ words, experiment, order, descending, offset, limit }: PageQuery): {
     readonly total: number
     readonly runs: RunSummary[]
   } {
     const found = words.map(() => `instr(${searched}, ?) > 0`)
-    const where = ['deleted_at IS NULL', ...found].join(' AND ')
+    const values = experiment === undefined ? words : [...words, experiment]
+    const ofExperiment = experiment === undefined ? [] : [`${experimentOf} = ?`]
+    const where = ['deleted_at IS NULL', ...found, ...ofExperiment].join(' AND ')
     const [{ total }] = this.#statements.rows<{ total: number }>(
       `SELECT count(*) AS total FROM runs WHERE ${where}`,
-      ...words,
+      ...values,
     ) as [{ total: number }]
     const direction = descending ? 'DESC' : 'ASC'
     const runs = this.#statements
       .rows<RunRow>(
         `${selectRuns} WHERE ${where}
          ORDER BY ${orders[order]} ${direction}, runs.id ${direction} LIMIT ? OFFSET ?`,
-        ...words,
+        ...values,
         limit,
         offset,
       )
@@ -283,6 +285,8 @@ const mostOverviewBytes = 256 * 1024 * 1024
 
 export interface PageQuery {
   readonly words: readonly string[]
+  /** Only runs of this one, where it is given. */
+  readonly experiment?: string | undefined
   readonly order: keyof typeof orders
   readonly descending: boolean
   readonly offset: number
@@ -301,6 +305,8 @@ export interface SampledTrial {
 const searched = `lower(label || ' ' || notes || ' ' || status || ' ' ||
   CASE WHEN json_valid(plan) THEN coalesce(plan ->> 'workload', '') || ' ' ||
   coalesce(plan ->> 'models', '') ELSE '' END)`
+
+const experimentOf = `CASE WHEN json_valid(plan) THEN plan ->> 'experiment' END`
 
 const orders = {
   started_at: 'runs.started_at',

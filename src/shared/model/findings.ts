@@ -23,7 +23,7 @@ export interface Axis {
   /** As it is written after a value; empty where there is none. */
   readonly unit: string
   readonly scale: 'linear' | 'logarithmic'
-  /** Values are bytes and shown as KiB, MiB …, milliseconds and shown as µs, ms, s …, or shown as they are. */
+  /** Values are bytes and shown as KiB, MiB …, milliseconds and shown as µs, ms, s …, or shown as they are: 37 is 37 per cent. */
   readonly quantity: 'number' | 'bytes' | 'milliseconds' | 'percent'
 }
 
