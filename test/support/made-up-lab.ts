@@ -23,6 +23,7 @@ export interface MadeUpLab {
   close(): void
 }
 
+/** What is answered, or what finds it from what was asked. */
 export type Answers = Partial<Record<SocketRequest['method'], unknown>>
 
 /**
@@ -38,7 +39,7 @@ export async function startMadeUpLab(
   const asked: SocketRequest[] = []
   const sockets = new Set<{ send(text: string): void }>()
   const known: Answers = {
-    describe: { ...description, cores, usableCores: cores },
+    describe: { ...madeUpDescription, cores, usableCores: cores },
     runs: { total: 1, runs: [] },
     watch: null,
     ...answers,
@@ -54,9 +55,12 @@ export async function startMadeUpLab(
   new WebSocketServer({ server }).on('connection', (socket) => {
     socket.on('message', (data) => {
       const request = JSON.parse(String(data)) as SocketRequest
-      const { id, method } = request
+      const { id, method, parameters } = request
+      const answer = known[method] ?? null
       asked.push(request)
-      socket.send(JSON.stringify({ id, result: known[method] ?? null }))
+      socket.send(
+        JSON.stringify({ id, result: typeof answer === 'function' ? answer(parameters) : answer }),
+      )
       if (method !== 'watch') return
       const event: LabEvent = { type: 'present', run: live?.toData() ?? null }
       socket.send(JSON.stringify({ event }))
@@ -80,7 +84,7 @@ export async function startMadeUpLab(
   }
 }
 
-const description: LabDescription = {
+export const madeUpDescription: LabDescription = {
   version: '0',
   shell: 'web',
   hostname: 'feed',

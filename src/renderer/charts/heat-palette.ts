@@ -47,7 +47,7 @@ function between(stops: readonly Rgb[], at: number): Rgb {
   return mixed(stops[low] as Rgb, stops[low + 1] as Rgb, place - low)
 }
 
-function mixed(from: Rgb, to: Rgb, share: number): Rgb {
+export function mixed(from: Rgb, to: Rgb, share: number): Rgb {
   const mix = (channel: 0 | 1 | 2) =>
     Math.round(from[channel] + (to[channel] - from[channel]) * share)
   return [mix(0), mix(1), mix(2)]

@@ -1,8 +1,9 @@
 import type { Model } from '../../shared/model/execution-model.ts'
-import { heatPalette, packed, type Rgb } from './heat-palette.ts'
+import { heatPalette, mixed, packed, type Rgb } from './heat-palette.ts'
 
 /** The colours that charts draw with: those of the style sheet. */
 export interface Theme {
+  readonly surface: string
   readonly text: string
   readonly quiet: string
   readonly grid: string
@@ -53,6 +54,7 @@ function readTheme(): Theme {
   }
   const ramp = (name: string) => [0, 1, 2, 3, 4].map((step) => rgb(colour(`${name}-${step}`)))
   return {
+    surface: colour('surface'),
     text: colour('text'),
     quiet: colour('text-quiet'),
     grid: colour('line'),
@@ -69,8 +71,19 @@ function readTheme(): Theme {
   }
 }
 
-/** @param text `#rrggbb` */
+/**
+ * One colour with a share, 0–1, of another, as `color-mix(in srgb, …)` has it.
+ *
+ * @param from `#rrggbb`
+ */
+export function mixedColours(from: string, to: string, share: number): string {
+  return `rgb(${mixed(rgb(from), rgb(to), share).join(' ')})`
+}
+
+/** @param text `#rrggbb`, or `#rgb`, as a build writes what can be written so */
 function rgb(text: string): Rgb {
-  const value = Number.parseInt(text.slice(1), 16)
+  const digits = text.slice(1)
+  const whole = digits.length === 3 ? [...digits].map((each) => each + each).join('') : digits
+  const value = Number.parseInt(whole, 16)
   return [value >> 16, (value >> 8) & 255, value & 255]
 }

@@ -1,0 +1,53 @@
+import { Info } from 'lucide-react'
+import type { Findings } from '../../../shared/model/findings.ts'
+import { BarFigure } from './bar-figure.tsx'
+import { CurveFigure } from './curve-figure.tsx'
+import { FindingTableView } from './finding-table.tsx'
+
+/** What an experiment has shown: in words first, then drawn, then as tables, and what makes it less sure. */
+export function FindingsPanel({
+  findings: { sentences, charts, tables, cautions },
+  isRunning = false,
+}: {
+  readonly findings: Findings
+  /** Trials are still to come. */
+  readonly isRunning?: boolean
+}) {
+  const isNothing = sentences.length + charts.length + tables.length + cautions.length === 0
+  return (
+    <section className="findings" aria-label="What was found">
+      <div className="findings-words">
+        <h2>{isRunning ? 'Found so far' : 'What was found'}</h2>
+        {sentences.map((sentence, at) => (
+          <p key={sentence} className={at === 0 ? 'finding-first' : 'sentence'}>
+            {sentence}
+          </p>
+        ))}
+        {isNothing && (
+          <p className="sentence">
+            {isRunning ? 'Nothing yet: it takes some trials.' : 'Nothing: too few trials ended.'}
+          </p>
+        )}
+      </div>
+      {charts.length > 0 && (
+        <div className="findings-charts">
+          {charts.map((chart) =>
+            chart.kind === 'curves' ? (
+              <CurveFigure key={chart.title} chart={chart} />
+            ) : (
+              <BarFigure key={chart.title} chart={chart} />
+            ),
+          )}
+        </div>
+      )}
+      {tables.map((table) => (
+        <FindingTableView key={table.title} table={table} />
+      ))}
+      {cautions.map((caution) => (
+        <p key={caution} className="warning">
+          <Info size={14} /> {caution}
+        </p>
+      ))}
+    </section>
+  )
+}
