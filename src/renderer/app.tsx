@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Toast } from '@base-ui/react/toast'
-import { FlaskConical, History, Unplug } from 'lucide-react'
+import { FlaskConical, History, TestTubes, Unplug } from 'lucide-react'
 import { useEffect } from 'react'
 import type { LabDescription } from '../shared/contract.ts'
 import { Guard } from './design/guard.tsx'
@@ -11,6 +11,7 @@ import type { PlanDraft } from './state/plan-draft.ts'
 import { hashOf, type Route, useRoute } from './state/route.ts'
 import { useComparison } from './state/use-comparison.ts'
 import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
+import { ExperimentsView } from './views/experiments/experiments-view.tsx'
 import { LabView } from './views/lab/lab-view.tsx'
 import { RunsView } from './views/runs/runs-view.tsx'
 import { SavedRunView } from './views/runs/saved-run-view.tsx'
@@ -55,8 +56,14 @@ function Frame() {
             {isRunning && route.view !== 'lab' && <span className="going">running</span>}
           </a>
           <a
+            href={hashOf({ view: 'experiments' })}
+            aria-current={route.view === 'experiments' ? 'page' : undefined}
+          >
+            <TestTubes size={16} /> Experiments
+          </a>
+          <a
             href={hashOf({ view: 'runs' })}
-            aria-current={route.view === 'lab' ? undefined : 'page'}
+            aria-current={route.view === 'runs' || route.view === 'run' ? 'page' : undefined}
           >
             <History size={16} /> Saved runs
           </a>
@@ -102,6 +109,9 @@ function Views({ description }: { readonly description: LabDescription }) {
   return (
     <Guard key={hashOf(route)}>
       {route.view === 'lab' && <LabView description={description} controls={controls} />}
+      {route.view === 'experiments' && (
+        <ExperimentsView description={description} controls={controls} />
+      )}
       {route.view === 'runs' && <RunsView />}
       {route.view === 'run' && (
         <SavedRunView id={route.id} description={description} onPlan={takePlan} />
@@ -131,7 +141,10 @@ function useTitle(
   ordinal: number | undefined,
   planned: number | undefined,
 ) {
-  const place = { lab: 'Lab', runs: 'Saved runs', run: 'Saved run' }[route.view]
+  const place = {
+    ...{ lab: 'Lab', experiments: 'Experiments' },
+    ...{ runs: 'Saved runs', run: 'Saved run' },
+  }[route.view]
   useEffect(() => {
     const progress = isRunning && ordinal !== undefined ? `${ordinal + 1}/${planned} · ` : ''
     document.title = `${progress}${place} · Corescope`

@@ -70,7 +70,10 @@ async function openSaved(isLinux = true): Promise<Page> {
   const timeline = new Timeline(madeUpCores, 4, 512)
   for (let t = 0; t <= 2300; t += 50) timeline.add(madeUpReading('processes', t, isLinux))
   const answers: Answers = {
-    run: { ...madeUpRun(isLinux), comparison: madeUpComparison, cores: madeUpCores },
+    run: {
+      ...{ ...madeUpRun(isLinux), comparison: madeUpComparison },
+      ...{ findings: null, cores: madeUpCores },
+    },
     timeline: { timeline: timeline.toData(), releasedMs: 300 },
   }
   const page = await openAt(await startMadeUpLab(null, madeUpCores, answers), '#/runs/3')

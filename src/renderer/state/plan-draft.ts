@@ -1,10 +1,15 @@
 import type { LabDescription } from '../../shared/contract.ts'
-import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
+import type { Model, Scaling, Scheduling } from '../../shared/model/execution-model.ts'
+import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
+import type { WorkloadDescription } from '../../shared/model/workload.ts'
+import { experimentOf } from './experiments.ts'
 
 /** The form's content: everything has a value, also what does not count just now. */
 export interface PlanDraft {
+  /** By its name; null where two ways of running are compared and no more. */
+  readonly experiment: string | null
   readonly workload: string
   readonly parameters: Readonly<Record<string, number | null>>
   readonly models: readonly Model[]
@@ -19,6 +24,7 @@ export interface PlanDraft {
   readonly warmup: number | null
   readonly interval_ms: number | null
   readonly scheduling: Scheduling
+  readonly scaling: Scaling
   readonly sampler: SamplerChoice
   readonly timeout_s: number | null
   /** Null leaves it to the machine. */
@@ -52,6 +58,28 @@ export function defaultParameters(
   )
 }
 
+/** What a draft's work is: the probe of its experiment, or else a workload. */
+export function workOf(
+  description: LabDescription,
+  experiment: ExperimentDescription | null,
+  workload: string,
+): WorkloadDescription | undefined {
+  return experiment?.probe ?? description.workloads.find(({ name }) => name === workload)
+}
+
+/** The same without its experiment; what a probe did is done by the default workload. */
+export function withoutExperiment(draft: PlanDraft, description: LabDescription): PlanDraft {
+  const free = { ...draft, experiment: null, label: '', notes: '' }
+  if (experimentOf(description, draft)?.probe == null) return free
+  const { workload, parameters, tasks, duration_s } = description.defaultPlan
+  return {
+    ...free,
+    ...{ workload, parameters, duration_s },
+    tasks: tasks ?? proposedTasks,
+    amount: tasks === null ? 'duration' : 'tasks',
+  }
+}
+
 /** The plan as the lab is asked for it. What is empty in the form is left for the lab to refuse. */
 export function documentOf(draft: PlanDraft): unknown {
   const { amount, duration_s, tasks, repetition, ...rest } = draft
@@ -63,7 +91,8 @@ export function documentOf(draft: PlanDraft): unknown {
 export function draftOf(plan: PlanDocument, description: LabDescription): PlanDraft {
   const fallback = defaultDraft(description)
   const name = plan.workload ?? fallback.workload
-  const workload = description.workloads.find((each) => each.name === name)
+  const experiment = experimentOf(description, { experiment: plan.experiment ?? null })
+  const workload = workOf(description, experiment, name)
   const given = Object.fromEntries(
     Object.entries(plan).filter(([, value]) => value !== null && value !== undefined),
   )

@@ -3,12 +3,14 @@ import { useSyncExternalStore } from 'react'
 /** Where the user is, kept in the address after the `#`, so that back, forward and reload work. */
 export type Route =
   | { readonly view: 'lab' }
+  | { readonly view: 'experiments' }
   | { readonly view: 'runs' }
   | { readonly view: 'run'; readonly id: number }
 
 export function parseRoute(hash: string): Route {
   const run = /^#\/runs\/([1-9]\d{0,14})$/.exec(hash)
   if (run !== null) return { view: 'run', id: Number(run[1]) }
+  if (hash === '#/experiments') return { view: 'experiments' }
   return hash === '#/runs' ? { view: 'runs' } : { view: 'lab' }
 }
 

@@ -19,6 +19,8 @@ export interface ComparisonControls {
   open(document: unknown): Promise<void>
   setUp(): void
   start(draft: PlanDraft, force: boolean): void
+  /** Runs a plan as it is, and shows that. */
+  run(document: PlanDocument): void
   /** @returns whether it was heard */
   stop(): Promise<boolean>
 }
@@ -32,12 +34,13 @@ export function useComparison(description: LabDescription): ComparisonControls {
   const [isStarting, setStarting] = useState(false)
 
   const start = useCallback(
-    async (plan: PlanDraft, force: boolean) => {
+    async (plan: unknown, force: boolean) => {
       setStarting(true)
       try {
-        await store.connection.call('start', { plan: documentOf(plan), force })
+        await store.connection.call('start', { plan, force })
         clearProblems()
         setSettingUp(false)
+        goTo({ view: 'lab' })
       } catch (error) {
         tellProblem(asLabError(error).message)
       } finally {
@@ -71,7 +74,7 @@ export function useComparison(description: LabDescription): ComparisonControls {
         if (command === 'stop') void stop()
         if (command !== 'start' || store.state.isRunning) return
         // What is started is what is seen: the form is shown first where it is not.
-        if (isSettingUp || store.state.live === null) void start(draft, false)
+        if (isSettingUp || store.state.live === null) void start(documentOf(draft), false)
         goTo({ view: 'lab' })
         setSettingUp(true)
       }),
@@ -102,7 +105,8 @@ export function useComparison(description: LabDescription): ComparisonControls {
     edit: setDraft,
     setUp,
     open,
-    start: (plan, force) => void start(plan, force),
+    start: (plan, force) => void start(documentOf(plan), force),
+    run: (document) => void start(document, false),
     stop,
   }
 }

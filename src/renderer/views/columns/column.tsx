@@ -6,6 +6,7 @@ import { ModelIcon } from '../../design/model-icon.tsx'
 import type { Scope } from '../../scope/scope.ts'
 import type { ShownTrial } from '../../scope/shown-trial.ts'
 import { ColumnPanels, type PanelElements, type PanelName, panelNames } from './column-panels.ts'
+import { CoreLabels, HeatLegend, heatHeight } from './cores-parts.tsx'
 import { CursorOverlay, PlotArea } from './plot-area.tsx'
 import { memoryParts } from './read-outs.ts'
 import { UtilizationBar } from './utilization-bar.tsx'
@@ -180,39 +181,6 @@ export function Column({
       </div>
     </section>
   )
-}
-
-/** Numbers beside the heat map: all of a few cores, the first and the last of many. */
-function CoreLabels({ cores }: { readonly cores: number }) {
-  const labels = cores <= 8 ? Array.from({ length: cores }, (_, core) => core) : [0, cores - 1]
-  return (
-    <div className="core-labels" data-many={cores > 8} aria-hidden="true">
-      {labels.map((core) => (
-        <span key={core}>core {core}</span>
-      ))}
-    </div>
-  )
-}
-
-/** What the colours of the heat map mean; whose work it is, where that is known. */
-function HeatLegend() {
-  return (
-    <p className="heat-legend">
-      <span className="heat-key" data-whose="own">
-        <span className="heat-name">this run</span>
-        <i />
-      </span>
-      <span className="heat-key" data-whose="others">
-        <span className="heat-name">other programs</span>
-        <i />
-      </span>
-      <span>0–100 % busy</span>
-    </p>
-  )
-}
-
-function heatHeight(cores: number): number {
-  return Math.min(192, Math.max(56, cores * 14))
 }
 
 /** What does not count of its trials, and what is unusual about the one that is shown. */

@@ -7,10 +7,17 @@ import type { EndedRun } from '../../../shared/model/run.ts'
 export function Verdict({
   run,
   comparison,
+  isExperiment = false,
 }: {
   readonly run: Pick<EndedRun, 'status' | 'reason' | 'warnings'>
   readonly comparison: Comparison
+  /** What it has shown is said elsewhere. */
+  readonly isExperiment?: boolean
 }) {
+  const { sentences } = comparison
+  if (isExperiment && run.status !== 'failed' && sentences.length + run.warnings.length === 0) {
+    return null
+  }
   return (
     <section className="verdict" aria-label="What the run says">
       {run.status === 'failed' && (
@@ -19,12 +26,12 @@ export function Verdict({
           kept.
         </p>
       )}
-      {comparison.sentences.map((sentence) => (
+      {sentences.map((sentence) => (
         <p key={sentence} className="sentence">
           {sentence}
         </p>
       ))}
-      {comparison.sentences.length === 0 && run.status !== 'failed' && (
+      {sentences.length === 0 && run.status !== 'failed' && !isExperiment && (
         <p className="sentence">
           There is nothing to compare: it takes a counted trial of two models.
         </p>

@@ -8,8 +8,15 @@ import type { Problem } from '../../../shared/model/problem.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
-import { defaultParameters, type PlanDraft } from '../../state/plan-draft.ts'
+import { experimentOf } from '../../state/experiments.ts'
+import {
+  defaultParameters,
+  type PlanDraft,
+  withoutExperiment,
+  workOf,
+} from '../../state/plan-draft.ts'
 import { EstimateBox, useEstimate } from './estimate-box.tsx'
+import { ExperimentHead } from './experiment-head.tsx'
 import { PlanSource } from './plan-source.tsx'
 import { TrialFields } from './trial-fields.tsx'
 import { WorkloadCards } from './workload-cards.tsx'
@@ -33,7 +40,9 @@ export function Setup({
   readonly isBusy: boolean
 }) {
   const { estimate, problem } = useEstimate(draft)
-  const workload = description.workloads.find(({ name }) => name === draft.workload)
+  const experiment = experimentOf(description, draft)
+  const isProbe = experiment !== null && experiment.probe !== null
+  const workload = workOf(description, experiment, draft.workload)
   const problems = estimate?.problems ?? []
   const wrong = (path: string) => problems.find((each) => isAt(each, path))?.message
   const set = (change: Partial<PlanDraft>) => onChange({ ...draft, ...change })
@@ -54,27 +63,39 @@ export function Setup({
     >
       <section className="setup-work">
         <header className="setup-head">
-          <h1>What should be run both ways?</h1>
+          <h1>{experiment === null ? 'What should be run both ways?' : experiment.title}</h1>
           <PlanSource description={description} onDocument={onDocument} />
         </header>
-        <WorkloadCards
-          workloads={description.workloads}
-          chosen={draft.workload}
-          onChoose={(name) =>
-            set({
-              workload: name,
-              // Those of a plan spoke of its own workload.
-              label: '',
-              notes: '',
-              parameters: defaultParameters(
-                description.workloads.find((each) => each.name === name),
-              ),
-            })
-          }
-        />
+        {draft.experiment !== null && (
+          <ExperimentHead
+            name={draft.experiment}
+            experiment={experiment}
+            problem={wrong('experiment')}
+            onLeave={() => onChange(withoutExperiment(draft, description))}
+          />
+        )}
+        {!isProbe && (
+          <WorkloadCards
+            workloads={description.workloads}
+            chosen={draft.workload}
+            onChoose={(name) =>
+              set({
+                workload: name,
+                // Those of a plan spoke of its own workload.
+                label: '',
+                notes: '',
+                parameters: defaultParameters(
+                  description.workloads.find((each) => each.name === name),
+                ),
+              })
+            }
+          />
+        )}
         {workload !== undefined && Object.keys(workload.parameters).length > 0 && (
           <fieldset className="parameters">
-            <legend>Parameters of {workload.name}</legend>
+            <legend>
+              {isProbe ? 'Parameters of the experiment' : `Parameters of ${workload.name}`}
+            </legend>
             {Object.entries(workload.parameters).map(([name, each]) => (
               <NumberInput
                 key={`${workload.name}.${name}`}
@@ -161,11 +182,12 @@ export function Setup({
           </Slider.Root>
         )}
 
-        <TrialFields draft={draft} set={set} wrong={wrong} />
+        <TrialFields draft={draft} set={set} wrong={wrong} isProbe={isProbe} />
         <EstimateBox estimate={estimate} problem={problem} />
         <div className="start-row">
           <button type="submit" className="button primary large" disabled={!canStart}>
-            <Play size={18} /> Start the comparison
+            <Play size={18} />{' '}
+            {experiment === null ? 'Start the comparison' : 'Start the experiment'}
           </button>
           <kbd>{commandKey} Enter</kbd>
           {estimate?.doesNotFit != null && canStart && (

@@ -1,6 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
-import { schedulings } from '../../../shared/model/execution-model.ts'
+import { type Scaling, scalings, schedulings } from '../../../shared/model/execution-model.ts'
 import { planLimits, samplers } from '../../../shared/model/plan-limits.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
@@ -11,33 +11,38 @@ export function TrialFields({
   draft,
   set,
   wrong,
+  isProbe,
 }: {
   readonly draft: PlanDraft
   readonly set: (change: Partial<PlanDraft>) => void
   /** What is wrong with a field, by its path in the plan. */
   readonly wrong: (path: string) => string | undefined
+  /** Its work is the experiment's own, and as long as that takes. */
+  readonly isProbe: boolean
 }) {
   return (
     <>
       <div className="choices">
-        <div className="field">
-          <span className="field-label" id="amount-label">
-            A trial runs
-          </span>
-          <ToggleGroup
-            className="segments"
-            aria-labelledby="amount-label"
-            value={[draft.amount]}
-            onValueChange={([value]) => value && set({ amount: value as PlanDraft['amount'] })}
-          >
-            <Toggle className="segment" value="duration">
-              for a time
-            </Toggle>
-            <Toggle className="segment" value="tasks">
-              a number of tasks
-            </Toggle>
-          </ToggleGroup>
-        </div>
+        {!isProbe && (
+          <div className="field">
+            <span className="field-label" id="amount-label">
+              A trial runs
+            </span>
+            <ToggleGroup
+              className="segments"
+              aria-labelledby="amount-label"
+              value={[draft.amount]}
+              onValueChange={([value]) => value && set({ amount: value as PlanDraft['amount'] })}
+            >
+              <Toggle className="segment" value="duration">
+                for a time
+              </Toggle>
+              <Toggle className="segment" value="tasks">
+                a number of tasks
+              </Toggle>
+            </ToggleGroup>
+          </div>
+        )}
         <div className="field">
           <span className="field-label" id="repetition-label">
             It is repeated
@@ -58,9 +63,29 @@ export function TrialFields({
             </Toggle>
           </ToggleGroup>
         </div>
+        {draft.experiment === sweep && (
+          <div className="field">
+            <span className="field-label" id="scaling-label">
+              With more workers
+            </span>
+            <ToggleGroup
+              className="segments"
+              aria-labelledby="scaling-label"
+              value={[draft.scaling]}
+              onValueChange={([value]) => value && set({ scaling: value as PlanDraft['scaling'] })}
+            >
+              {scalings.map((each) => (
+                <Toggle key={each} className="segment" value={each}>
+                  {scalingNames[each]}
+                </Toggle>
+              ))}
+            </ToggleGroup>
+            <Wrong text={wrong('scaling')} />
+          </div>
+        )}
       </div>
       <div className="field-row">
-        {draft.amount === 'duration' ? (
+        {isProbe ? null : draft.amount === 'duration' ? (
           <NumberInput
             label="Duration"
             unit="s"
@@ -115,7 +140,9 @@ export function TrialFields({
         />
       </div>
       <details className="more">
-        <summary>More: warm-ups, scheduling, seed, sampler, bounds, label</summary>
+        <summary>
+          More: warm-ups, {isProbe ? '' : 'scheduling, '}seed, sampler, bounds, label
+        </summary>
         <div className="field-row">
           <NumberInput
             label="Warm-ups"
@@ -134,25 +161,27 @@ export function TrialFields({
             problem={wrong('seed')}
             onChange={(seed) => set({ seed })}
           />
-          <div className="field">
-            <span className="field-label" id="scheduling-label">
-              Scheduling
-            </span>
-            <ToggleGroup
-              className="segments"
-              aria-labelledby="scheduling-label"
-              value={[draft.scheduling]}
-              onValueChange={([value]) =>
-                value && set({ scheduling: value as PlanDraft['scheduling'] })
-              }
-            >
-              {schedulings.map((each) => (
-                <Toggle key={each} className="segment" value={each}>
-                  {each}
-                </Toggle>
-              ))}
-            </ToggleGroup>
-          </div>
+          {!isProbe && (
+            <div className="field">
+              <span className="field-label" id="scheduling-label">
+                Scheduling
+              </span>
+              <ToggleGroup
+                className="segments"
+                aria-labelledby="scheduling-label"
+                value={[draft.scheduling]}
+                onValueChange={([value]) =>
+                  value && set({ scheduling: value as PlanDraft['scheduling'] })
+                }
+              >
+                {schedulings.map((each) => (
+                  <Toggle key={each} className="segment" value={each}>
+                    {each}
+                  </Toggle>
+                ))}
+              </ToggleGroup>
+            </div>
+          )}
         </div>
         <div className="field more-field">
           <span className="field-label" id="sampler-label">
@@ -210,4 +239,12 @@ export function TrialFields({
       </details>
     </>
   )
+}
+
+/** The experiment in which work can grow with the workers. */
+const sweep = 'sweep'
+
+const scalingNames: Readonly<Record<Scaling, string>> = {
+  strong: 'as much work (strong)',
+  weak: 'as much for each (weak)',
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { SavedRun } from '../../../shared/contract.ts'
 import { comparedMetrics } from '../../../shared/model/comparison.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Configuration, ConfigurationSummary, Trial } from '../../../shared/model/run.ts'
 import { emptyTally, tallyOf } from '../../../shared/tally.ts'
 import { Timeline } from '../../../shared/timeline.ts'
@@ -33,7 +34,9 @@ export function useSavedColumns(
   const names = [...new Set(run.configurations.map(({ model }) => model))]
   const picks = names.flatMap((model) => {
     const all = run.configurations.filter((each) => each.model === model)
-    const own = all.length === 1 ? all : all.filter((each) => each.workers === workers)
+    const own = modelTraits[model].startsWorkers
+      ? all.filter((each) => all.length === 1 || each.workers === workers)
+      : all
     const trials = run.trials.filter(({ configuration_id }) =>
       own.some(({ id }) => id === configuration_id),
     )
@@ -133,8 +136,8 @@ function trialName(
 ): string {
   const { index, warm_up, status, configuration_id } = trial
   const name = warm_up ? `warm-up ${index + 1}` : `trial ${index + 1}`
-  const workers = configurations.find(({ id }) => id === configuration_id)?.workers
-  const many = configurations.length > 1 ? ` × ${workers}` : ''
+  const { workers, variant } = configurations.find(({ id }) => id === configuration_id) ?? {}
+  const many = configurations.length > 1 ? (variant == null ? ` × ${workers}` : `, ${variant}`) : ''
   const mark = outlyingFigures(trial, summaries).length > 0 ? 'outlier' : null
   const note = status === 'done' ? mark : status
   return `${name}${many}${note === null ? '' : ` (${note})`}`

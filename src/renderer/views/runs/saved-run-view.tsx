@@ -2,8 +2,10 @@ import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
+import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
+import { experimentOf } from '../../state/experiments.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
 import { goTo, hashOf } from '../../state/route.ts'
@@ -13,10 +15,12 @@ import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
+import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { LabelCell } from './label-cell.tsx'
 import { useSavedColumns } from './saved-columns.tsx'
+import { SavedProbe } from './saved-probe.tsx'
 
 /** A saved run, in the columns it was watched in. */
 export function SavedRunView({
@@ -59,6 +63,9 @@ function OpenedRun({
   readonly onPlan: (draft: PlanDraft) => void
 }) {
   const { run, comparison, cores } = saved
+  const experiment = experimentOf(description, run.plan)
+  // The configurations of a probe may each have their own parameters.
+  const isProbe = experiment !== null && experiment.probe !== null
   const remove = useDeleteRun()
   const { live, isRunning } = useLab()
   const isOurs = isRunning && live?.runId === run.id
@@ -87,8 +94,10 @@ function OpenedRun({
             <LabelCell run={run} isLink={false} />
           </h1>
           <p className="progress-text">
-            run {run.id} · {run.plan.workload}
-            {configuration === undefined ? '' : ` · ${formatParameters(configuration.parameters)}`}{' '}
+            run {run.id} · {workName(run.plan.workload, experiment)}
+            {configuration === undefined
+              ? ''
+              : ` · ${formatParameters(isProbe ? run.plan.parameters : configuration.parameters)}`}{' '}
             · {formatTime(run.started_at)}
             {took} · {run.status}
             {run.reason === null ? '' : `: ${run.reason}`}
@@ -123,6 +132,9 @@ function OpenedRun({
           </button>
         </div>
       </header>
+      {saved.findings !== null && (
+        <FindingsPanel findings={saved.findings} isRunning={run.status === 'running'} />
+      )}
       {run.status === 'running' ? (
         <section className="verdict" aria-label="What the run says">
           <p className="sentence">
@@ -136,22 +148,39 @@ function OpenedRun({
           )}
         </section>
       ) : (
-        <Verdict run={run} comparison={comparison} />
+        <Verdict run={run} comparison={comparison} isExperiment={run.plan.experiment !== null} />
       )}
-      <ScopeToolbar scope={scope} hasPause={false}>
-        <WorkersChoice counts={counts} chosen={workers} onChoose={setWorkers} />
-        <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
-      </ScopeToolbar>
-      <ComparisonColumns
-        scope={scope}
-        columns={columns}
-        comparison={comparison}
-        cores={cores}
-        isOver
-        isRunning={run.status === 'running'}
-      />
+      {isProbe ? (
+        <>
+          <div className="toolbar watching">
+            <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
+          </div>
+          <SavedProbe saved={saved} scope={scope} />
+        </>
+      ) : (
+        <>
+          <ScopeToolbar scope={scope} hasPause={false}>
+            <WorkersChoice counts={counts} chosen={workers} onChoose={setWorkers} />
+            <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
+          </ScopeToolbar>
+          <ComparisonColumns
+            scope={scope}
+            columns={columns}
+            comparison={comparison}
+            cores={cores}
+            isOver
+            isRunning={run.status === 'running'}
+          />
+        </>
+      )}
     </div>
   )
+}
+
+/** What a run did: its workload, its experiment, or both. */
+function workName(workload: string, experiment: ExperimentDescription | null): string {
+  if (experiment === null) return workload
+  return experiment.probe === null ? `${experiment.title}: ${workload}` : experiment.title
 }
 
 function useSavedRun(id: number) {
