@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
+import { failuresBenchmark } from './failures.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
 import { scalingBenchmark } from './scaling.ts'
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   ...transportBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  failuresBenchmark,
   ...selfTestBenchmarks,
   ...observerBenchmarks,
   ...accuracyBenchmarks,

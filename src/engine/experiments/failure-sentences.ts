@@ -44,18 +44,19 @@ function recoveries(seen: readonly SeenFailure[]): string[] {
       '',
     )?.median ?? null
   const prompt = seen.filter(({ failure }) => failure !== 'endless loop')
-  const parts = (['threads', 'processes'] as const).flatMap((model) => {
+  const times = (['threads', 'processes'] as const).flatMap((model) => {
     const time = typical(of(prompt, model).filter(({ deaths: died }) => died === 0))
-    return time === null ? [] : [`of ${one[model]} ${formatMs(time)}`]
+    return time === null ? [] : [{ time: formatMs(time), whose: one[model] }]
   })
+  const parts = times.map(
+    ({ time, whose }, at) => `${time} after ${at === 0 ? 'the failure' : 'that'} of ${whose}`,
+  )
   const always = prompt.filter(({ deaths: died, observed }) => died === observed.trials)
   const whole = typical(always)
   return [
     ...(parts.length === 0
       ? []
-      : [
-          `Where the program survived, a replacement ${parts.join(', ')} after the failure was ready.`,
-        ]),
+      : [`Where the program survived, a replacement was ready ${parts.join(', ')}.`]),
     ...(whole === null
       ? []
       : [`Where it died, a new program with all its workers was ready after ${formatMs(whole)}.`]),
@@ -80,9 +81,9 @@ function leaks(seen: readonly SeenFailure[]): string[] {
   return seen.flatMap(({ failure, model, observed }) => {
     if (failure !== 'leak') return []
     const inHost = observed.median('grown_in_host_bytes')
-    const inWorker = observed.median('grown_in_worker_bytes')
+    const inWorker = observed.median('grown_in_worker_bytes') ?? 0
     const back = observed.median('given_back_bytes')
-    if (inHost === null || inWorker === null || back === null) return []
+    if (inHost === null || back === null) return []
     const { leak_mb, watch_s } = observed.configuration.parameters
     const whose = inHost >= inWorker ? 'the whole program' : 'its own process alone'
     const grown = formatBytes(Math.max(inHost, inWorker))

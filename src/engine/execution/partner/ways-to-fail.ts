@@ -29,7 +29,8 @@ export const waysToFail: Readonly<Record<Failure, WayToFail>> = {
   'out of memory, no own limit': growBitByBit,
   'out of memory, at once': growAtOnce,
   'native crash': followBadPointer,
-  'endless loop': () => {
+  'endless loop': (tell) => {
+    tell({ type: 'failing', at: monotonicMs() })
     for (;;);
   },
   leak,

@@ -1,4 +1,4 @@
-import type { FromVictim } from '../partner/victim.ts'
+import { culprit, type FromVictim } from '../partner/victim.ts'
 
 export type MemoryReading = Extract<FromVictim, { readonly type: 'memory' }>
 
@@ -8,7 +8,8 @@ export interface Leak {
   readonly peak_bytes: number
   readonly after_bytes: number
   readonly grown_in_host_bytes: number
-  readonly grown_in_worker_bytes: number
+  /** Null for a thread, which has no process of its own. */
+  readonly grown_in_worker_bytes: number | null
   readonly given_back_bytes: number
   /** From the end of the worker; null where most was not given back as long as it was watched. */
   readonly given_back_ms: number | null
@@ -43,10 +44,15 @@ export function leakOf(
     peak_bytes: treeBytes(peak),
     after_bytes: treeBytes(after),
     grown_in_host_bytes: peak.hostBytes - before.hostBytes,
-    grown_in_worker_bytes: (peak.workerBytes[0] ?? 0) - (before.workerBytes[0] ?? 0),
+    grown_in_worker_bytes: own(peak) === 0 ? null : own(peak) - own(before),
     given_back_bytes: treeBytes(peak) - treeBytes(after),
     given_back_ms: back === undefined ? null : back.at - endedAt,
   }
+}
+
+/** Of the worker that leaks. */
+function own({ workerBytes }: MemoryReading): number {
+  return workerBytes[culprit] ?? 0
 }
 
 function treeBytes({ hostBytes, workerBytes }: MemoryReading): number {
