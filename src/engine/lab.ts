@@ -21,12 +21,15 @@ import {
   selfTestDefaults,
   selfTestProblems,
 } from '../shared/model/self-test.ts'
-import type { WorkloadDescription } from '../shared/model/workload.ts'
+import { isModulePath, type WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
+import type { OwnModules } from './session/own-modules.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
 import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
+import { describeOwn } from './workloads/own.ts'
+import type { Workload } from './workloads/workload.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
@@ -92,6 +95,7 @@ export class Lab {
   readonly #machine: NonNullable<LabOptions['machine']>
   #storage: Promise<Storage> | undefined
   #openedFor: 'read' | 'write' = 'read'
+  #ownModules: Promise<OwnModules> | undefined
 
   constructor(options: LabOptions) {
     this.#options = options
@@ -115,8 +119,14 @@ export class Lab {
    * @throws LabError `bad-input`, its details one for each thing that is wrong
    */
   async checkPlan(document: unknown): Promise<Plan> {
-    const result = parsePlan(document, await describeWorkloads(), this.#machine.cores())
-    const problems = 'plan' in result ? await this.#samplerProblems(result.plan) : result.problems
+    const known = await describeWorkloads()
+    const own = ownPathIn(document)
+    const described = own === null ? known : [...known, describeOwn(own)]
+    const result = parsePlan(document, described, this.#machine.cores())
+    const problems = [
+      ...(own === null ? [] : await this.#moduleProblems(own)),
+      ...('plan' in result ? await this.#samplerProblems(result.plan) : result.problems),
+    ]
     if ('plan' in result && problems.length === 0) return result.plan
     throw new LabError('bad-input', problemLine(problems), problems)
   }
@@ -136,7 +146,7 @@ export class Lab {
       readonly configurations?: readonly Omit<Configuration, 'id'>[]
     },
   ): Promise<StartedRun> {
-    const workload = await loadWorkload(plan.workload)
+    const workload = await this.#workloadOf(plan)
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
       const available = await this.#machine.availableMemoryBytes()
@@ -196,11 +206,11 @@ export class Lab {
     const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, workload] = await Promise.all([
       import('./session/guard.ts'),
       import('./session/estimate.ts'),
-      loadWorkload(plan.workload),
+      this.#workloadOf(plan),
     ])
     const memory = workload.memoryBytes(plan.parameters)
     const known = (await this.#open('read')).within(({ library }) =>
-      library.knownTrials(plan.workload, plan.parameters),
+      library.knownTrials(plan.workload, plan.parameters, workload.own?.fingerprint ?? null),
     )
     return {
       ...estimateTime(plan, known, this.#machine.cores(), workload.kind),
@@ -415,6 +425,30 @@ export class Lab {
     storage?.close()
   }
 
+  /** The plan's workload, of the catalogue or the user's own. */
+  async #workloadOf({ workload }: Plan): Promise<Workload> {
+    return isModulePath(workload)
+      ? (await this.#modules()).workload(workload)
+      : loadWorkload(workload)
+  }
+
+  async #modules(): Promise<OwnModules> {
+    this.#ownModules ??= import('./session/own-modules.ts').then(
+      ({ OwnModules }) => new OwnModules(this.#options.programs),
+    )
+    return this.#ownModules
+  }
+
+  async #moduleProblems(path: string): Promise<readonly Problem[]> {
+    try {
+      await (await this.#modules()).workload(path)
+      return []
+    } catch (error) {
+      if (error instanceof LabError && error.details.length > 0) return error.details
+      throw error
+    }
+  }
+
   /** A sampler that this machine does not have is refused, rather than replaced by another unasked. */
   async #samplerProblems({ sampler }: Plan): Promise<Problem[]> {
     if (sampler !== 'proc') return []
@@ -465,6 +499,12 @@ export class Lab {
     const { Storage } = await import('./storage/storage.ts')
     return new Storage(this.#options.databasePath, need)
   }
+}
+
+/** The path of the user's own module in what is not checked yet; null where there is none. */
+function ownPathIn(document: unknown): string | null {
+  const workload = (document as { readonly workload?: unknown } | null)?.workload
+  return typeof workload === 'string' && isModulePath(workload) ? workload : null
 }
 
 /** Words of a search that are looked for. */

@@ -16,7 +16,7 @@ export function runReport(
   const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${value}`)
   const lines = [
     `run ${run.id} · ${formatText(run.label)} · ${run.status} · ${formatTime(run.started_at)}`,
-    `${[plan.workload, ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
+    `${[formatText(plan.workload, 1000), ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
   ]
   if (run.notes !== '') lines.push(formatText(run.notes, 1000))
   if (environment !== null) {
@@ -39,6 +39,9 @@ export function runReport(
     lines.push(
       `${trial.status}: trial ${trial.ordinal + 1}, ${name}: ${formatText(trial.reason ?? '', 400)}`,
     )
+    const stack = trial.observations?.stack
+    if (typeof stack === 'string')
+      lines.push(...stack.split('\n').map((frame) => `    ${formatText(frame, 400)}`))
   }
   lines.push(...outlierLines(summaries))
   for (const { message } of run.warnings) lines.push(`note: ${message}`)

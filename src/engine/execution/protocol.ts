@@ -1,5 +1,6 @@
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { OwnExports } from '../workloads/workload.ts'
 import type { TaskTimes } from './worker/task-times.ts'
 
 /*
@@ -25,6 +26,8 @@ export interface TrialSpec {
   readonly expected: readonly number[] | null
   readonly folder: string | null
   readonly serverPort: number | null
+  /** What the module exports, where the workload is the path of one of the user's own. */
+  readonly own?: OwnExports | undefined
 }
 
 /** Phases after which a trial waits, so that what is dear to read is read while nothing is measured. */
@@ -72,6 +75,8 @@ export interface FailureReport {
   readonly message: string
   /** The task it happened in, where it was in one. */
   readonly task: number | null
+  /** Frames of the user's own files, the innermost first, where it was in a module of theirs. */
+  readonly frames?: readonly string[]
 }
 
 export type LabToHost =
@@ -92,7 +97,7 @@ export type HostToLab =
   /** A phase is over and everything still there: the host waits until that has been looked at. */
   | { readonly type: 'look'; readonly after: LookedAtPhase }
   | { readonly type: 'finished'; readonly result: HostResult }
-  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'failed'; readonly reason: string; readonly frames?: readonly string[] }
 
 export interface HostReport {
   readonly type: 'report'
@@ -156,7 +161,16 @@ export type Assignment =
 export type HostToWorker =
   | number
   | { readonly type: 'prepare'; readonly worker: number; readonly spec: TrialSpec }
-  | { readonly type: 'go'; readonly assignment: Assignment }
+  | {
+      readonly type: 'go'
+      readonly assignment: Assignment
+      /** Those of its tasks in turn, where a module of the user's own makes them. */
+      readonly inputs?: readonly unknown[]
+    }
+  /** The next task of a dynamic assignment, with its input. */
+  | { readonly type: 'task'; readonly index: number; readonly input: unknown }
+  /** The outputs that a receipt was asked for are here. */
+  | { readonly type: 'received' }
   | { readonly type: 'no-more-tasks' }
   | { readonly type: 'exit' }
 
@@ -166,5 +180,11 @@ export type WorkerToHost =
   | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)
+  /** What a task of the user's own module returned, and what is wanted for it. */
+  | {
+      readonly type: 'output'
+      readonly output: unknown
+      readonly then: 'next' | 'receipt' | null
+    }
   | { readonly type: 'done'; readonly summary: WorkerSummary }
   | ({ readonly type: 'failed' } & FailureReport)

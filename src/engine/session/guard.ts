@@ -1,5 +1,6 @@
 import { type Model, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 
 const MiB = 1024 * 1024
 
@@ -53,7 +54,7 @@ export function whyItDoesNotFit(
       : `${workers} ${model === 'threads' ? 'threads' : 'processes'}`
   const instead =
     model === 'inline' || fitting === 0 ? 'none would fit' : `at most ${fitting} would fit`
-  return `${name} of ${plan.workload} need about ${megabytes(bytes)} of their own, ${megabytes(available)} are available; ${instead}`
+  return `${name} of ${workloadName(plan.workload)} need about ${megabytes(bytes)} of their own, ${megabytes(available)} are available; ${instead}`
 }
 
 function megabytes(bytes: number): string {

@@ -9,6 +9,7 @@ import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration, Run, RunStatus, Trial } from '../../shared/model/run.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 import type { Timeline } from '../../shared/timeline.ts'
 import { compareModels } from '../analysis/comparison.ts'
 import { fewestTrials } from '../analysis/difference.ts'
@@ -76,11 +77,18 @@ export class RunSession {
     this.#keeper = new Keeper(parts.databasePath, (failure) =>
       this.#stopping.abort(failure.message),
     )
-    const wanted = parts.configurations ?? configurationsOf(plan)
+    const content = parts.workload.own?.fingerprint ?? null
+    const wanted = (parts.configurations ?? configurationsOf(plan)).map((each) => ({
+      ...each,
+      variant: each.variant ?? content,
+    }))
     const startedAt = Date.now()
     const summary = {
       uid: crypto.randomUUID(),
-      label: plan.label === '' ? `${plan.workload}: ${plan.models.join(', ')}` : plan.label,
+      label:
+        plan.label === ''
+          ? `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
+          : plan.label,
       trialsPlanned: wanted.length * (mostRepetitions(plan) + plan.warmup),
     }
     const created = recording.create({
@@ -271,6 +279,7 @@ export class RunSession {
         expected: expectedFor(parameters),
         folder,
         serverPort: server?.port ?? null,
+        own: workload.own?.exports,
       },
       hostProgram: programs.host,
       reaper,

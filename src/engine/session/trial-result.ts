@@ -68,15 +68,17 @@ export function failedTrial(reason: string): EndedTrial {
   }
 }
 
-function flawOf({ workers }: HostResult, { tasks, expected }: TrialSpec): string | null {
+function flawOf({ workers }: HostResult, { tasks, expected, own }: TrialSpec): string | null {
   const done = workers.reduce((sum, { summary }) => sum + summary.tasks, 0)
   const wrong = workers.reduce((sum, { summary }) => sum + summary.wrong, 0)
   if (wrong > 0) {
     const worker = workers.findIndex(({ summary }) => summary.firstWrong !== null)
     const first = workers[worker]?.summary.firstWrong
+    const which = `${wrong} of ${done} tasks gave a wrong result; the first: task ${first?.index} on worker ${worker}`
+    if (own !== undefined) return `${which}, says check(output, input)`
     const right = first && expected ? expected[first.index % expected.length] : undefined
     const instead = right === undefined ? '' : ` instead of ${right}`
-    return `${wrong} of ${done} tasks gave a wrong result; the first: task ${first?.index} on worker ${worker} gave ${first?.found}${instead}`
+    return `${which} gave ${first?.found}${instead}`
   }
   if (tasks === null) return null
   if (done !== tasks) return `${done} of ${tasks} tasks were done`

@@ -76,12 +76,16 @@ export const labelSchema = text(10_000)
  */
 const planSchema = z.strictObject(
   {
-    workload: z.string(allowed('the name of a workload')).default('primes').meta({
-      flag: 'workload',
-      value: 'NAME',
-      form: 'text',
-      about: 'what a task does; "corescope workloads" lists them',
-    }),
+    workload: z
+      .string(allowed('the name of a workload, or the path of a module'))
+      .default('primes')
+      .meta({
+        flag: 'workload',
+        value: 'NAME|PATH',
+        form: 'text',
+        about:
+          'what a task does; "corescope workloads" lists them; or the path of a module of your own, as ./my-task.mjs: it runs with your rights',
+      }),
     parameters: z
       .record(z.string(), z.number(allowed('a number')), allowed('an object of numbers'))
       .default({})
@@ -249,7 +253,7 @@ export function parsePlan(
     const names = workloads.map(({ name }) => name).join(', ')
     problems.push({
       path: 'workload',
-      message: `${shown(parsed.workload)} is unknown; allowed: ${names}`,
+      message: `${shown(parsed.workload)} is unknown; allowed: ${names}, or the path of a module of your own`,
     })
   }
   const tasks = parsed.tasks ?? null

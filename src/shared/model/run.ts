@@ -82,7 +82,7 @@ export interface Trial {
   /** What `memory_per_worker_bytes` was found from; null where it was not. */
   readonly memory_basis: MemoryBasis | null
   readonly metrics: TrialMetrics
-  /** What a probe saw; null where the trial ran a workload. */
+  /** What a probe saw, or the stack of an error in the user's own code; null where there is neither. */
   readonly observations: Observations | null
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]

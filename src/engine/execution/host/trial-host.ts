@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
+import type { OwnInputs } from '../own/inputs.ts'
 import type { HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
 import { assignmentFor, taskQueue } from '../scheduling.ts'
 import { processSwitches } from '../worker/own-usage.ts'
@@ -34,6 +35,8 @@ export async function hostTrial(
   const waitForLook = (after: LookedAtPhase) =>
     Promise.race([look(after), setTimeout(lookMs, undefined, { ref: false }), crew.broken])
 
+  // What is made for all workers is there before the host is watched.
+  const inputs = spec.own?.inputs === true ? await inputsFor(spec, crew) : null
   const baselineFrom = monotonicMs()
   tell({ type: 'phase', name: 'baseline', at: baselineFrom })
   await setTimeout(spec.baselineMs)
@@ -49,7 +52,7 @@ export async function hostTrial(
   tell({ type: 'crew', workers: crew.identities })
   await crew.prepare()
   await waitForLook('barrier')
-  const work = await hostWork(spec, crew, tell, () => waitForLook('work'))
+  const work = await hostWork(spec, crew, inputs, tell, () => waitForLook('work'))
 
   tell({ type: 'phase', name: 'teardown', at: monotonicMs() })
   const workers = await crew.tearDown()
@@ -60,6 +63,7 @@ export async function hostTrial(
 async function hostWork(
   spec: TrialSpec,
   crew: Crew,
+  inputs: OwnInputs | null,
   tell: (message: HostToLab) => void,
   look: () => Promise<void>,
 ) {
@@ -88,7 +92,10 @@ async function hostWork(
   const cpuBefore = process.cpuUsage()
   const releasedAt = monotonicMs()
   const nextTask = taskQueue(spec, releasedAt, monotonicMs)
-  crew.onChecksum = (worker) => crew.send(worker, nextTask() ?? { type: 'no-more-tasks' })
+  crew.onChecksum =
+    inputs === null
+      ? (worker) => crew.send(worker, nextTask() ?? { type: 'no-more-tasks' })
+      : (worker) => handOut(crew, worker, nextTask(), inputs)
   // Inline the loop is blocked from the release on: the lab hears of it before, and of what is done
   // with the worker's own reports.
   if (!startsWorkers) tell({ type: 'released', at: releasedAt })
@@ -97,7 +104,13 @@ async function hostWork(
     told.add(worker)
     if (told.size === spec.workers) report()
   }
-  crew.release((worker) => assignmentFor(spec, worker))
+  const release = () =>
+    crew.release(
+      (worker) => assignmentFor(spec, worker),
+      inputs && ((assignment) => inputs.ofAssignment(assignment)),
+    )
+  if (inputs === null) release()
+  else inputs.sending(release)
   if (startsWorkers) tell({ type: 'released', at: releasedAt })
   reporting = setInterval(report, patience * spec.intervalMs)
   await crew.done
@@ -119,5 +132,21 @@ async function hostWork(
     hostInvoluntarySwitches: switches.involuntary - switchesBefore.involuntary,
     hostRssBytes,
     hostDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - delayResolutionMs),
+  }
+}
+
+async function inputsFor(spec: TrialSpec, crew: Crew): Promise<OwnInputs> {
+  const { makeInputs } = await import('../own/inputs.ts')
+  return Promise.race([makeInputs(spec, (failure) => crew.fail(failure)), crew.broken])
+}
+
+/** Sends a worker its next task with the input of it. */
+function handOut(crew: Crew, worker: number, index: number | null, inputs: OwnInputs): void {
+  if (index === null) return crew.send(worker, { type: 'no-more-tasks' })
+  try {
+    const input = inputs.ofTask(index)
+    inputs.sending(() => crew.send(worker, { type: 'task', index, input }))
+  } catch (error) {
+    crew.fail(error as Error)
   }
 }

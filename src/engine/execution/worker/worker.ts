@@ -1,7 +1,9 @@
 import { isMainThread, threadId } from 'node:worker_threads'
+import { isModulePath } from '../../../shared/model/workload.ts'
 import { monotonicMs } from '../../clock.ts'
 import { loadWorkload } from '../../workloads/catalogue.ts'
 import type { Kernel } from '../../workloads/workload.ts'
+import { OwnFailure } from '../own/failure.ts'
 import type { Assignment, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
 import {
   ownCpuMs,
@@ -27,8 +29,13 @@ export function startWorker(channel: WorkerChannel): void {
   let work: Work | undefined
 
   const fail = (error: unknown) => {
+    const current = work?.current ?? null
+    if (error instanceof OwnFailure) {
+      const { message, frames, task } = error
+      return channel.send({ type: 'failed', message, task: task ?? current, frames })
+    }
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    channel.send({ type: 'failed', message, task: work?.current ?? null })
+    channel.send({ type: 'failed', message, task: current })
   }
 
   const handle = async (message: HostToWorker): Promise<void> => {
@@ -38,15 +45,26 @@ export function startWorker(channel: WorkerChannel): void {
         spec = message.spec
         const { worker } = message
         const { workload, parameters, seed, folder, serverPort } = spec
-        const context = { seed, worker, folder, serverPort }
-        kernel = await (await loadWorkload(workload)).prepare(parameters, context)
+        if (isModulePath(workload)) {
+          const { prepareOwn } = await import('../own/kernel.ts')
+          kernel = await prepareOwn(spec, worker, channel.send, fail)
+        } else {
+          const context = { seed, worker, folder, serverPort }
+          kernel = await (await loadWorkload(workload)).prepare(parameters, context)
+        }
         channel.send({ type: 'prepared' })
         return
       }
       case 'go':
         if (spec === undefined || kernel === undefined) throw new Error('not prepared')
+        if (message.inputs !== undefined) kernel.take?.(message.inputs)
         work = new Work(spec, kernel, channel)
         return work.start(message.assignment)
+      case 'task':
+        kernel?.take?.([message.input])
+        return work?.next(message.index)
+      case 'received':
+        return kernel?.received?.()
       case 'no-more-tasks':
         return work?.finish()
       case 'exit':
@@ -103,12 +121,16 @@ class Work {
         // Waiting for what is no promise would cost more than a small task does.
         const pending = this.#do(index)
         if (pending !== undefined) await pending
+        const room = this.#kernel.room?.()
+        if (room !== undefined) await room
       }
     } else if (assignment.how === 'until') {
       const until = this.#startedAt + assignment.durationMs
       for (let index = assignment.first; this.#lastEndedAt < until; index += assignment.step) {
         const pending = this.#do(index)
         if (pending !== undefined) await pending
+        const room = this.#kernel.room?.()
+        if (room !== undefined) await room
       }
     } else {
       return
@@ -118,7 +140,8 @@ class Work {
 
   async next(index: number): Promise<void> {
     const pending = this.#do(index)
-    this.#channel.send(pending === undefined ? this.#lastChecksum : await pending)
+    const checksum = pending === undefined ? this.#lastChecksum : await pending
+    if (this.#kernel.answers !== true) this.#channel.send(checksum)
   }
 
   finish(): void {

@@ -36,4 +36,4 @@ export function WorkloadCards({
   )
 }
 
-const kinds = { cpu: 'computes', io: 'waits' } as const
+const kinds = { cpu: 'computes', io: 'waits', own: 'your own' } as const
