@@ -142,10 +142,12 @@ async function inputsFor(spec: TrialSpec, crew: Crew): Promise<OwnInputs> {
 
 /** Sends a worker its next task with the input of it. */
 function handOut(crew: Crew, worker: number, index: number | null, inputs: OwnInputs): void {
-  if (index === null) return crew.send(worker, { type: 'no-more-tasks' })
+  const next =
+    index === null
+      ? ({ type: 'no-more-tasks' } as const)
+      : ({ type: 'task', index, input: inputs.ofTask(index) } as const)
   try {
-    const input = inputs.ofTask(index)
-    inputs.sending(() => crew.send(worker, { type: 'task', index, input }))
+    inputs.sending(() => crew.send(worker, next))
   } catch (error) {
     crew.fail(error as Error)
   }

@@ -10,12 +10,12 @@ export interface Place {
 }
 
 /**
- * The place that Node draws above an error: the file and line, the line itself, and a mark below it.
+ * The place that Node draws above an error: the file and line, the line itself, at times with those before it, and a mark below.
  *
  * @param text a stack, or what a process wrote as it ended
  */
 export function drawnPlace(text: string): Place | null {
-  const found = /^(\S.*):(\d+)\n.*\n( *)\^/m.exec(text)
+  const found = /^(\S.*):(\d+)\n(?:.*\n){1,3}?( *)\^/m.exec(text)
   if (found === null) return null
   const [, file = '', row, before = ''] = found
   return { file: pathOf(file), row: Number(row), column: before.length + 1 }
