@@ -2,10 +2,13 @@ import type { LabDescription } from '../../shared/contract.ts'
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
+import { isModulePath } from '../../shared/model/workload.ts'
 
 /** The form's content: everything has a value, also what does not count just now. */
 export interface PlanDraft {
   readonly workload: string
+  /** Whether the workload is the path of the user's own module, as far as it has been typed. */
+  readonly isOwn: boolean
   readonly parameters: Readonly<Record<string, number | null>>
   readonly models: readonly Model[]
   readonly workers: readonly number[]
@@ -36,6 +39,7 @@ export function defaultDraft({ defaultPlan }: LabDescription): PlanDraft {
   return {
     ...defaultPlan,
     ...repetitionOf(defaultPlan.repeat),
+    isOwn: isModulePath(defaultPlan.workload),
     amount: 'duration',
     tasks: proposedTasks,
   }
@@ -51,9 +55,11 @@ export function defaultParameters(
 
 /** The plan as the lab is asked for it. What is empty in the form is left for the lab to refuse. */
 export function documentOf(draft: PlanDraft): unknown {
-  const { amount, duration_s, tasks, repetition, ...rest } = draft
+  const { amount, duration_s, tasks, repetition, isOwn, ...rest } = draft
   const repeat = repetition === 'auto' ? 'auto' : rest.repeat
-  return { ...rest, repeat, ...(amount === 'duration' ? { duration_s } : { tasks }) }
+  // What is being typed as a path is not taken for a name.
+  const workload = isOwn && !isModulePath(rest.workload) ? `./${rest.workload}` : rest.workload
+  return { ...rest, workload, repeat, ...(amount === 'duration' ? { duration_s } : { tasks }) }
 }
 
 /** A form filled with a plan from a file or of a saved run; what the plan leaves open is as by default. */
@@ -69,6 +75,7 @@ export function draftOf(plan: PlanDocument, description: LabDescription): PlanDr
     ...given,
     ...repetitionOf(plan.repeat ?? fallback.repeat ?? proposedRepeat),
     workload: name,
+    isOwn: isModulePath(name),
     parameters: { ...defaultParameters(workload), ...plan.parameters },
     amount: plan.tasks == null ? 'duration' : 'tasks',
   }

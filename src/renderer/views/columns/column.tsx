@@ -217,10 +217,11 @@ function heatHeight(cores: number): number {
 
 /** What does not count of its trials, and what is unusual about the one that is shown. */
 function ColumnNotes({
-  content: { problem, outlier, tally },
+  content: { problem, outlier, tally, trial },
 }: {
   readonly content: ColumnContent
 }) {
+  const stack = trial?.ended?.observations?.stack
   const isTold = tally.uncounted.some((each) => uncountedReason(each) === problem)
   return (
     <div className="column-notes">
@@ -230,6 +231,7 @@ function ColumnNotes({
         </p>
       ))}
       {problem !== null && !isTold && <p className="trial-problem">{problem}</p>}
+      {typeof stack === 'string' && <pre className="trial-stack">{stack}</pre>}
       {outlier !== null && <p className="trial-note">{outlier}</p>}
     </div>
   )

@@ -4,6 +4,7 @@ import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { PhaseName } from '../../../shared/model/run.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
 import { emptyTally } from '../../../shared/tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
@@ -49,8 +50,8 @@ export function LiveView({
     <div className="watch">
       <header className="watch-head">
         <div>
-          <h1>
-            {configuration.workload}
+          <h1 title={configuration.workload}>
+            {workloadName(configuration.workload)}
             <span className="watch-parameters">{formatParameters(configuration.parameters)}</span>
           </h1>
           <p className="progress-text" role="status">

@@ -10,6 +10,7 @@ import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import { defaultParameters, type PlanDraft } from '../../state/plan-draft.ts'
 import { EstimateBox, useEstimate } from './estimate-box.tsx'
+import { OwnModuleField } from './own-module-field.tsx'
 import { PlanSource } from './plan-source.tsx'
 import { TrialFields } from './trial-fields.tsx'
 import { WorkloadCards } from './workload-cards.tsx'
@@ -33,7 +34,9 @@ export function Setup({
   readonly isBusy: boolean
 }) {
   const { estimate, problem } = useEstimate(draft)
-  const workload = description.workloads.find(({ name }) => name === draft.workload)
+  const workload = draft.isOwn
+    ? undefined
+    : description.workloads.find(({ name }) => name === draft.workload)
   const problems = estimate?.problems ?? []
   const wrong = (path: string) => problems.find((each) => isAt(each, path))?.message
   const set = (change: Partial<PlanDraft>) => onChange({ ...draft, ...change })
@@ -59,10 +62,11 @@ export function Setup({
         </header>
         <WorkloadCards
           workloads={description.workloads}
-          chosen={draft.workload}
+          chosen={draft.isOwn ? null : draft.workload}
           onChoose={(name) =>
             set({
-              workload: name,
+              workload: name ?? '',
+              isOwn: name === null,
               // Those of a plan spoke of its own workload.
               label: '',
               notes: '',
@@ -72,6 +76,14 @@ export function Setup({
             })
           }
         />
+        {draft.isOwn && (
+          <OwnModuleField
+            path={draft.workload}
+            canChoose={description.shell === 'desktop'}
+            problem={wrong('workload')}
+            onChange={(path) => set({ workload: path })}
+          />
+        )}
         {workload !== undefined && Object.keys(workload.parameters).length > 0 && (
           <fieldset className="parameters">
             <legend>Parameters of {workload.name}</legend>

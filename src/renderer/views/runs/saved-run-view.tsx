@@ -2,6 +2,7 @@ import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { asLabError } from '../../state/lab-store.ts'
@@ -87,7 +88,7 @@ function OpenedRun({
             <LabelCell run={run} isLink={false} />
           </h1>
           <p className="progress-text">
-            run {run.id} · {run.plan.workload}
+            run {run.id} · <span title={run.plan.workload}>{workloadName(run.plan.workload)}</span>
             {configuration === undefined ? '' : ` · ${formatParameters(configuration.parameters)}`}{' '}
             · {formatTime(run.started_at)}
             {took} · {run.status}
