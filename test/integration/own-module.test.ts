@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -95,6 +96,29 @@ describe('the template', () => {
     }
     await lab.close()
   })
+})
+
+it('a run of a module without a check claims nothing of its results, and tells that the file was changed', async () => {
+  const path = await moduleOf('changing.mjs', 'export const task = (i) => i')
+  const lab = new Lab({ databasePath: scratch.path('changing.db'), programs, version: 'test' })
+  const plan = await lab.checkPlan({
+    ...{ workload: path, models: ['inline'], tasks: 4, repeat: 1, warmup: 0 },
+  })
+  const started = await lab.start(plan, {
+    force: false,
+    announce: ({ type }) =>
+      type === 'trial-started' && writeFileSync(path, 'export const task = (i) => -i'),
+  })
+  const { run } = await started.finished
+  expect(run.trials.map(({ status, metrics }) => [status, metrics.checksum_ok])).toEqual([
+    ['done', null],
+  ])
+  expect(run.warnings.map(({ code }) => code)).toContain('module-changed')
+  // What it is now is looked at anew: it is another work.
+  const { plan: again, time_ms } = await lab.estimate({ ...plan, duration_s: undefined })
+  expect(again).not.toBeNull()
+  expect(time_ms).toBeNull()
+  await lab.close()
 })
 
 describe.each(models)('a module in %s', (model) => {
@@ -321,6 +345,9 @@ describe('a module is refused with its place where it', () => {
       /there is no file .*gone\.mjs; allowed: /,
     )
     expect(await problemOf(scratch.path())).toMatch(/ is a folder; allowed: /)
+    expect(await problemOf(await moduleOf('run', 'export const task = 1'))).toMatch(
+      /is not named as a module is; allowed: a file that ends in \.mjs/,
+    )
     expect(await problemOf('./half.mjs')).toMatch(/is not a whole path/)
   })
 })

@@ -1,4 +1,7 @@
+import type { Warning } from '../../shared/model/environment.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 import {
+  fingerprintOf,
   type InspectedModule,
   type InspectionPrograms,
   inspectModule,
@@ -38,4 +41,17 @@ export class OwnModules {
     inspection.catch(() => setTimeout(() => this.#seen.delete(key), rememberedMs).unref())
     return inspection
   }
+}
+
+/** Where the user's own module is not what it was when the run began, a word on it. */
+export async function changedModule(path: string, { own }: Workload): Promise<Warning[]> {
+  if (own === undefined) return []
+  const now = await fingerprintOf(path).catch(() => null)
+  if (now === own.fingerprint) return []
+  return [
+    {
+      code: 'module-changed',
+      message: `${workloadName(path)} was changed while the run went on: its trials may not have done the same work`,
+    },
+  ]
 }

@@ -26,6 +26,7 @@ import type { Workload } from '../workloads/workload.ts'
 import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
 import { Keeper } from './keeper.ts'
+import { changedModule } from './own-modules.ts'
 import type { TrialRecorder } from './recorder.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { failedTrial } from './trial-result.ts'
@@ -162,6 +163,7 @@ export class RunSession {
         ...(signal.aborted ? [] : precisionWarnings(this.#run)),
       ])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
+      await this.#warn(await changedModule(this.#parts.plan.workload, this.#parts.workload))
       if (!signal.aborted) {
         const after = await this.#readEnvironment('after')
         await this.#warn(changeWarnings(environment, after, mostWorkers))

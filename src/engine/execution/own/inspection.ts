@@ -64,7 +64,8 @@ export async function versionOf(path: string): Promise<string> {
   return withFile(path, ({ size, mtimeNs, ino }) => Promise.resolve(`${size} ${mtimeNs} ${ino}`))
 }
 
-async function fingerprintOf(path: string): Promise<string> {
+/** @throws LabError `bad-input`, where the file cannot be read */
+export async function fingerprintOf(path: string): Promise<string> {
   return withFile(path, async (_, file) =>
     createHash('sha256')
       .update(await file.readFile())
@@ -94,6 +95,12 @@ async function withFile<T>(path: string, read: (stat: Stat, file: File) => Promi
     if (!stat.isFile()) throw badModule(`${printable(path)} is not a file; ${wanted}`)
     if (stat.size > largestModule) {
       throw badModule(`${printable(path)} is larger than 64 MiB; ${wanted}`)
+    }
+    // A path that is being typed leads past other files, which are not to be run.
+    if (!/\.[cm]?[jt]s$/i.test(path)) {
+      throw badModule(
+        `${printable(path)} is not named as a module is; allowed: a file that ends in .mjs, .js, .cjs, .mts, .ts or .cts`,
+      )
     }
     return await read(stat, file)
   } finally {
