@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -204,10 +204,21 @@ describe.each(models)('a module in %s', (model) => {
     )
   })
 
-  it('that floods standard output does its tasks all the same', async () => {
+  it('that floods standard output does its tasks, and keeps none of it', async () => {
     const path = await moduleOf(
       'floods.mjs',
-      "const line = 'x'.repeat(1000)\nexport const task = () => {\n  for (let i = 0; i < 2000; i++) console.log(line)\n}",
+      "const line = 'x'.repeat(10_000)\nexport const task = () => {\n  for (let i = 0; i < 1000; i++) console.log(line + i)\n}",
+    )
+    const { outcome } = await trialOf(path, model)
+    if (outcome.status !== 'done') expect.fail(JSON.stringify(outcome))
+    // 400 MB were written.
+    expect(outcome.result.hostRssBytes).toBeLessThan(250e6)
+  })
+
+  it('that speaks where we speak is not heard', async () => {
+    const path = await moduleOf(
+      'speaks.mjs',
+      "import { parentPort } from 'node:worker_threads'\nexport const task = () => {\n  for (const said of [null, {}, 'x']) {\n    process.send?.(said)\n    parentPort?.postMessage(said)\n  }\n}",
     )
     const { outcome } = await trialOf(path, model)
     expect(outcome.status).toBe('done')
@@ -361,6 +372,16 @@ it('a module in a path with spaces and other letters, which writes without end w
   const { outcome } = await trialOf(path, 'processes', { tasks: 4 })
   expect(outcome.status).toBe('done')
 })
+
+it.skipIf(process.platform === 'win32')(
+  'an error in a file behind a link is told by its name alone',
+  async () => {
+    const path = await moduleOf('real/linked.mjs', 'export const task = (i) => i.x.y')
+    await symlink(dirname(path), scratch.path('link'))
+    const { reason } = await failureOf(scratch.path('link', 'linked.mjs'), 'threads')
+    expect(reason).toMatch(/, at linked\.mjs:1:32$/)
+  },
+)
 
 it('an error in a file with a source map is told by what the file was made from', async () => {
   const map = JSON.stringify({

@@ -1,4 +1,5 @@
-import { dirname, relative } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { dirname, relative, sep } from 'node:path'
 import { printable, shown } from '../../../shared/model/problem.ts'
 import { drawnPlace, importPlace, type Place, pathOf } from './place.ts'
 
@@ -84,8 +85,17 @@ function frameOf(line: string, path: string): string[] {
 
 /** A place as it is shown: its file from the module's folder. */
 export function placeText({ file, row, column }: Place, path: string): string {
-  return printable(`${relative(dirname(path), file)}:${row}:${column}`)
+  return printable(`${relative(folderOf(path), file)}:${row}:${column}`)
+}
+
+/** Node names the files that links lead to. */
+function folderOf(path: string): string {
+  try {
+    return dirname(realpathSync(path))
+  } catch {
+    return dirname(path)
+  }
 }
 
 /** Where the program that runs was built to: its parts lie there too. */
-const ourFolder = dirname(process.argv[1] ?? '/')
+const ourFolder = `${dirname(process.argv[1] ?? '')}${sep}`
