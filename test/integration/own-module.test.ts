@@ -218,7 +218,11 @@ describe.each(models)('a module in %s', (model) => {
   it('that speaks where we speak is not heard', async () => {
     const path = await moduleOf(
       'speaks.mjs',
-      "import { parentPort } from 'node:worker_threads'\nexport const task = () => {\n  for (const said of [null, {}, 'x']) {\n    process.send?.(said)\n    parentPort?.postMessage(said)\n  }\n}",
+      `import { parentPort } from 'node:worker_threads'
+       export const task = () => {
+         for (const said of [null, {}, 'x']) parentPort?.postMessage(said)
+         for (const said of [null, { type: 'failed', message: 'no', reason: 'no', task: null }]) process.send?.(said)
+       }`,
     )
     const { outcome } = await trialOf(path, model)
     expect(outcome.status).toBe('done')
