@@ -38,7 +38,6 @@ export function WorkloadCards({
           <span className="card-name">Your own code</span>
           <span className="kind" data-kind="own">
             <FileCode size={14} />
-            {kinds.own}
           </span>
         </span>
         <span className="card-text">a module of yours that exports a task, run as it is</span>
