@@ -20,6 +20,7 @@ const programs: Bundle = {
   input: {
     host: 'src/engine/execution/host/program.ts',
     worker: 'src/engine/execution/worker/program.ts',
+    partner: 'src/engine/execution/partner/program.ts',
     reaper: 'src/engine/execution/reaper-program.ts',
     expectation: 'src/engine/execution/expectation-program.ts',
     'http-server': 'src/engine/execution/http-server-program.ts',

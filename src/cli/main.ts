@@ -65,22 +65,49 @@ function databaseOf(options: { readonly db?: string }): string | undefined {
   return options.db ?? program.opts<{ db?: string }>().db
 }
 
-const run = command('run [plan]', 'run a plan, from a JSON file, from flags, or both')
-for (const { flag, value, about, form, default: fallback } of planFlags()) {
-  const text = fallback === null ? about : `${about} (default: ${fallback})`
-  const option = new Option(`--${flag} <${value}>`, text)
-  if (form === 'pairs') option.argParser((next: string, all: string[] = []) => [...all, next])
-  run.addOption(option)
+/** What all commands that run a plan take. */
+function withPlan(running: Command, without: readonly string[] = []): Command {
+  for (const { flag, value, about, form, default: fallback } of planFlags()) {
+    if (without.includes(flag)) continue
+    const text = fallback === null ? about : `${about} (default: ${fallback})`
+    const option = new Option(`--${flag} <${value}>`, text)
+    if (form === 'pairs') option.argParser((next: string, all: string[] = []) => [...all, next])
+    running.addOption(option)
+  }
+  return running
+    .option('--csv <DIR>', 'write its tables there, as CSV')
+    .option('--json <FILE>', 'write the run as one JSON document; - for standard output')
+    .option('--force', 'run workers that are not thought to fit the machine')
+    .option('--quiet', 'print nothing but what --json - asks for')
 }
-run
-  .option('--csv <DIR>', 'write trials.csv, workers.csv and samples.csv there')
-  .option('--json <FILE>', 'write the run as one JSON document; - for standard output')
-  .option('--force', 'run workers that are not thought to fit in memory')
-  .option('--quiet', 'print nothing but what --json - asks for')
-  .action(async (plan: string | undefined, options) => {
+
+withPlan(command('run [plan]', 'run a plan, from a JSON file, from flags, or both')).action(
+  async (plan: string | undefined, options) => {
     const { runCommand } = await import('./commands/run.ts')
     await perform(databaseOf(options), (shell) => runCommand(shell, plan, options))
-  })
+  },
+)
+
+withPlan(
+  command('experiment [name]', 'show one of the differences; without a name, list them all'),
+  ['experiment'],
+).action(async (name: string | undefined, options) => {
+  const { experimentCommand } = await import('./commands/experiment.ts')
+  await perform(databaseOf(options), (shell) => experimentCommand(shell, name, options))
+})
+
+withPlan(
+  command(
+    'sweep [plan]',
+    'run a plan at every number of workers: speed-up, efficiency and their laws',
+  ),
+  ['experiment'],
+).action(async (plan: string | undefined, options) => {
+  const { runCommand } = await import('./commands/run.ts')
+  await perform(databaseOf(options), (shell) =>
+    runCommand(shell, plan, { ...options, experiment: 'sweep' }),
+  )
+})
 
 command('serve', 'show the screen in a browser on this machine')
   .option(

@@ -10,6 +10,8 @@ import type {
 } from '../shared/contract.ts'
 import { type Comparison, nothingCompared } from '../shared/model/comparison.ts'
 import type { Environment, SamplingState, Warning } from '../shared/model/environment.ts'
+import type { ExperimentDescription } from '../shared/model/experiment.ts'
+import type { Findings } from '../shared/model/findings.ts'
 import { type Plan, parsePlan, samplers } from '../shared/model/plan.ts'
 import { LabError, type Problem, problemLine, shown } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
@@ -23,11 +25,13 @@ import {
 } from '../shared/model/self-test.ts'
 import { isModulePath, type WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
+import type { TaskLimits } from './sampling/environment/task-limits.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
+import type { Room } from './session/guard.ts'
 import type { OwnModules } from './session/own-modules.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
-import { describeWorkloads, loadWorkload } from './workloads/catalogue.ts'
+import { describeWorkloads } from './workloads/catalogue.ts'
 import { describeOwn } from './workloads/own.ts'
 import type { Workload } from './workloads/workload.ts'
 
@@ -43,12 +47,14 @@ export interface LabOptions {
   readonly version: string
   /**
    * Cores of the machine, for the default plan; memory that can still be had, in bytes; why Linux's own
-   * files cannot be read, null where they can.
+   * files cannot be read, null where they can; what bounds kernel threads and open files, where so many
+   * kernel threads are needed.
    */
   readonly machine?: {
     cores(): number
     availableMemoryBytes(): Promise<number>
     whyNoProc?(): string | null
+    taskLimits?(needed: number): Promise<TaskLimits>
   }
 }
 
@@ -113,6 +119,11 @@ export class Lab {
     return describeWorkloads()
   }
 
+  async experiments(): Promise<readonly ExperimentDescription[]> {
+    const { describeExperiments } = await import('./experiments/catalogue.ts')
+    return describeExperiments()
+  }
+
   /**
    * A plan, checked, with its defaults filled in.
    *
@@ -121,11 +132,20 @@ export class Lab {
   async checkPlan(document: unknown): Promise<Plan> {
     const known = await describeWorkloads()
     const own = ownPathIn(document)
-    const described = own === null ? known : [...known, describeOwn(own)]
-    const result = parsePlan(document, described, this.#machine.cores())
+    const result = parsePlan(
+      document,
+      own === null ? known : [...known, describeOwn(own)],
+      this.#machine.cores(),
+      await this.experiments(),
+    )
     const problems = [
       ...(own === null ? [] : await this.#moduleProblems(own)),
-      ...('plan' in result ? await this.#samplerProblems(result.plan) : result.problems),
+      ...('plan' in result
+        ? [
+            ...(await this.#samplerProblems(result.plan)),
+            ...(await experimentProblems(result.plan)),
+          ]
+        : result.problems),
     ]
     if ('plan' in result && problems.length === 0) return result.plan
     throw new LabError('bad-input', problemLine(problems), problems)
@@ -134,7 +154,7 @@ export class Lab {
   /**
    * Starts a run.
    *
-   * @param options.force runs workers that are not thought to fit in memory all the same
+   * @param options.force runs workers that are not thought to fit the machine all the same
    * @param options.configurations what to run of the plan's workload, where it is not what the plan
    *   spells out
    */
@@ -146,11 +166,12 @@ export class Lab {
       readonly configurations?: readonly Omit<Configuration, 'id'>[]
     },
   ): Promise<StartedRun> {
-    const workload = await this.#workloadOf(plan)
+    const { workOf } = await import('./session/work.ts')
+    const { workload, memoryOfTask, sharedData } = await workOf(plan, await this.#ownWorkload(plan))
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
-      const available = await this.#machine.availableMemoryBytes()
-      const why = whyItDoesNotFit(plan, workload.memoryBytes(plan.parameters), available)
+      const room = await this.#roomFor(plan)
+      const why = whyItDoesNotFit(plan, memoryOfTask, room, sharedData)
       if (why !== null) throw new LabError('does-not-fit', why)
     }
     const [{ RunSession }, storage] = await Promise.all([
@@ -163,6 +184,7 @@ export class Lab {
           ...options,
           plan,
           workload,
+          availableMemoryBytes: () => this.#machine.availableMemoryBytes(),
           recording,
           databasePath: opened.path,
           programs: this.#options.programs,
@@ -203,22 +225,23 @@ export class Lab {
     if (!('workload' in plan)) {
       return { ...nothing, plan: null, problems: plan, available_bytes: available }
     }
-    const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, workload] = await Promise.all([
+    const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, { workOf }] = await Promise.all([
       import('./session/guard.ts'),
       import('./session/estimate.ts'),
-      this.#workloadOf(plan),
+      import('./session/work.ts'),
     ])
-    const memory = workload.memoryBytes(plan.parameters)
+    const work = await workOf(plan, await this.#ownWorkload(plan))
+    const { memoryOfTask: memory, sharedData } = work
     const known = (await this.#open('read')).within(({ library }) =>
-      library.knownTrials(plan.workload, plan.parameters, workload.own?.fingerprint ?? null),
+      library.knownTrials(plan.workload, plan.parameters, work.workload?.own?.fingerprint ?? null),
     )
     return {
-      ...estimateTime(plan, known, this.#machine.cores(), workload.kind),
+      ...estimateTime(plan, known, this.#machine.cores(), work.kind, work.trialMs),
       plan,
       problems: [],
-      memory_bytes: estimateMemory(plan, memory).bytes,
+      memory_bytes: estimateMemory(plan, memory, sharedData).bytes,
       available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, available),
+      doesNotFit: whyItDoesNotFit(plan, memory, await this.#roomFor(plan), sharedData),
     }
   }
 
@@ -334,6 +357,12 @@ export class Lab {
     return compareModels(run)
   }
 
+  /** What an experiment has shown; null of any other run. */
+  async findings(run: Run): Promise<Findings | null> {
+    const { experimentOf } = await import('./experiments/catalogue.ts')
+    return experimentOf(run.plan)?.findings(run) ?? null
+  }
+
   /** A run in one of its forms, as a stream of text; the database is held open until it has ended. */
   async export(id: number, form: ExportForm): Promise<Readable> {
     const [run, { exportStream }] = await Promise.all([
@@ -343,12 +372,14 @@ export class Lab {
     const isDocument = form === 'run.json'
     const summaries = isDocument ? await this.summarize(run) : []
     const comparison = isDocument ? await this.compare(run) : nothingCompared
+    const findings = isDocument ? await this.findings(run) : null
     const storage = await this.#openStorage('read')
     const { library } = storage
     const stream = exportStream(
       run,
       summaries,
       comparison,
+      findings,
       (trialId) => library.samples(trialId),
       form,
     )
@@ -358,7 +389,12 @@ export class Lab {
   /** A run as one JSON document. */
   async document(run: Run): Promise<object> {
     const { runDocument } = await import('./reports/run-document.ts')
-    return runDocument(run, await this.summarize(run), await this.compare(run))
+    return runDocument(
+      run,
+      await this.summarize(run),
+      await this.compare(run),
+      await this.findings(run),
+    )
   }
 
   /**
@@ -425,11 +461,9 @@ export class Lab {
     storage?.close()
   }
 
-  /** The plan's workload, of the catalogue or the user's own. */
-  async #workloadOf({ workload }: Plan): Promise<Workload> {
-    return isModulePath(workload)
-      ? (await this.#modules()).workload(workload)
-      : loadWorkload(workload)
+  /** The user's own module of a plan; null where its work is of the catalogue. */
+  async #ownWorkload({ workload }: Plan): Promise<Workload | null> {
+    return isModulePath(workload) ? (await this.#modules()).workload(workload) : null
   }
 
   async #modules(): Promise<OwnModules> {
@@ -446,6 +480,16 @@ export class Lab {
     } catch (error) {
       if (error instanceof LabError && error.details.length > 0) return error.details
       throw error
+    }
+  }
+
+  /** What the machine has left for the workers of a plan. */
+  async #roomFor(plan: Plan): Promise<Room> {
+    const { estimateTasks } = await import('./session/guard.ts')
+    const limits = this.#machine.taskLimits ?? taskLimits
+    return {
+      memoryBytes: await this.#machine.availableMemoryBytes(),
+      ...(await limits(estimateTasks(plan))),
     }
   }
 
@@ -507,6 +551,11 @@ function ownPathIn(document: unknown): string | null {
   return typeof workload === 'string' && isModulePath(workload) ? workload : null
 }
 
+async function experimentProblems(plan: Plan): Promise<readonly Problem[]> {
+  const { experimentOf } = await import('./experiments/catalogue.ts')
+  return experimentOf(plan)?.problems?.(plan) ?? []
+}
+
 /** Words of a search that are looked for. */
 const mostWords = 10
 
@@ -540,4 +589,12 @@ async function availableMemoryBytes(): Promise<number> {
   // Free pages alone, as Node tells them, are few on a healthy Mac.
   const { mem } = await import('systeminformation')
   return (await mem()).available
+}
+
+async function taskLimits(needed: number): Promise<TaskLimits> {
+  const [{ readTaskLimits }, { systemFiles }] = await Promise.all([
+    import('./sampling/environment/task-limits.ts'),
+    import('./sampling/environment/system-files.ts'),
+  ])
+  return readTaskLimits(systemFiles(), needed)
 }

@@ -122,12 +122,13 @@ export class LabService {
       runs: (query) => this.#lab.runsPage(query),
       run: async ({ id }) => {
         const run = await this.#lab.run(id)
-        const [summaries, comparison] = await Promise.all([
+        const [summaries, comparison, findings] = await Promise.all([
           this.#lab.summarize(run),
           this.#lab.compare(run),
+          this.#lab.findings(run),
         ])
         const cores = run.environment?.logical_cores ?? os.cpus().length
-        return { run, summaries, comparison, cores }
+        return { run, summaries, comparison, findings, cores }
       },
       timeline: ({ trialId, ...bounds }) => this.#lab.timeline(trialId, bounds),
       rename: async ({ id, label }) => {
@@ -206,6 +207,7 @@ export class LabService {
       nodeVersion: process.versions.node,
       databasePath: this.#lab.databasePath,
       workloads: await this.#lab.workloads(),
+      experiments: await this.#lab.experiments(),
       defaultPlan: await this.#lab.checkPlan({}),
       samplePlans: readSamplePlans(plansFolder),
     }

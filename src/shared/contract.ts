@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { LiveRunData } from './live-run.ts'
 import type { Comparison } from './model/comparison.ts'
+import type { ExperimentDescription } from './model/experiment.ts'
+import type { Findings } from './model/findings.ts'
 import { labelSchema, type Plan } from './model/plan.ts'
 import { LabError, type LabErrorCode, type Problem, printable, shown } from './model/problem.ts'
 import type { RunEvent } from './model/progress.ts'
@@ -18,7 +20,13 @@ const runId = z.int().positive()
 const document = z.unknown()
 
 /** What is written of a run: one of its tables as CSV, or all of it as JSON. */
-export const exportForms = ['trials.csv', 'workers.csv', 'samples.csv', 'run.json'] as const
+export const exportForms = [
+  'trials.csv',
+  'workers.csv',
+  'samples.csv',
+  'observations.csv',
+  'run.json',
+] as const
 export type ExportForm = (typeof exportForms)[number]
 
 export const runOrders = ['started_at', 'label', 'workload', 'status', 'duration_ms'] as const
@@ -162,6 +170,7 @@ export interface LabDescription {
   readonly nodeVersion: string
   readonly databasePath: string
   readonly workloads: readonly WorkloadDescription[]
+  readonly experiments: readonly ExperimentDescription[]
   /** What is run where nothing else is said. */
   readonly defaultPlan: Plan
   readonly samplePlans: readonly SamplePlan[]
@@ -196,6 +205,8 @@ export interface SavedRun {
   readonly run: Run
   readonly summaries: readonly ConfigurationSummary[]
   readonly comparison: Comparison
+  /** Of an experiment; null of any other run. */
+  readonly findings: Findings | null
   /** Logical cores of the machine it was run on. */
   readonly cores: number
 }

@@ -1,5 +1,6 @@
 import { type Comparison, nothingCompared } from './model/comparison.ts'
 import type { Warning } from './model/environment.ts'
+import type { Findings } from './model/findings.ts'
 import type { Plan } from './model/plan.ts'
 import type { LiveReading, RunEvent } from './model/progress.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './model/run.ts'
@@ -41,6 +42,8 @@ export interface LiveRunData {
   readonly cores: number
   readonly preparing: string | null
   readonly comparison: Comparison
+  /** Of an experiment; null of any other run. */
+  readonly findings: Findings | null
   readonly ended: EndedTrials
   /** By the number of the configuration. */
   readonly tallies: readonly (readonly [number, Tally])[]
@@ -67,6 +70,8 @@ export class LiveRun {
   /** What is done before the first trial, in words. */
   preparing: string | null = null
   comparison: Comparison = nothingCompared
+  /** What the experiment has shown so far; null where the run is none. */
+  findings: Findings | null = null
   ended: EndedTrials = { count: 0, done: 0, observer: emptyObserverTally }
   /** What makes its figures less sure, as far as that is known. */
   warnings: readonly Warning[] = []
@@ -150,6 +155,9 @@ export class LiveRun {
       case 'compared':
         this.comparison = event.comparison
         return
+      case 'found':
+        this.findings = event.findings
+        return
       case 'run-ended':
         this.preparing = null
         this.current = null
@@ -169,6 +177,7 @@ export class LiveRun {
       cores,
       preparing,
       comparison,
+      findings: this.findings,
       ended: this.ended,
       tallies: [...this.tallies],
       warnings: this.warnings,
@@ -185,6 +194,7 @@ export class LiveRun {
     const run = new LiveRun(data, capacity)
     run.preparing = data.preparing
     run.comparison = data.comparison
+    run.findings = data.findings
     run.run = data.run
     run.ended = data.ended
     run.warnings = data.warnings

@@ -48,11 +48,16 @@ export const rooms: readonly Room[] = [
     packages: ['node', 'csv-stringify'],
   },
   {
+    path: engine('experiments'),
+    mayImport: ['src/shared', engine('analysis')],
+    packages: ['node'],
+  },
+  {
     path: engine('session'),
     mayImport: [
       'src/shared',
       engine('clock.ts'),
-      ...['workloads', 'execution', 'sampling', 'storage', 'analysis'].map(engine),
+      ...['workloads', 'execution', 'sampling', 'storage', 'analysis', 'experiments'].map(engine),
     ],
     packages: ['node'],
   },
@@ -70,6 +75,7 @@ export const rooms: readonly Room[] = [
         engine,
       ),
       engine('selftest'),
+      engine('experiments'),
     ],
     packages: ['node', 'systeminformation'],
   },

@@ -2,14 +2,17 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
+import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
+import { scalingBenchmark } from './scaling.ts'
 import { screenBenchmarks } from './screen/frames.ts'
 import { firstPaintBenchmark, openingBenchmark } from './screen/opening.ts'
 import { selfTestBenchmarks } from './self-test.ts'
 import { spawnBenchmarks } from './spawn.ts'
 import { throughputBenchmarks } from './throughput.ts'
+import { transportBenchmarks } from './transports.ts'
 
 /*
  * `npm run bench [-- NAME…] [--json FILE]`: what is asked of the project beside what this machine
@@ -17,12 +20,15 @@ import { throughputBenchmarks } from './throughput.ts'
  */
 const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
+  ...dispatchBenchmarks,
   ...spawnBenchmarks,
+  ...transportBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
   ...selfTestBenchmarks,
   ...observerBenchmarks,
   ...accuracyBenchmarks,
+  scalingBenchmark,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,

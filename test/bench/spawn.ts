@@ -18,7 +18,7 @@ function throughLab(model: ExecutionModel): Promise<number> {
     let spawned = 0
     const worker = model.start(workerProgram, {
       message(message) {
-        if (typeof message === 'number' || message.type !== 'ready') return
+        if (message.type !== 'ready') return
         spawned = performance.now() - start
         worker.send({ type: 'exit' })
       },

@@ -303,10 +303,18 @@ describe('corescope workloads', () => {
       'sha256',
       'mandelbrot',
       'squares',
+      'matmul',
+      'sort',
+      'json',
+      'image',
+      'uneven',
       'allocate',
+      'scan-shared',
+      'messages',
       'sleep',
       'file',
       'http',
+      'crawl',
     ])
     for (const { kind, description, parameters } of workloads) {
       expect(['cpu', 'io']).toContain(kind)

@@ -313,6 +313,21 @@ describe('the rest of the evidence', () => {
       .toMatchObject({ plan: { sampler: 'systeminformation' } })
   })
 
+  it('a trial can be bounded in the form; memory that is left empty is left to the machine', async () => {
+    const lab = await startMadeUpLab(null, madeUpCores)
+    const page = await openAt(lab)
+    const asked = (method: string) => lab.asked.findLast((each) => each.method === method)
+    await page.getByText('More: warm-ups').click()
+    await page.getByRole('textbox', { name: 'Timeout' }).fill('5')
+    await expect
+      .poll(() => asked('estimate')?.parameters)
+      .toMatchObject({ plan: { timeout_s: 5, memory_mib: null } })
+    await page.getByRole('textbox', { name: 'Most memory' }).fill('512')
+    await expect
+      .poll(() => asked('estimate')?.parameters)
+      .toMatchObject({ plan: { timeout_s: 5, memory_mib: 512 } })
+  })
+
   it('breaks no rule of accessibility or of the page’s policy, in either theme', async () => {
     const page = await openSaved()
     const complaints = complaintsOf(page)

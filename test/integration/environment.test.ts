@@ -25,6 +25,7 @@ async function runOn(
   const lab = new Lab({ databasePath: opened.path, programs, version: 'test' })
   const left = [...readings]
   const session = new RunSession({
+    availableMemoryBytes: async () => 2 ** 34,
     plan: await lab.checkPlan({ ...plan, workers: [2] }),
     workload: await loadWorkload('primes'),
     recording: new RunRecording(opened.database),

@@ -305,6 +305,7 @@ describe('a database that is full in the middle of a run', () => {
     opened.database.pragma(`max_page_count = ${pages + 4}`)
     const trials: number[] = []
     const session = new RunSession({
+      availableMemoryBytes: async () => 2 ** 34,
       plan,
       workload: await loadWorkload('primes'),
       recording: new RunRecording(opened.database),

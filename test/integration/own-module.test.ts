@@ -37,7 +37,7 @@ const withInputs: OwnExports = { ...bare, inputs: true }
 async function trialOf(
   workload: string,
   model: Model,
-  change: Partial<TrialSpec> = {},
+  change: Partial<Pick<TrialSpec, 'own' | 'scheduling' | 'tasks'>> = {},
   signal = new AbortController().signal,
   onWork = () => {},
 ): Promise<{ readonly outcome: TrialOutcome; readonly host: number }> {
@@ -46,7 +46,7 @@ async function trialOf(
   const spec: TrialSpec = {
     ...{ workload, parameters: {}, seed: 7, model, workers, scheduling: 'static', tasks: 40 },
     ...{ durationMs: null, intervalMs: 50, baselineMs: 10, expected: null, folder: null },
-    ...{ serverPort: null, own: bare, ...change },
+    ...{ serverPort: null, isProbe: false, variant: null, own: bare, ...change },
   }
   const outcome = await runTrial(spec, programs.host, reaper, signal, {
     started: (processId) => {

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { monotonicMs } from '../../src/engine/clock.ts'
 import { startHttpServer } from '../../src/engine/execution/http-server.ts'
 import type { HostReport, HostResult, TrialSpec } from '../../src/engine/execution/protocol.ts'
@@ -11,7 +11,9 @@ import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { models } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
-import { isAlive, until } from '../support/scratch.ts'
+import { isAlive, scratchFolder, until } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
 
 let reaper: Reaper
 beforeAll(async () => {
@@ -23,6 +25,8 @@ const primes: TrialSpec = {
   workload: 'primes',
   parameters: { n: 2000 },
   seed: 1,
+  isProbe: false,
+  variant: null,
   model: 'threads',
   workers: 2,
   scheduling: 'static',
@@ -34,6 +38,23 @@ const primes: TrialSpec = {
   folder: null,
   serverPort: null,
 }
+
+/** Tasks that no one waits for the end of: one is some days of work. */
+const endless: TrialSpec = {
+  ...primes,
+  workload: 'mandelbrot',
+  parameters: { width: 4096, height: 4096, iterations: 10_000 },
+  tasks: 1_000_000,
+  expected: null,
+}
+
+/** A host whose task has started a process that leaves the group, and tells its number in place of a time. */
+const escaping = `
+  const forever = ['-e', 'setInterval(() => {}, 1000)']
+  const { pid } = require('node:child_process')
+    .spawn(process.execPath, forever, { detached: true, stdio: 'inherit' })
+  process.on('message', () => process.send({ type: 'report', at: pid }))
+`
 
 interface Watched {
   readonly outcome: TrialOutcome
@@ -117,6 +138,20 @@ describe.each(models)('a trial of %s', (model) => {
     }
   })
 
+  it('does each of many short and uneven tasks once, dynamic', async () => {
+    const { expected } = await loadWorkload('mandelbrot')
+    const parameters = { width: 128, height: 240, iterations: 10_000 }
+    const each = { ...primes, model, workers, scheduling: 'dynamic' } as const
+    const uneven = { workload: 'mandelbrot', parameters, expected: await expected(parameters, 1) }
+    const trivial = { workload: 'squares', parameters: { start: 7 }, expected: null }
+    for (const [work, tasks] of [[trivial, 20_011] as const, [uneven, 480] as const]) {
+      const result = resultOf(await watch({ ...each, ...work, tasks }))
+      expect(total(result, 'tasks')).toBe(tasks)
+      expect(total(result, 'indexSum')).toBe((tasks * (tasks - 1)) / 2)
+      expect(total(result, 'wrong')).toBe(0)
+    }
+  })
+
   it('counts every wrong result, and names the first', async () => {
     const result = resultOf(await watch({ ...primes, model, workers, expected: [303, 304] }))
     expect(total(result, 'wrong')).toBe(20)
@@ -163,6 +198,48 @@ describe.each(models)('a trial of %s', (model) => {
     }
     await until('workers are gone', () => !workerProcesses.some(isAlive))
   })
+})
+
+it.each(
+  models.flatMap((model) =>
+    ['baseline', 'spawn', 'barrier'].map((phase) => [model, phase] as const),
+  ),
+)(
+  'a trial of %s that is stopped in its phase %s is over, and leaves nobody',
+  async (model, phase) => {
+    const stop = new AbortController()
+    let workerProcesses: number[] = []
+    const spec = { ...endless, model, workers: model === 'inline' ? 1 : 3 }
+    const watched = await watch(spec, {
+      signal: stop.signal,
+      onPhase: async (name, host) => {
+        if (name !== phase) return
+        workerProcesses = await childrenOf(host)
+        stop.abort()
+      },
+    })
+    expect(watched.outcome).toEqual({ status: 'interrupted' })
+    expect(watched.phases).not.toContain('teardown')
+    expect(isAlive(watched.host)).toBe(false)
+    await until('workers are gone', () => !workerProcesses.some(isAlive))
+  },
+)
+
+it('a trial is over with its host, though a process in a group of its own holds its output', async () => {
+  const program = scratch.path('host.cjs')
+  await writeFile(program, escaping)
+  const stop = new AbortController()
+  let escaped = 0
+  const outcome = await runTrial(primes, program, reaper, stop.signal, {
+    ...{ started() {}, phase() {}, crew() {}, look: async () => {} },
+    report({ at }) {
+      escaped = at
+      onTestFinished(() => void process.kill(at, 'SIGKILL'))
+      stop.abort()
+    },
+  })
+  expect(outcome).toEqual({ status: 'interrupted' })
+  expect(isAlive(escaped)).toBe(true)
 })
 
 it('a trial that is stopped while its host is being started is over at once', async () => {

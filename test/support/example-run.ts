@@ -25,6 +25,8 @@ export const exampleRun: Run = {
     scheduling: 'static',
     interval_ms: 250,
     sampler: 'auto',
+    timeout_s: 600,
+    memory_mib: null,
     seed: 1,
     label: '',
     notes: '',

@@ -91,6 +91,7 @@ const description: LabDescription = {
   nodeVersion: '24',
   databasePath: '',
   workloads: [],
+  experiments: [],
   defaultPlan: exampleRun.plan,
   samplePlans: [],
 }

@@ -7,7 +7,15 @@ import { programs } from './programs.ts'
 
 /** Tasks that no one here waits for the end of. */
 const endless: TrialSpec = {
-  ...{ workload: 'primes', parameters: { n: 20_000_000 }, seed: 1, model: 'threads', workers: 2 },
+  ...{
+    workload: 'primes',
+    parameters: { n: 20_000_000 },
+    seed: 1,
+    isProbe: false,
+    variant: null,
+    model: 'threads',
+    workers: 2,
+  },
   ...{ scheduling: 'static', tasks: 1000, durationMs: null, intervalMs: 50, baselineMs: 10 },
   ...{ expected: null, folder: null, serverPort: null },
 }

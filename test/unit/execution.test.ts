@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { trialRounds } from '../../src/engine/execution/order.ts'
-import { assignmentFor, taskQueue } from '../../src/engine/execution/scheduling.ts'
+import { assignmentFor } from '../../src/engine/execution/scheduling.ts'
 import { TaskTimesRecorder, taskPercentiles } from '../../src/engine/execution/worker/task-times.ts'
 import { randomNumbers, shuffled } from '../../src/shared/random.ts'
 
@@ -77,21 +77,6 @@ describe('scheduling', () => {
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
     },
   )
-
-  it('hands out each dynamic task once', () => {
-    const next = taskQueue({ tasks: 3, durationMs: null }, 0, () => 0)
-    expect([next(), next(), next(), next(), next()]).toEqual([0, 1, 2, null, null])
-  })
-
-  it('hands out dynamic tasks until the time is up', () => {
-    let now = 1000
-    const next = taskQueue({ tasks: null, durationMs: 50 }, 1000, () => now)
-    expect(next()).toBe(0)
-    now = 1049
-    expect(next()).toBe(1)
-    now = 1050
-    expect(next()).toBeNull()
-  })
 
   it('has nothing to hand out inline', () => {
     const inline = { model: 'inline', scheduling: 'dynamic', workers: 1, durationMs: null } as const

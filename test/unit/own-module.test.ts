@@ -83,9 +83,7 @@ describe('what a module returns', () => {
       kernel.task(index)
       kernel.verify?.(index, 0)
     }
-    const wantsReceipt = sent.filter(
-      (each) => typeof each === 'object' && 'then' in each && each.then === 'receipt',
-    )
+    const wantsReceipt = sent.filter((each) => each.type === 'output' && each.wantsReceipt)
     expect(wantsReceipt).toHaveLength(2)
     const room = kernel.room?.()
     expect(room).toBeInstanceOf(Promise)

@@ -125,10 +125,15 @@ describe('the table of a run', () => {
     const [first, ...rest] = run.trials as [Trial, ...Trial[]]
     const trials = [{ ...first, status: 'failed' as const, reason: 'it broke' }, ...rest]
     const failed: Run = { ...run, status: 'failed', trials }
-    const report = runReport(failed, summarizeRun(failed), {
-      comparisons: [],
-      sentences: ['So it is.'],
-    })
+    const report = runReport(
+      failed,
+      summarizeRun(failed),
+      {
+        comparisons: [],
+        sentences: ['So it is.'],
+      },
+      null,
+    )
     expect(report).toContain('failed: trial 1, inline: it broke')
     expect(report).toContain('\n\nSo it is.\n')
   })
@@ -136,7 +141,7 @@ describe('the table of a run', () => {
 
 describe('the report of a run', () => {
   const values = (middle: number) => [0, 1, 2, 3, 4, 5].map((at) => middle + at / 10)
-  const report = (run: Run) => runReport(run, summarizeRun(run), compareModels(run))
+  const report = (run: Run) => runReport(run, summarizeRun(run), compareModels(run), null)
 
   it('has a table of the comparisons within 80 columns', () => {
     const run = comparedRun(['threads', 16, ...values(100)], ['processes', 16, ...values(150)])
@@ -192,7 +197,7 @@ describe('the JSON document of a run', () => {
       ['threads', 2, 10, 11, 12, 13, 14],
       ['processes', 2, 20, 21, 22, 23, 24],
     )
-    const { comparisons } = runDocument(run, summarizeRun(run), compareModels(run))
+    const { comparisons } = runDocument(run, summarizeRun(run), compareModels(run), null)
     expect(comparisons.map((each) => Object.keys(each))).toEqual(
       comparisons.map(() => [
         ...['a', 'b', 'metric', 'ratio', 'ci95', 'p', 'cliffs_delta', 'verdict', 'trials'],

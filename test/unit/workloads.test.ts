@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { heldMemory } from '../../src/engine/workloads/allocate.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { crc32BitByBit } from '../../src/engine/workloads/crc32.ts'
+import { fillMemory } from '../../src/engine/workloads/held-memory.ts'
 import { escapeTime, escapeTimeByCycles } from '../../src/engine/workloads/mandelbrot.ts'
 import { countPrimes, sievePrimes } from '../../src/engine/workloads/primes.ts'
 import { checksumOfDigest } from '../../src/engine/workloads/sha256.ts'
 
-const context = { seed: 7, worker: 0, folder: null, serverPort: null }
+const context = {
+  ...{ seed: 7, worker: 0, folder: null, serverPort: null, sharedData: null },
+  exchange: async (payload: string) => payload,
+}
 
 describe('primes', () => {
   // The prime-counting function at powers of ten: OEIS A006880.
@@ -62,6 +65,12 @@ describe('mandelbrot', () => {
   })
 })
 
+function heldMemory(sizeMiB: number, seed: number, holder: number): Uint32Array {
+  const memory = new Uint32Array(sizeMiB * 2 ** 18)
+  fillMemory(memory, seed, holder)
+  return memory
+}
+
 describe('allocate', () => {
   const pages = (memory: Uint32Array) =>
     Array.from({ length: memory.length / 1024 }, (_, page) =>
@@ -102,14 +111,26 @@ describe('every workload', () => {
     sha256: { size_kib: 3, rounds: 3 },
     mandelbrot: { width: 32, height: 16, iterations: 100 },
     squares: { start: 94_906_260 },
+    matmul: { n: 7 },
+    sort: { count: 3000 },
+    json: { size_kib: 3 },
+    image: { width: 23, height: 17, band: 5, radius: 2 },
+    uneven: { shortest: 100, spread: 50, together: 3 },
     allocate: { size_mib: 3 },
+    'scan-shared': { size_mib: 2 },
+    messages: { size_bytes: 77, round_trips: 3 },
     sleep: { ms: 2 },
   }
 
-  it.each(Object.entries(small))('%s finds what is expected of it', async (name, parameters) => {
+  async function prepared(name: string, parameters: Record<string, number>) {
     const workload = await loadWorkload(name)
-    const kernel = await workload.prepare(parameters, context)
-    const expected = await workload.expected(parameters, context.seed)
+    const sharedData = workload.shared?.make(parameters, context.seed, 0) ?? null
+    const kernel = await workload.prepare(parameters, { ...context, sharedData })
+    return { kernel, expected: await workload.expected(parameters, context.seed) }
+  }
+
+  it.each(Object.entries(small))('%s finds what is expected of it', async (name, parameters) => {
+    const { kernel, expected } = await prepared(name, parameters)
     for (let index = 0; index < 20; index++) {
       const checksum = await kernel.task(index)
       expect(Number.isSafeInteger(checksum)).toBe(true)
@@ -119,17 +140,24 @@ describe('every workload', () => {
   })
 
   it.each(Object.entries(small))('%s is told from a wrong result', async (name, parameters) => {
-    const workload = await loadWorkload(name)
-    const kernel = await workload.prepare(parameters, context)
-    const expected = await workload.expected(parameters, context.seed)
+    const { kernel, expected } = await prepared(name, parameters)
     const wrong = (await kernel.task(3)) + 1
     if (expected === null) expect(kernel.verify?.(3, wrong)).toBe(false)
     else expect(expected[3 % expected.length]).not.toBe(wrong)
   })
 
-  it('has data of its own for each seed', async () => {
-    const { expected } = await loadWorkload('sha256')
-    const parameters = { size_kib: 1, rounds: 1 }
+  it.each([
+    ['sha256', { size_kib: 1, rounds: 1 }],
+    ['matmul', { n: 9 }],
+    ['sort', { count: 50 }],
+    ['json', { size_kib: 1 }],
+    ['image', { width: 9, height: 9, band: 3, radius: 1 }],
+    ['uneven', { shortest: 100, spread: 50, together: 3 }],
+    ['scan-shared', { size_mib: 1 }],
+    ['messages', { size_bytes: 9, round_trips: 1 }],
+    ['crawl', { latency_ms: 0, words: 9, links: 3 }],
+  ])('%s has data of its own for each seed', async (name, parameters) => {
+    const { expected } = await loadWorkload(name)
     expect(await expected(parameters, 1)).not.toEqual(await expected(parameters, 2))
     expect(await expected(parameters, 1)).toEqual(await expected(parameters, 1))
   })

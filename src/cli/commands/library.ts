@@ -29,7 +29,8 @@ export async function showCommand(
 ): Promise<ExitCode> {
   const run = await lab.run(runNumber(name))
   if (json) print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
-  else print(runReport(run, await lab.summarize(run), await lab.compare(run)))
+  else
+    print(runReport(run, await lab.summarize(run), await lab.compare(run), await lab.findings(run)))
   return exitCodes.done
 }
 

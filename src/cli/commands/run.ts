@@ -38,7 +38,7 @@ export async function runCommand(
   const display = quiet
     ? { hear: () => {}, close: () => {} }
     : shell.isTerminal
-      ? liveDisplay(process.stderr, formatText(workloadName(plan.workload)))
+      ? liveDisplay(process.stderr, plan.experiment ?? formatText(workloadName(plan.workload)))
       : plainProgress(shell.tell)
   let started: StartedRun | undefined
   let isStopped = false
@@ -61,7 +61,12 @@ export async function runCommand(
 
   const { run, storageFailure } = finished
   if (!quiet) {
-    const report = runReport(run, await lab.summarize(run), await lab.compare(run))
+    const report = runReport(
+      run,
+      await lab.summarize(run),
+      await lab.compare(run),
+      await lab.findings(run),
+    )
     if (json === '-') shell.tell(report)
     else shell.print(report)
   }

@@ -21,9 +21,13 @@ export function plainProgress(tell: (line: string) => void) {
         trial.status === 'done'
           ? [
               `wall ${formatMs(Number(wall_ms))}`,
-              `${formatNumber(Number(throughput_per_s))} tasks/s`,
-              `${formatNumber(Number(cores_used))} cores`,
-              `peak RSS ${formatBytes(Number(peak_rss_bytes))}`,
+              ...(trial.observations === null
+                ? [
+                    `${formatNumber(Number(throughput_per_s))} tasks/s`,
+                    `${formatNumber(Number(cores_used))} cores`,
+                    `peak RSS ${formatBytes(Number(peak_rss_bytes))}`,
+                  ]
+                : []),
             ]
           : [`${trial.status}: ${formatText(trial.reason ?? '', 200)}`]
       const name = `trial ${trial.ordinal + 1}/${trials}${trial.warm_up ? ' (warm-up)' : ''}`

@@ -1,7 +1,10 @@
 import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
+import type { Findings } from '../../shared/model/findings.ts'
 import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
+import { isModulePath } from '../../shared/model/workload.ts'
 import { comparisonTable } from './comparison-table.ts'
+import { findingsReport } from './findings-report.ts'
 import { outlierLines } from './outlier-lines.ts'
 import { runTable } from './run-table.ts'
 
@@ -10,13 +13,18 @@ export function runReport(
   run: Run,
   summaries: readonly ConfigurationSummary[],
   comparison: Comparison,
+  findings: Findings | null,
 ): string {
   const { plan, environment } = run
   const amount = plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
   const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${value}`)
+  const isProbe =
+    !isModulePath(plan.workload) && run.trials.some(({ observations }) => observations !== null)
   const lines = [
     `run ${run.id} · ${formatText(run.label)} · ${run.status} · ${formatTime(run.started_at)}`,
-    `${[formatText(plan.workload, 1000), ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
+    isProbe
+      ? `experiment ${[plan.workload, ...parameters].join(' ')} · seed ${plan.seed}`
+      : `${[formatText(plan.workload, 1000), ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
   ]
   if (run.notes !== '') lines.push(formatText(run.notes, 1000))
   if (environment !== null) {
@@ -24,7 +32,8 @@ export function runReport(
       `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
     )
   }
-  lines.push('', runTable(summaries))
+  if (findings !== null) lines.push('', findingsReport(findings))
+  if (!isProbe) lines.push('', runTable(summaries))
   if (comparison.comparisons.length > 0) {
     lines.push('', comparisonTable(run.configurations, comparison.comparisons))
   }

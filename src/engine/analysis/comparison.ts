@@ -4,6 +4,7 @@ import {
   comparedMetrics,
   type Difference,
   type MetricComparison,
+  nothingCompared,
 } from '../../shared/model/comparison.ts'
 import { metrics } from '../../shared/model/metric.ts'
 import { sentenceOf } from './comparison-sentence.ts'
@@ -19,6 +20,8 @@ import { valuesOf } from './statistics.ts'
  * and what the rest takes to compute would be the observer's cost.
  */
 export function compareModels(run: ComparedRun): Comparison {
+  // What a probe sees is no metric, and is told by its experiment.
+  if (run.trials.some(({ observations }) => observations !== null)) return nothingCompared
   const isEnded = run.status !== 'running'
   const between = isEnded ? inFull(run.plan.seed) : ratioAlone
   const found = pairsOf(run).map((pair) => ({

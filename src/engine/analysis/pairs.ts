@@ -36,6 +36,7 @@ export function pairsOf(run: ComparedRun): Pair[] {
       const a = before.find(
         (each) =>
           (before.length === 1 || each.configuration.workers === b.configuration.workers) &&
+          (before.length === 1 || each.configuration.scheduling === b.configuration.scheduling) &&
           isComparable(run, each, b),
       )
       return a === undefined ? [] : [[a, b]]

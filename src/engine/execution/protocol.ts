@@ -1,4 +1,5 @@
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
+import type { Observations } from '../../shared/model/experiment.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 import type { OwnExports } from '../workloads/workload.ts'
 import type { TaskTimes } from './worker/task-times.ts'
@@ -10,7 +11,10 @@ import type { TaskTimes } from './worker/task-times.ts'
 
 /** One trial, as the host gets it. */
 export interface TrialSpec {
+  /** Of the workload, or of the probe that is run in its stead. */
   readonly workload: string
+  readonly isProbe: boolean
+  readonly variant: string | null
   readonly parameters: ParameterValues
   readonly seed: number
   readonly model: Model
@@ -28,6 +32,8 @@ export interface TrialSpec {
   readonly serverPort: number | null
   /** What the module exports, where the workload is the path of one of the user's own. */
   readonly own?: OwnExports | undefined
+  /** Whether the workload has data that workers share where they can; left out where it has none. */
+  readonly sharesData?: boolean
 }
 
 /** Phases after which a trial waits, so that what is dear to read is read while nothing is measured. */
@@ -97,6 +103,8 @@ export type HostToLab =
   /** A phase is over and everything still there: the host waits until that has been looked at. */
   | { readonly type: 'look'; readonly after: LookedAtPhase }
   | { readonly type: 'finished'; readonly result: HostResult }
+  /** The trial of a probe has come to its end. */
+  | { readonly type: 'observed'; readonly result: ProbeResult }
   | { readonly type: 'failed'; readonly reason: string; readonly frames?: readonly string[] }
 
 export interface HostReport {
@@ -146,7 +154,16 @@ export interface HostResult {
   readonly hostDelayP99Ms: number
 }
 
-/** Which tasks a worker does. `dynamic` gets each as a message of its own. */
+/** What the trial of a probe has come to. */
+export interface ProbeResult {
+  readonly baselineFrom: number
+  readonly preparedFrom: number
+  readonly begunAt: number
+  readonly endedAt: number
+  readonly observations: Observations
+}
+
+/** Which tasks a worker does. `dynamic` gets them by messages. */
 export type Assignment =
   | { readonly how: 'range'; readonly from: number; readonly to: number }
   | {
@@ -157,34 +174,52 @@ export type Assignment =
     }
   | { readonly how: 'dynamic' }
 
-/** A bare number is the next task of a dynamic assignment: nothing smaller can be sent. */
+/** Tasks of consecutive numbers, from `from` to the one before `to`. */
+export interface Batch {
+  readonly from: number
+  readonly to: number
+}
+
+/** What came of a batch. Where there are fewer checksums than tasks, the worker gave up the rest. */
+export interface BatchAnswer {
+  readonly checksums: readonly number[]
+  readonly longestMs: number
+  /** What the tasks of a module of the user's own returned. */
+  readonly outputs?: readonly unknown[]
+}
+
 export type HostToWorker =
-  | number
-  | { readonly type: 'prepare'; readonly worker: number; readonly spec: TrialSpec }
+  /** The next of a dynamic assignment. */
+  | ({ readonly type: 'tasks'; readonly inputs?: readonly unknown[] } & Batch)
+  | {
+      readonly type: 'prepare'
+      readonly worker: number
+      readonly spec: TrialSpec
+      /** Made by the host, where its workers share its memory; else null. */
+      readonly sharedData: SharedArrayBuffer | null
+    }
   | {
       readonly type: 'go'
       readonly assignment: Assignment
       /** Those of its tasks in turn, where a module of the user's own makes them. */
       readonly inputs?: readonly unknown[]
     }
-  /** The next task of a dynamic assignment, with its input. */
-  | { readonly type: 'task'; readonly index: number; readonly input: unknown }
   /** The outputs that a receipt was asked for are here. */
   | { readonly type: 'received' }
   | { readonly type: 'no-more-tasks' }
+  /** What a worker has sent, sent back. */
+  | { readonly type: 'exchanged'; readonly payload: string }
   | { readonly type: 'exit' }
 
-/** A bare number is the checksum of the task done, and asks for the next. */
 export type WorkerToHost =
-  | number
+  /** Asks for the next, too. */
+  | ({ readonly type: 'answer' } & BatchAnswer)
   | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)
-  /** What a task of the user's own module returned, and what is wanted for it. */
-  | {
-      readonly type: 'output'
-      readonly output: unknown
-      readonly then: 'next' | 'receipt' | null
-    }
+  /** What a task of the user's own module returned. */
+  | { readonly type: 'output'; readonly output: unknown; readonly wantsReceipt: boolean }
+  /** Asks for the same text back: answers come in the order of the questions. */
+  | { readonly type: 'exchange'; readonly payload: string }
   | { readonly type: 'done'; readonly summary: WorkerSummary }
   | ({ readonly type: 'failed' } & FailureReport)

@@ -19,20 +19,3 @@ export function assignmentFor(work: Work, worker: number): Assignment {
     to: Math.floor(((worker + 1) * tasks) / workers),
   }
 }
-
-/**
- * Hands out the tasks of a dynamic trial, one at a time: the number of the next, or null when the
- * tasks or the time are used up. Each worker gets at least one task while there are any.
- */
-export function taskQueue(
-  work: Pick<Work, 'tasks' | 'durationMs'>,
-  releasedAt: number,
-  now: () => number,
-): () => number | null {
-  let next = 0
-  const isOver =
-    work.tasks !== null
-      ? () => next >= (work.tasks as number)
-      : () => now() >= releasedAt + (work.durationMs ?? 0)
-  return () => (isOver() ? null : next++)
-}

@@ -9,6 +9,7 @@ import type {
   HostToLab,
   LabToHost,
   LookedAtPhase,
+  ProbeResult,
   TrialSpec,
   WorkerIdentity,
 } from './protocol.ts'
@@ -16,6 +17,7 @@ import type { Reaper } from './reaper.ts'
 
 export type TrialOutcome =
   | { readonly status: 'done'; readonly result: HostResult }
+  | { readonly status: 'observed'; readonly result: ProbeResult }
   | { readonly status: 'failed'; readonly reason: string; readonly frames?: readonly string[] }
   | { readonly status: 'interrupted' }
 
@@ -33,6 +35,9 @@ export interface TrialListener {
 
 /** The last of what a host and its workers wrote, enough to say why one died. */
 const keptOutput = 4096
+
+/** How long the output of a host that is gone is waited for. */
+const outputPatienceMs = 1000
 
 /**
  * One trial in a host of its own. Where the signal is aborted, the whole process group is killed at
@@ -67,6 +72,7 @@ export async function runTrial(
 
   const outcome = await new Promise<TrialOutcome>((resolve) => {
     let heard: TrialOutcome | undefined
+    let letGo: NodeJS.Timeout | undefined
     host.on('message', (message) => {
       const said = message as HostToLab
       switch (said?.type) {
@@ -85,15 +91,27 @@ export async function runTrial(
         case 'finished':
           heard = { status: 'done', result: said.result }
           return
+        case 'observed':
+          heard = { status: 'observed', result: said.result }
+          return
         case 'failed':
           heard = { status: 'failed', reason: said.reason, frames: said.frames ?? [] }
           kill()
       }
     })
     host.on('error', () => {})
-    // Workers that have lost their host may still be there, and hold its output open.
-    host.once('exit', kill)
+    host.once('exit', () => {
+      // Workers that have lost their host may still be there, and hold its output open.
+      kill()
+      // So may a process that a task has put into a group of its own: nobody waits for it.
+      letGo = setTimeout(() => {
+        host.stdout?.destroy()
+        host.stderr?.destroy()
+        if (host.connected) host.disconnect()
+      }, outputPatienceMs)
+    })
     host.once('close', (code, how) => {
+      clearTimeout(letGo)
       // What was finished before it was stopped is finished.
       if (heard?.status === 'failed' && heapEnd.wasSeen) {
         heard = { ...heard, reason: heapEnd.named(heard.reason) }

@@ -19,11 +19,13 @@ export interface CsvTable {
   /** Name of the file. */
   readonly name: string
   readonly columns: readonly string[]
+  /** There is nothing in it: not written where all are. */
+  readonly isLeftOut?: boolean
   rows(): Iterable<Row>
 }
 
 /**
- * A run as tidy tables: `trials.csv`, `workers.csv` and `samples.csv`, one observation a row
+ * A run as tidy tables: trials, workers, what probes observed, and samples, one observation a row
  * (docs/formats.md).
  *
  * @param samplesOf the samples of a trial, `t_ms` from the release of the barrier
@@ -60,9 +62,7 @@ export function csvTables(
           const configuration = configurations.get(trial.configuration_id) as Configuration
           yield {
             ...origin(trial),
-            parameters: Object.entries(configuration.parameters)
-              .map(([name, value]) => `${name}=${value}`)
-              .join(' '),
+            parameters: parametersCell(configuration),
             runtime: configuration.runtime,
             run_label: run.label,
             ordinal: trial.ordinal,
@@ -82,6 +82,20 @@ export function csvTables(
         for (const trial of run.trials) {
           for (const { index, ...worker } of trial.workers) {
             yield { ...origin(trial), worker: index, ...worker }
+          }
+        }
+      },
+    },
+    {
+      name: 'observations.csv',
+      isLeftOut: run.trials.every(({ observations }) => observations === null),
+      columns: [...originColumns, 'parameters', 'observation', 'value'],
+      *rows() {
+        for (const trial of run.trials) {
+          const configuration = configurations.get(trial.configuration_id) as Configuration
+          const cells = { ...origin(trial), parameters: parametersCell(configuration) }
+          for (const [observation, value] of Object.entries(trial.observations ?? {})) {
+            yield { ...cells, observation, value }
           }
         }
       },
@@ -114,6 +128,7 @@ const originColumns = [
   'model',
   'workers',
   'scheduling',
+  'variant',
   'trial_index',
   'warm_up',
   'trial_status',
@@ -138,8 +153,15 @@ const workerColumns = [
   'migrations',
 ] as const
 
-function configurationCells({ id, workload, model, workers, scheduling }: Configuration): Row {
-  return { configuration_id: id, workload, model, workers, scheduling }
+function configurationCells(configuration: Configuration): Row {
+  const { id, workload, model, workers, scheduling, variant } = configuration
+  return { configuration_id: id, workload, model, workers, scheduling, variant }
+}
+
+function parametersCell({ parameters }: Configuration): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')
 }
 
 /** One row for each subject that the sample has something of. */
@@ -195,6 +217,7 @@ export async function writeCsv(tables: readonly CsvTable[], folder: string): Pro
   makeFolder(folder)
   const written: string[] = []
   for (const table of tables) {
+    if (table.isLeftOut) continue
     const path = join(folder, table.name)
     await writeWhole(csvStream(table), path)
     written.push(path)

@@ -3,6 +3,7 @@ import {
   type MetricComparison,
   practicalThreshold,
 } from '../../shared/model/comparison.ts'
+import type { Findings } from '../../shared/model/findings.ts'
 import { metrics } from '../../shared/model/metric.ts'
 import type { ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
 
@@ -15,6 +16,7 @@ export function runDocument(
   run: Run,
   summaries: readonly ConfigurationSummary[],
   { comparisons }: Comparison,
+  findings: Findings | null,
 ) {
   const { configurations: _, trials, ...rest } = run
   return {
@@ -29,6 +31,7 @@ export function runDocument(
       }
     }),
     comparisons: comparisons.map(comparisonDocument),
+    findings,
   }
 }
 

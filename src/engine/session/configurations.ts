@@ -1,19 +1,13 @@
-import { workerCounts } from '../../shared/model/execution-model.ts'
+import os from 'node:os'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Configuration } from '../../shared/model/run.ts'
+import { experimentOf } from '../experiments/catalogue.ts'
+import { plainConfigurations } from '../experiments/plain-configurations.ts'
 
-/** Every way to execute the plan's work; inline has one worker, whatever the worker counts are. */
-export function configurationsOf(plan: Plan): Omit<Configuration, 'id'>[] {
-  const { workload, parameters, scheduling } = plan
-  return plan.models.flatMap((model) =>
-    workerCounts(model, plan.workers).map((workers) => ({
-      workload,
-      parameters,
-      runtime: 'node' as const,
-      model,
-      workers,
-      scheduling,
-      variant: null,
-    })),
-  )
+/** Every way to execute the plan's work, as its experiment has it where it is one. */
+export function configurationsOf(plan: Plan): readonly Omit<Configuration, 'id'>[] {
+  const experiment = experimentOf(plan)
+  return experiment === null
+    ? plainConfigurations(plan)
+    : experiment.configurations(plan, os.availableParallelism())
 }

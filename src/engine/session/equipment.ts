@@ -20,12 +20,15 @@ export interface Equipment {
   close(): Promise<void>
 }
 
+/** However short a trial is bounded, so long the expected results may be looked for: starting takes its time. */
+const leastSearchMs = 10_000
+
 /**
  * @param parameterSets all with which the run's trials will ask for expected checksums
  * @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then
  */
 export async function equip(
-  parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload },
+  parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload | null },
   parameterSets: readonly ParameterValues[],
   signal: AbortSignal,
 ): Promise<Equipment> {
@@ -39,17 +42,24 @@ export async function equip(
     await sampler.close()
   }
   try {
-    if (workload.needs === 'server') {
+    if (workload?.needs === 'server') {
       server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
     }
     const { workload: name, seed } = plan
+    const withinMs = Math.max(leastSearchMs, plan.timeout_s * 1000)
     const expected = new Map<string, readonly number[] | null>()
     for (const parameters of parameterSets) {
       const key = JSON.stringify(parameters)
       if (expected.has(key)) continue
+      if (workload === null) {
+        expected.set(key, null)
+        continue
+      }
       const request = { workload: name, parameters, seed }
       // What is right of the user's own code, it says itself.
-      const found = workload.own ? null : await findExpected(programs.expectation, request, signal)
+      const found = workload.own
+        ? null
+        : await findExpected(programs.expectation, request, signal, withinMs)
       expected.set(key, found)
     }
     const expectedFor = (parameters: ParameterValues) => {

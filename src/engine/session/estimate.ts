@@ -2,6 +2,7 @@ import { modelTraits, workerCounts } from '../../shared/model/execution-model.ts
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
+import { configurationsOf } from './configurations.ts'
 
 /** A trial that was measured before, with the same workload and parameters. */
 export interface KnownTrial {
@@ -19,6 +20,7 @@ const workerMs = { threads: 12, processes: 25 } as const
  * How long a plan will take; one that is repeated until it is precise, at most.
  *
  * @param known trials of the same work, the newest first
+ * @param ownTrialMs what a trial of its experiment takes; null where that follows from the plan
  * @returns ms; null where nothing is known of how long a task takes
  */
 export function estimateTime(
@@ -26,7 +28,15 @@ export function estimateTime(
   known: readonly KnownTrial[],
   cores: number,
   kind: WorkloadDescription['kind'],
+  ownTrialMs: number | null = null,
 ): { readonly time_ms: number | null; readonly timeBasis: string } {
+  if (ownTrialMs !== null) {
+    const trials = configurationsOf(plan).length * (mostRepetitions(plan) + plan.warmup)
+    return {
+      time_ms: runMs + trials * (ownTrialMs + trialMs),
+      timeBasis: 'The trials, as they took elsewhere.',
+    }
+  }
   // What waits is not held up by a lack of cores; of the user's own code it is not known.
   const atOnce = (workers: number) => (kind === 'io' ? workers : Math.min(workers, cores))
   const perTaskMs = taskMs(known, atOnce)

@@ -44,7 +44,8 @@ export class OwnModules {
 }
 
 /** Where the user's own module is not what it was when the run began, a word on it. */
-export async function changedModule(path: string, { own }: Workload): Promise<Warning[]> {
+export async function changedModule(path: string, workload: Workload | null): Promise<Warning[]> {
+  const own = workload?.own
   if (own === undefined) return []
   const now = await fingerprintOf(path).catch(() => null)
   if (now === own.fingerprint) return []

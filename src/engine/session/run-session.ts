@@ -17,6 +17,7 @@ import { isPreciseEnough, precisionOf, precisionWarnings } from '../analysis/pre
 import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialRounds } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
+import { experimentOf } from '../experiments/catalogue.ts'
 import { providerFor } from '../sampling/choice.ts'
 import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
@@ -29,6 +30,7 @@ import { Keeper } from './keeper.ts'
 import { changedModule } from './own-modules.ts'
 import type { TrialRecorder } from './recorder.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
+import { memoryBound } from './trial-bounds.ts'
 import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -38,11 +40,14 @@ export interface SessionParts {
   readonly plan: Plan
   /** What to run of the plan's workload, where it is not what the plan spells out: one may be there twice. */
   readonly configurations?: readonly Omit<Configuration, 'id'>[]
-  readonly workload: Workload
+  /** Null where the experiment brings its own work. */
+  readonly workload: Workload | null
   readonly recording: RunRecording
   readonly databasePath: string
   readonly programs: Programs
   readonly corescopeVersion: string
+  /** Memory that can be had without swapping, in bytes. */
+  availableMemoryBytes(): Promise<number>
   /** Describes the machine before and after; the real one where it is left out. */
   readonly readEnvironment?: typeof readEnvironment
   announce(event: RunEvent): void
@@ -78,7 +83,7 @@ export class RunSession {
     this.#keeper = new Keeper(parts.databasePath, (failure) =>
       this.#stopping.abort(failure.message),
     )
-    const content = parts.workload.own?.fingerprint ?? null
+    const content = parts.workload?.own?.fingerprint ?? null
     const wanted = (parts.configurations ?? configurationsOf(plan)).map((each) => ({
       ...each,
       variant: each.variant ?? content,
@@ -86,10 +91,7 @@ export class RunSession {
     const startedAt = Date.now()
     const summary = {
       uid: crypto.randomUUID(),
-      label:
-        plan.label === ''
-          ? `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
-          : plan.label,
+      label: plan.label === '' ? usualLabel(plan) : plan.label,
       trialsPlanned: wanted.length * (mostRepetitions(plan) + plan.warmup),
     }
     const created = recording.create({
@@ -178,7 +180,7 @@ export class RunSession {
     if (signal.reason === stoppedByUser) await this.#end('interrupted', stoppedByUser)
     else await this.#end(failure === null ? 'done' : 'failed', failure)
     recording.waitForLock(lockTimeoutMs)
-    announce({ type: 'compared', comparison: compareModels(this.#run) })
+    this.#tellResults()
     const { trials: _, ...endedRun } = this.#run
     announce({ type: 'run-ended', run: endedRun })
     return { run: this.#run, storageFailure: this.#keeper.failure }
@@ -240,19 +242,28 @@ export class RunSession {
     }
     this.#trials.push(trial)
     announce({ type: 'trial-ended', trial, configuration })
-    if (!warmUp) announce({ type: 'compared', comparison: compareModels(this.#run) })
+    if (!warmUp) this.#tellResults()
+  }
+
+  /** What the trials that have ended say. */
+  #tellResults(): void {
+    const { announce } = this.#parts
+    announce({ type: 'compared', comparison: compareModels(this.#run) })
+    const experiment = experimentOf(this.#run.plan)
+    if (experiment !== null) announce({ type: 'found', findings: experiment.findings(this.#run) })
   }
 
   /** Runs a trial in a private folder, where its workload needs one. */
   async #watch(
     trialId: number,
-    { parameters, model, workers, scheduling }: Configuration,
+    { parameters, model, workers, scheduling, variant }: Configuration,
     { reaper, sampler, server, expectedFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
     const { plan, programs, workload, recording, announce } = this.#parts
     let folder: string | null = null
     try {
-      if (workload.needs === 'folder') folder = await mkdtemp(join(tmpdir(), 'corescope-'))
+      if (workload === null || workload.needs === 'folder')
+        folder = await mkdtemp(join(tmpdir(), 'corescope-'))
     } catch (error) {
       const reason = `no private folder can be made in ${tmpdir()}: ${(error as Error).message}`
       return { ended: failedTrial(reason), overview: null }
@@ -266,27 +277,37 @@ export class RunSession {
           tasksDone: recorder.tasksDone,
         }),
       )
+    const durationMs = plan.duration_s === null ? null : plan.duration_s * 1000
+    const available = await this.#parts.availableMemoryBytes()
     const watched = await watchTrial({
       spec: {
         workload: plan.workload,
+        isProbe: workload === null,
+        variant,
         parameters,
         seed: plan.seed,
         model,
         workers,
         scheduling,
-        tasks: plan.tasks,
-        durationMs: plan.duration_s === null ? null : plan.duration_s * 1000,
+        tasks: plan.scaling === 'weak' && plan.tasks !== null ? plan.tasks * workers : plan.tasks,
+        durationMs,
         intervalMs: plan.interval_ms,
         baselineMs,
         expected: expectedFor(parameters),
         folder,
         serverPort: server?.port ?? null,
-        own: workload.own?.exports,
+        own: workload?.own?.exports,
+        sharesData: workload?.shared !== undefined,
       },
       hostProgram: programs.host,
       reaper,
       sampler,
       signal: this.#stopping.signal,
+      bounds: {
+        durationMs: durationMs ?? 0,
+        timeoutMs: plan.timeout_s * 1000,
+        memory: memoryBound(plan.memory_mib, available),
+      },
       cores,
       usableCores: os.availableParallelism(),
       largestTree: Math.max(...this.#run.configurations.map(processesOf)),
@@ -374,6 +395,15 @@ const samplerLost: Warning = {
 }
 
 const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics
+
+/** The name of a run that its user gave none. */
+function usualLabel(plan: Plan): string {
+  const experiment = experimentOf(plan)
+  if (experiment === null) return `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
+  return experiment.probe === null
+    ? `${experiment.title}: ${workloadName(plan.workload)}`
+    : experiment.title
+}
 
 /** Processes of a trial, its host included. */
 function processesOf({ model, workers }: Configuration): number {

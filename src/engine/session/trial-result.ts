@@ -8,7 +8,7 @@ import {
   windowEnd,
   windowOf,
 } from '../analysis/trial-metrics.ts'
-import type { HostResult, TrialSpec } from '../execution/protocol.ts'
+import type { HostResult, ProbeResult, TrialSpec } from '../execution/protocol.ts'
 import { taskPercentiles } from '../execution/worker/task-times.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
 import type { SampledFigures, WindowFigures } from './window-figures.ts'
@@ -55,6 +55,39 @@ export function endedTrial(
     workers: result.workers.map((worker, index) =>
       workerRecord(worker, index, spec.model, seen, sampled),
     ),
+  }
+}
+
+/** What the trial of a probe is kept as: what it saw, its length, and what watching it cost. */
+export function observedTrial(
+  { baselineFrom, preparedFrom, begunAt, endedAt, observations }: ProbeResult,
+  { observerCpuShare, saturation }: MarkedFigures,
+  startedAt: number,
+): EndedTrial {
+  const phase = (name: Phase['name'], start: number, end: number) => ({
+    name,
+    worker: null,
+    start_ms: start - startedAt,
+    end_ms: end - startedAt,
+  })
+  return {
+    status: 'done',
+    reason: null,
+    releasedMs: begunAt - startedAt,
+    tasksDone: 0,
+    memoryBasis: null,
+    metrics: {
+      wall_ms: endedAt - begunAt,
+      saturation,
+      observer_cpu_share: observerCpuShare,
+    },
+    observations,
+    phases: [
+      phase('baseline', baselineFrom, preparedFrom),
+      phase('spawn', preparedFrom, begunAt),
+      phase('work', begunAt, endedAt),
+    ],
+    workers: [],
   }
 }
 

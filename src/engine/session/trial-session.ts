@@ -1,3 +1,4 @@
+import os from 'node:os'
 import type { LiveReading } from '../../shared/model/progress.ts'
 import type { PhaseName } from '../../shared/model/run.ts'
 import type { Timeline } from '../../shared/timeline.ts'
@@ -10,7 +11,8 @@ import type { EndedTrial } from '../storage/run-recording.ts'
 import { Observer } from './observer.ts'
 import { TrialRecorder } from './recorder.ts'
 import { Throttle } from './throttle.ts'
-import { endedTrial } from './trial-result.ts'
+import { type Bounds, TrialBounds } from './trial-bounds.ts'
+import { endedTrial, observedTrial } from './trial-result.ts'
 import { WindowMarks } from './window-marks.ts'
 
 export interface TrialSession {
@@ -19,6 +21,7 @@ export interface TrialSession {
   readonly reaper: Reaper
   readonly sampler: Sampler
   readonly signal: AbortSignal
+  readonly bounds: Bounds
   /** Logical cores of the machine, and of them those that the workers may use. */
   readonly cores: number
   readonly usableCores: number
@@ -53,6 +56,18 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
   const recorder = new TrialRecorder({ ...spec, cores, usableCores, startedAt })
   const observer = new Observer()
   const marks = new WindowMarks(sampler, observer)
+  // The sampler looks once at a time.
+  let looked: Promise<unknown> = Promise.resolve()
+  const look = (how: () => Promise<unknown>) => {
+    looked = looked.then(how)
+    return looked
+  }
+  const bounds = new TrialBounds({
+    ...{ model: spec.model, workers: spec.workers, bounds: session.bounds },
+    memoryBytes: os.totalmem(),
+    look: () => look(() => sampler.look()),
+  })
+  const ending = AbortSignal.any([signal, bounds.exceeded])
   const tellLive = () => {
     const shares = observer.live(sampler.cpuMs)
     const reading = observer.recording(() => recorder.takeReading(shares))
@@ -68,17 +83,21 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     flushIntervalMs,
   )
 
-  const outcome = await runTrial(spec, session.hostProgram, session.reaper, signal, {
+  const outcome = await runTrial(spec, session.hostProgram, session.reaper, ending, {
     started: (host) =>
       sampler.watch({ root: host, intervalMs: spec.intervalMs, largestTree }, (samples) => {
         observer.recording(() => {
-          for (const sample of samples) recorder.addSample(sample)
+          for (const sample of samples) {
+            recorder.addSample(sample)
+            bounds.addSample(sample)
+          }
         })
         live.ask()
       }),
     phase(name, at) {
       begun.push({ name, at })
       recorder.beginPhase(name, at)
+      bounds.beginPhase(name)
       session.phase(name, at - startedAt)
       if (name !== 'work') return
       releasedMs = at - startedAt
@@ -86,9 +105,9 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
       sampler.workBegins()
     },
     look(after) {
-      if (after !== 'work') return sampler.look()
+      if (after !== 'work') return look(() => sampler.look())
       recorder.window.endWork(monotonicMs())
-      return marks.end()
+      return look(() => marks.end())
     },
     crew(workers) {
       recorder.identify(workers)
@@ -99,13 +118,17 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
       )
     },
     report(report) {
-      observer.recording(() => recorder.addReport(report))
+      observer.recording(() => {
+        recorder.addReport(report)
+        bounds.addReport(report)
+      })
       // It is told with the next sample: waking once more for it would cost more than it says.
       if (sampler.isGone) live.ask()
     },
   })
   const endedAt = monotonicMs()
   clearInterval(timer)
+  bounds.close()
   live.stop()
   const resting = sampler.rest()
   // Who has stopped the run is not kept waiting for a sampler that is slow just now.
@@ -118,9 +141,13 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     const observed = { ...(await marks.figures()), window: recorder.window }
     return { ended: endedTrial(outcome.result, spec, observed, startedAt), overview }
   }
+  if (outcome.status === 'observed') {
+    return { ended: observedTrial(outcome.result, await marks.figures(), startedAt), overview }
+  }
   const ended: EndedTrial = {
-    status: outcome.status,
-    reason: outcome.status === 'failed' ? outcome.reason : String(signal.reason),
+    // Ended from here: by who has stopped the run, or at a bound.
+    status: ending.aborted && ending.reason === bounds.exceeded.reason ? 'failed' : outcome.status,
+    reason: outcome.status === 'failed' ? outcome.reason : String(ending.reason),
     releasedMs,
     tasksDone: recorder.tasksDone,
     memoryBasis: null,

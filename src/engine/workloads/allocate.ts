@@ -1,13 +1,8 @@
 import { randomNumbers } from '../../shared/random.ts'
+import { fillMemory, MiB, mostWorkers, wordsOfMebibyte, wordsOfPage } from './held-memory.ts'
 import { defineWorkload } from './workload.ts'
 
-const MiB = 1024 * 1024
-const wordsOfMebibyte = MiB / Uint32Array.BYTES_PER_ELEMENT
-/** The smallest page of memory there is; larger ones hold whole such. */
-const wordsOfPage = 4096 / Uint32Array.BYTES_PER_ELEMENT
 const pagesOfMebibyte = wordsOfMebibyte / wordsOfPage
-/** Workers that a plan may have: page number times this plus the worker's fits a word to the last. */
-const mostWorkers = 4096
 
 export default defineWorkload({
   name: 'allocate',
@@ -26,7 +21,8 @@ export default defineWorkload({
   needs: 'nothing',
   memoryBytes: ({ size_mib }) => size_mib * MiB,
   prepare({ size_mib }, { seed, worker }) {
-    const memory = heldMemory(size_mib, seed, worker)
+    const memory = new Uint32Array(size_mib * wordsOfMebibyte)
+    fillMemory(memory, seed, worker)
     // Taken off again, so that all workers' checksums are alike.
     const marks = pagesOfMebibyte * worker
     return {
@@ -52,20 +48,3 @@ export default defineWorkload({
     })
   },
 })
-
-/**
- * Memory that is really there: every page is written, and begins with a mark of its own (its number and
- * the worker's), so that no kernel finds two pages alike and keeps one for both, or packs them away.
- */
-export function heldMemory(sizeMiB: number, seed: number, worker: number): Uint32Array {
-  const memory = new Uint32Array(sizeMiB * wordsOfMebibyte)
-  const next = randomNumbers(seed)
-  for (let at = 0; at < wordsOfMebibyte; at++) memory[at] = next()
-  for (let at = wordsOfMebibyte; at < memory.length; at += wordsOfMebibyte) {
-    memory.copyWithin(at, 0, wordsOfMebibyte)
-  }
-  for (let at = 0; at < memory.length; at += wordsOfPage) {
-    memory[at] = (at / wordsOfPage) * mostWorkers + worker
-  }
-  return memory
-}

@@ -7,10 +7,18 @@ const catalogue: Readonly<Record<string, () => Promise<{ default: Workload }>>> 
   sha256: () => import('./sha256.ts'),
   mandelbrot: () => import('./mandelbrot.ts'),
   squares: () => import('./squares.ts'),
+  matmul: () => import('./matmul.ts'),
+  sort: () => import('./sort.ts'),
+  json: () => import('./json.ts'),
+  image: () => import('./image.ts'),
+  uneven: () => import('./uneven.ts'),
   allocate: () => import('./allocate.ts'),
+  'scan-shared': () => import('./scan-shared.ts'),
+  messages: () => import('./messages.ts'),
   sleep: () => import('./sleep.ts'),
   file: () => import('./file.ts'),
   http: () => import('./http.ts'),
+  crawl: () => import('./crawl.ts'),
 }
 
 /** @throws Error where the catalogue has no such name; plans are checked before. */

@@ -23,6 +23,9 @@ export interface PlanDraft {
   readonly interval_ms: number | null
   readonly scheduling: Scheduling
   readonly sampler: SamplerChoice
+  readonly timeout_s: number | null
+  /** Null leaves it to the machine. */
+  readonly memory_mib: number | null
   readonly seed: number | null
   readonly label: string
   readonly notes: string

@@ -23,3 +23,19 @@ export type Scaling = (typeof scalings)[number]
 export function workerCounts(model: Model, planned: readonly number[]): readonly number[] {
   return modelTraits[model].startsWorkers ? planned : [1]
 }
+
+/** So many counts are told apart on a curve; more only take time. */
+const mostCounts = 12
+
+/**
+ * Worker counts from 1 to twice the cores (at least 4), each where they are few, else spread evenly by
+ * ratio: where a curve bends, in which model, shows beyond the cores as well.
+ */
+export function sweepCounts(cores: number): number[] {
+  const most = Math.max(4, 2 * cores)
+  if (most <= mostCounts) return Array.from({ length: most }, (_, index) => index + 1)
+  const spread = Array.from({ length: mostCounts }, (_, index) =>
+    Math.round(most ** (index / (mostCounts - 1))),
+  )
+  return [...new Set([...spread, cores])].sort((a, b) => a - b)
+}

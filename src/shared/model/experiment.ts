@@ -1,19 +1,13 @@
-import type { PlanDocument } from './plan.ts'
-import type { WorkloadDescription } from './workload.ts'
+import type { ExperimentPlan } from './plan.ts'
 
 /** What an experiment says of itself: enough for a list, a form, a help text and a check of its plan. */
-export interface ExperimentDescription {
-  readonly name: string
+export interface ExperimentDescription extends ExperimentPlan {
   /** A few words. */
   readonly title: string
   /** The question it answers, as it is asked. */
   readonly question: string
   /** What to look for while it goes and in what it shows: a sentence or two. */
   readonly lookFor: string
-  /** Its plan where the user says nothing else. */
-  readonly plan: PlanDocument
-  /** Where it brings its own work, what that is and what may be set; null where it runs a workload. */
-  readonly probe: WorkloadDescription | null
   /** About how long a trial of it takes, in ms: for the estimate; null where that follows from its plan. */
   readonly trialMs: number | null
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { models, scalings, schedulings, workerCounts } from './execution-model.ts'
+import { models, scalings, schedulings, sweepCounts, workerCounts } from './execution-model.ts'
 import { mostRepetitions, planLimits, type Range, samplers } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
@@ -172,6 +172,20 @@ const planSchema = z.strictObject(
       form: 'text',
       about: 'what reads the machine: proc (Linux), systeminformation, or auto: the best there is',
     }),
+    timeout_s: number(planLimits.timeout_s, ' s').default(600).meta({
+      flag: 'timeout',
+      value: 'S',
+      form: 'number',
+      about:
+        'the longest that a trial may take beyond its planned duration; then it is ended and kept as failed',
+    }),
+    memory_mib: whole(planLimits.memory_mib, ' MiB').nullable().default(null).meta({
+      flag: 'max-memory',
+      value: 'MIB',
+      form: 'number',
+      about:
+        'the most memory that a trial may hold; then it is ended (default: nine tenths of what can be had)',
+    }),
     seed: whole(planLimits.seed).default(1).meta({
       flag: 'seed',
       value: 'S',
@@ -220,7 +234,7 @@ export function planFlags(): readonly (FlagForm & { key: keyof Plan; default: st
   const defaults = planSchema.parse({}) as Record<string, unknown>
   return Object.entries(planSchema.shape).map(([key, schema]) => {
     const value = defaults[key]
-    const isShown = value !== undefined && value !== '' && key !== 'parameters'
+    const isShown = value !== undefined && value !== null && value !== '' && key !== 'parameters'
     return {
       ...(schema.meta() as unknown as FlagForm),
       key: key as keyof Plan,
@@ -242,18 +256,25 @@ export function parsePlan(
   document: unknown,
   workloads: readonly WorkloadDescription[],
   cores: number,
+  experiments: readonly ExperimentPlan[] = [],
 ): { readonly plan: Plan } | { readonly problems: readonly Problem[] } {
-  const result = planSchema.safeParse(document)
+  const { whole, experiment, problems: unknown } = withExperiment(document, experiments)
+  const result = planSchema.safeParse(whole)
   if (!result.success) return { problems: result.error.issues.map(asProblem) }
   const parsed = result.data
-  const problems: Problem[] = []
+  const problems: Problem[] = [...unknown]
 
-  const workload = workloads.find(({ name }) => name === parsed.workload)
+  const probe = experiment?.probe ?? null
+  const known = probe === null ? workloads : [probe]
+  const workload = known.find(({ name }) => name === parsed.workload)
   if (workload === undefined) {
-    const names = workloads.map(({ name }) => name).join(', ')
+    const names = known.map(({ name }) => name).join(', ')
     problems.push({
       path: 'workload',
-      message: `${shown(parsed.workload)} is unknown; allowed: ${names}, or the path of a module of your own`,
+      message:
+        probe === null
+          ? `${shown(parsed.workload)} is unknown; allowed: ${names}, or the path of a module of your own`
+          : `${shown(parsed.workload)} is not allowed: the experiment brings its own work; allowed: ${names}, or nothing`,
     })
   }
   const tasks = parsed.tasks ?? null
@@ -274,12 +295,52 @@ export function parsePlan(
   const plan: Plan = {
     ...parsed,
     parameters,
-    workers: parsed.workers ?? [cores],
+    workers: parsed.workers ?? (experiment?.workers === 'sweep' ? sweepCounts(cores) : [cores]),
     tasks,
     duration_s: tasks === null ? (parsed.duration_s ?? defaultDurationS) : null,
   }
   const size = sizeProblem(plan)
   return size === null ? { plan } : { problems: [size] }
+}
+
+/** What of an experiment a plan can be checked with. */
+export interface ExperimentPlan {
+  readonly name: string
+  /** Its plan where the user says nothing else. */
+  readonly plan: PlanDocument
+  /** Worker counts where the user gives none: the number of cores, or from 1 to more than there are. */
+  readonly workers: 'cores' | 'sweep'
+  /** Where it brings its own work, what that is and what may be set; null where it runs a workload. */
+  readonly probe: WorkloadDescription | null
+}
+
+/** What a plan leaves open, as its experiment would have it. */
+function withExperiment(
+  document: unknown,
+  experiments: readonly ExperimentPlan[],
+): {
+  readonly whole: unknown
+  readonly experiment: ExperimentPlan | null
+  readonly problems: readonly Problem[]
+} {
+  const given = (document ?? {}) as PlanDocument
+  const name: unknown = typeof document === 'object' ? given.experiment : undefined
+  if (typeof name !== 'string') return { whole: document, experiment: null, problems: [] }
+  const experiment = experiments.find((each) => each.name === name)
+  if (experiment === undefined) {
+    const names = experiments.map((each) => each.name).join(', ')
+    const message = `${shown(name)} is unknown; allowed: ${names}`
+    return { whole: document, experiment: null, problems: [{ path: 'experiment', message }] }
+  }
+  const { probe } = experiment
+  const { tasks, duration_s, ...rest } = experiment.plan
+  const hasAmount = (given.tasks ?? null) !== null || (given.duration_s ?? null) !== null
+  const amount = hasAmount ? {} : { tasks, duration_s }
+  // Its parameters speak of its own workload.
+  const isOwn = given.workload === undefined || given.workload === rest.workload
+  const parameters = { ...(isOwn ? rest.parameters : {}), ...given.parameters }
+  const own = probe === null ? {} : { workload: probe.name }
+  return { whole: { ...own, ...rest, ...amount, ...given, parameters }, experiment, problems: [] }
 }
 
 /** What a run may hold: more would fit neither a screen nor a document. */

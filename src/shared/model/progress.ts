@@ -1,5 +1,6 @@
 import type { Comparison } from './comparison.ts'
 import type { Warning } from './environment.ts'
+import type { Findings } from './findings.ts'
 import type { Plan } from './plan.ts'
 import type { Configuration, EndedRun, PhaseName, Trial } from './run.ts'
 
@@ -31,6 +32,8 @@ export type RunEvent =
   | { readonly type: 'warned'; readonly warnings: readonly Warning[] }
   /** The models beside each other, from the trials that have ended so far. */
   | { readonly type: 'compared'; readonly comparison: Comparison }
+  /** What the experiment has shown so far. */
+  | { readonly type: 'found'; readonly findings: Findings }
   | { readonly type: 'run-ended'; readonly run: EndedRun }
 
 /** The latest of each figure at one instant of a trial; null where there is none. */

@@ -5,6 +5,7 @@ import { monotonicMs } from '../../clock.ts'
 import { OwnFailure } from '../own/failure.ts'
 import type {
   Assignment,
+  BatchAnswer,
   CrewReport,
   HostToWorker,
   HostWorker,
@@ -18,6 +19,7 @@ import { gather } from './gathering.ts'
 import { inline } from './inline.ts'
 import type { ExecutionModel, WorkerHandle } from './model.ts'
 import { processes } from './processes.ts'
+import { makeSharedData } from './shared-data.ts'
 import { threads } from './threads.ts'
 
 const executionModels: Readonly<Record<TrialSpec['model'], ExecutionModel>> = {
@@ -49,8 +51,8 @@ interface Member {
  * worker fails or ends before its time.
  */
 export class Crew {
-  /** A worker has done a dynamic task and asks for the next. */
-  onChecksum: (worker: number) => void = () => {}
+  /** A worker asks for its next dynamic tasks; with null it has not had any. */
+  onAnswer: (worker: number, answer: BatchAnswer | null) => void = () => {}
   /** A worker has told what it has done so far. */
   onProgress: (worker: number) => void = () => {}
 
@@ -126,8 +128,9 @@ export class Crew {
 
   /** Has each worker load its workload and make its data. */
   async prepare(): Promise<void> {
+    const sharedData = await makeSharedData(this.#spec)
     for (let worker = 0; worker < this.#members.length; worker++) {
-      this.send(worker, { type: 'prepare', worker, spec: this.#spec })
+      this.send(worker, { type: 'prepare', worker, spec: this.#spec, sharedData })
     }
     await this.#prepared.all
   }
@@ -145,7 +148,7 @@ export class Crew {
           ? { type: 'go', assignment }
           : { type: 'go', assignment, inputs: inputsOf(assignment) },
       )
-      if (assignment.how === 'dynamic') this.onChecksum(worker)
+      if (assignment.how === 'dynamic') this.onAnswer(worker, null)
     }
   }
 
@@ -182,10 +185,6 @@ export class Crew {
   }
 
   #hear(worker: number, message: WorkerToHost): void {
-    if (typeof message === 'number') {
-      this.onChecksum(worker)
-      return
-    }
     // The user's own code may have found a thread's port, and say what it likes.
     if (typeof message !== 'object' || message === null) return
     const member = this.#members[worker] as Member
@@ -200,13 +199,18 @@ export class Crew {
       case 'prepared':
         this.#prepared.arrive()
         return
+      case 'answer':
+        this.onAnswer(worker, message)
+        return
       case 'progress':
         member.report = message
         this.onProgress(worker)
         return
       case 'output':
-        if (message.then === 'next') this.onChecksum(worker)
-        else if (message.then === 'receipt') this.send(worker, { type: 'received' })
+        if (message.wantsReceipt) this.send(worker, { type: 'received' })
+        return
+      case 'exchange':
+        this.send(worker, { type: 'exchanged', payload: message.payload })
         return
       case 'done':
         member.summary = message.summary

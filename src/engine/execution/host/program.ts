@@ -29,14 +29,24 @@ function look(after: LookedAtPhase): Promise<void> {
 
 async function run(spec: TrialSpec): Promise<void> {
   try {
-    const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell, look)
-    await tellLast({ type: 'finished', result })
+    await tellLast(spec.isProbe ? await probe(spec) : await trial(spec))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const frames = error instanceof OwnFailure ? error.frames : []
     await tellLast({ type: 'failed', reason, frames })
   }
   process.disconnect()
+}
+
+async function trial(spec: TrialSpec): Promise<HostToLab> {
+  const result = await hostTrial(spec, join(__dirname, 'worker.cjs'), tell, look)
+  return { type: 'finished', result }
+}
+
+async function probe(spec: TrialSpec): Promise<HostToLab> {
+  const { hostProbe } = await import('./probe-host.ts')
+  const result = await hostProbe(spec, join(__dirname, 'partner.cjs'), tell, look)
+  return { type: 'observed', result }
 }
 
 // Where the lab is gone there is nobody to tell; `disconnect` follows.

@@ -2,14 +2,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
+import { dispatcher } from '../dispatch.ts'
 import type { OwnInputs } from '../own/inputs.ts'
-import type { HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
-import { assignmentFor, taskQueue } from '../scheduling.ts'
+import type { Batch, HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
+import { assignmentFor } from '../scheduling.ts'
 import { processSwitches } from '../worker/own-usage.ts'
 import { Crew } from './crew.ts'
 
 /** How long the host stays as it is at the end of a phase, for the lab to look at it. */
-const lookMs = 5000
+export const lookMs = 5000
 /**
  * Resolution of the event-loop delay. The histogram counts it in, so it is taken off again. At 5 ms the
  * host woke 200 times a second, and the workers beside it lost some 2 % of their throughput.
@@ -91,11 +92,14 @@ async function hostWork(
   const switchesBefore = processSwitches()
   const cpuBefore = process.cpuUsage()
   const releasedAt = monotonicMs()
-  const nextTask = taskQueue(spec, releasedAt, monotonicMs)
-  crew.onChecksum =
-    inputs === null
-      ? (worker) => crew.send(worker, nextTask() ?? { type: 'no-more-tasks' })
-      : (worker) => handOut(crew, worker, nextTask(), inputs)
+  const dispatch = dispatcher(spec, releasedAt, monotonicMs)
+  crew.onAnswer = (from, answer) => {
+    for (const [worker, batch] of dispatch(from, answer)) {
+      if (batch === null) crew.send(worker, { type: 'no-more-tasks' })
+      else if (inputs === null) crew.send(worker, { type: 'tasks', ...batch })
+      else handOut(crew, worker, batch, inputs)
+    }
+  }
   // Inline the loop is blocked from the release on: the lab hears of it before, and of what is done
   // with the worker's own reports.
   if (!startsWorkers) tell({ type: 'released', at: releasedAt })
@@ -140,14 +144,11 @@ async function inputsFor(spec: TrialSpec, crew: Crew): Promise<OwnInputs> {
   return Promise.race([makeInputs(spec, (failure) => crew.fail(failure)), crew.broken])
 }
 
-/** Sends a worker its next task with the input of it. */
-function handOut(crew: Crew, worker: number, index: number | null, inputs: OwnInputs): void {
-  const next =
-    index === null
-      ? ({ type: 'no-more-tasks' } as const)
-      : ({ type: 'task', index, input: inputs.ofTask(index) } as const)
+/** Sends a worker its next tasks with their inputs. */
+function handOut(crew: Crew, worker: number, batch: Batch, inputs: OwnInputs): void {
+  const own = inputs.ofAssignment({ how: 'range', ...batch })
   try {
-    inputs.sending(() => crew.send(worker, next))
+    inputs.sending(() => crew.send(worker, { type: 'tasks', ...batch, inputs: own }))
   } catch (error) {
     crew.fail(error as Error)
   }

@@ -36,3 +36,13 @@ function uncloneablePart(value: unknown) {
   }
   return null
 }
+
+/** Whether a thread could be sent it. */
+export function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value)
+    return true
+  } catch {
+    return false
+  }
+}

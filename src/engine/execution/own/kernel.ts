@@ -1,6 +1,6 @@
 import type { Kernel } from '../../workloads/workload.ts'
-import type { TrialSpec, WorkerToHost } from '../protocol.ts'
-import { whyNotCloned } from './cloning.ts'
+import type { BatchAnswer, TrialSpec, WorkerToHost } from '../protocol.ts'
+import { isCloneable, whyNotCloned } from './cloning.ts'
 import { OwnFailure, ownFailure } from './failure.ts'
 import { loadModule, type OwnContext, type OwnModule } from './module.ts'
 import { surround, unsurround } from './surroundings.ts'
@@ -35,14 +35,13 @@ export async function prepareOwn(
 
 /** Does the tasks of the user's own module, checks them as the module says, and sends what they return. */
 class OwnKernel implements Kernel {
-  readonly answers = true
-
   readonly #path: string
   readonly #module: OwnModule
   readonly #context: Omit<OwnContext, 'index'>
   readonly #send: (message: WorkerToHost) => void
-  /** Whether the host waits for an output before it gives the next task. */
+  /** Whether outputs go with the answer that the host waits for, and not each by itself. */
   readonly #isAsked: boolean
+  #outputs: { readonly index: number; readonly output: unknown }[] = []
   /** Null where the input of a task is its number. */
   #inputs: readonly unknown[] | null = null
   #next = 0
@@ -113,7 +112,7 @@ class OwnKernel implements Kernel {
     this.#input = undefined
     this.#output = undefined
     const isRight = this.#isRight(index, output, input)
-    this.#answer(index, output)
+    this.#give(index, output)
     return isRight
   }
 
@@ -129,19 +128,35 @@ class OwnKernel implements Kernel {
     throw new OwnFailure('check() returned a promise; allowed: true or false at once', [], index)
   }
 
-  #answer(index: number, output: unknown): void {
+  #give(index: number, output: unknown): void {
+    if (this.#isAsked) {
+      this.#outputs.push({ index, output })
+      return
+    }
     this.#sent++
-    const wantsReceipt = !this.#isAsked && this.#sent % outputsPerReceipt === 0
+    const wantsReceipt = this.#sent % outputsPerReceipt === 0
     if (wantsReceipt) this.#missing++
-    const then = this.#isAsked ? 'next' : wantsReceipt ? 'receipt' : null
+    this.#try([{ index, output }], () => this.#send({ type: 'output', output, wantsReceipt }))
+  }
+
+  answer(answer: BatchAnswer & { readonly type: 'answer' }): void {
+    const given = this.#outputs
+    this.#outputs = []
+    const outputs = given.map(({ output }) => output)
+    this.#try(given, () => this.#send({ ...answer, outputs }))
+  }
+
+  /** @throws OwnFailure that names the output which cannot be sent */
+  #try(
+    given: readonly { readonly index: number; readonly output: unknown }[],
+    send: () => void,
+  ): void {
     try {
-      this.#send({ type: 'output', output, then })
+      send()
     } catch (error) {
-      throw new OwnFailure(
-        `what it returned cannot be sent: ${whyNotCloned(output, 'output', error)}`,
-        [],
-        index,
-      )
+      const found = given.find(({ output }) => !isCloneable(output)) ?? given[0]
+      const why = whyNotCloned(found?.output, 'output', error)
+      throw new OwnFailure(`what it returned cannot be sent: ${why}`, [], found?.index ?? null)
     }
   }
 

@@ -3,8 +3,9 @@ import { isModulePath } from '../../../shared/model/workload.ts'
 import { monotonicMs } from '../../clock.ts'
 import { loadWorkload } from '../../workloads/catalogue.ts'
 import type { Kernel } from '../../workloads/workload.ts'
+import { batchMs } from '../dispatch.ts'
 import { OwnFailure } from '../own/failure.ts'
-import type { Assignment, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
+import type { Assignment, Batch, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
 import {
   ownCpuMs,
   ownHeapUsedBytes,
@@ -12,6 +13,7 @@ import {
   ownRssBytes,
   processSwitches,
 } from './own-usage.ts'
+import { RoundTrips } from './round-trips.ts'
 import { TaskTimesRecorder } from './task-times.ts'
 
 /** What carries messages: a process's channel, a thread's port, or a function call. */
@@ -27,6 +29,7 @@ export function startWorker(channel: WorkerChannel): void {
   let spec: TrialSpec | undefined
   let kernel: Kernel | undefined
   let work: Work | undefined
+  const roundTrips = new RoundTrips(channel)
 
   const fail = (error: unknown) => {
     const current = work?.current ?? null
@@ -39,18 +42,21 @@ export function startWorker(channel: WorkerChannel): void {
   }
 
   const handle = async (message: HostToWorker): Promise<void> => {
-    if (typeof message === 'number') return work?.next(message)
     switch (message.type) {
       case 'prepare': {
         spec = message.spec
         const { worker } = message
-        const { workload, parameters, seed, folder, serverPort } = spec
-        if (isModulePath(workload)) {
+        if (isModulePath(spec.workload)) {
           const { prepareOwn } = await import('../own/kernel.ts')
           kernel = await prepareOwn(spec, worker, channel.send, fail)
         } else {
-          const context = { seed, worker, folder, serverPort }
-          kernel = await (await loadWorkload(workload)).prepare(parameters, context)
+          const { parameters, seed, folder, serverPort } = spec
+          const workload = await loadWorkload(spec.workload)
+          const sharedData =
+            message.sharedData ?? workload.shared?.make(parameters, seed, worker) ?? null
+          const { exchange } = roundTrips
+          const context = { seed, worker, folder, serverPort, sharedData, exchange }
+          kernel = await workload.prepare(parameters, context)
         }
         channel.send({ type: 'prepared' })
         return
@@ -60,11 +66,13 @@ export function startWorker(channel: WorkerChannel): void {
         if (message.inputs !== undefined) kernel.take?.(message.inputs)
         work = new Work(spec, kernel, channel)
         return work.start(message.assignment)
-      case 'task':
-        kernel?.take?.([message.input])
-        return work?.next(message.index)
+      case 'tasks':
+        if (message.inputs !== undefined) kernel?.take?.(message.inputs)
+        return work?.doBatch(message)
       case 'received':
         return kernel?.received?.()
+      case 'exchanged':
+        return roundTrips.answered(message.payload)
       case 'no-more-tasks':
         return work?.finish()
       case 'exit':
@@ -138,10 +146,19 @@ class Work {
     this.finish()
   }
 
-  async next(index: number): Promise<void> {
-    const pending = this.#do(index)
-    const checksum = pending === undefined ? this.#lastChecksum : await pending
-    if (this.#kernel.answers !== true) this.#channel.send(checksum)
+  /** Does a batch, and leaves its rest to others where it takes too long. */
+  async doBatch({ from, to }: Batch): Promise<void> {
+    const checksums: number[] = []
+    const until = monotonicMs() + batchMs
+    this.#longestMs = 0
+    for (let index = from; index < to; index++) {
+      const pending = this.#do(index)
+      checksums.push(pending === undefined ? this.#lastChecksum : await pending)
+      if (this.#lastEndedAt >= until) break
+    }
+    const answer = { type: 'answer', checksums, longestMs: this.#longestMs } as const
+    if (this.#kernel.answer === undefined) this.#channel.send(answer)
+    else this.#kernel.answer(answer)
   }
 
   finish(): void {
@@ -169,6 +186,7 @@ class Work {
   }
 
   #lastChecksum = 0
+  #longestMs = 0
 
   /** Does a task; returns a promise of its checksum only where the kernel waits. */
   #do(index: number): Promise<number> | undefined {
@@ -194,6 +212,7 @@ class Work {
     this.#indexSum += index
     this.#busyMs += end - start
     this.#times.record(end - start)
+    if (end - start > this.#longestMs) this.#longestMs = end - start
     if (!this.#isRight(index, checksum)) {
       this.#wrong++
       this.#firstWrong ??= { index, found: checksum }

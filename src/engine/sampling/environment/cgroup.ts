@@ -34,6 +34,11 @@ export function readCgroup(files: SystemFiles, memoryBytes: number): CgroupReadi
   }
 }
 
+/** Folders of the groups that bind this process by a controller, from the outermost that can be seen. */
+export function groupFolders(controller: string, files: SystemFiles): readonly string[] {
+  return hierarchyOf(controller, files)?.folders ?? []
+}
+
 /** The groups a controller binds this process by, from the outermost that can be seen to its own. */
 interface Hierarchy {
   readonly version: CgroupVersion

@@ -116,7 +116,7 @@ export function TrialFields({
         />
       </div>
       <details className="more">
-        <summary>More: warm-ups, scheduling, seed, sampler, label</summary>
+        <summary>More: warm-ups, scheduling, seed, sampler, bounds, label</summary>
         <div className="field-row">
           <NumberInput
             label="Warm-ups"
@@ -176,6 +176,27 @@ export function TrialFields({
             what reads the machine: proc is Linux’s own, cheap and precise; systeminformation works
             everywhere; auto takes the best there is
           </span>
+        </div>
+        <div className="field-row">
+          <NumberInput
+            label="Timeout"
+            unit="s"
+            hint="beyond its planned time a trial is ended"
+            value={draft.timeout_s}
+            {...planLimits.timeout_s}
+            problem={wrong('timeout_s')}
+            onChange={(timeout_s) => set({ timeout_s })}
+          />
+          <NumberInput
+            label="Most memory"
+            unit="MiB a trial"
+            hint="empty: nine tenths of what can be had"
+            value={draft.memory_mib}
+            {...planLimits.memory_mib}
+            step={64}
+            problem={wrong('memory_mib')}
+            onChange={(memory_mib) => set({ memory_mib })}
+          />
         </div>
         <label className="field">
           <span className="field-label">Label</span>

@@ -9,6 +9,7 @@ const names: Readonly<Record<ExportForm, string>> = {
   'trials.csv': 'Trials, as CSV',
   'workers.csv': 'Workers, as CSV',
   'samples.csv': 'Samples, as CSV',
+  'observations.csv': 'What was observed, as CSV',
   'run.json': 'Everything but the samples, as JSON',
 }
 

@@ -1,0 +1,38 @@
+import { formatSpan } from '../../shared/format.ts'
+import { describeRange } from '../../shared/model/plan.ts'
+import { LabError } from '../../shared/model/problem.ts'
+import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
+import { type RunOptions, runCommand } from './run.ts'
+
+/** `corescope experiment [NAME]`: runs one; without a name, says what there is. */
+export async function experimentCommand(
+  shell: Shell,
+  name: string | undefined,
+  options: RunOptions,
+): Promise<ExitCode> {
+  if (name === undefined) return listExperiments(shell, options)
+  const known = await shell.lab.experiments()
+  if (!known.some((each) => each.name === name)) {
+    const names = known.map((each) => each.name).join(', ')
+    throw new LabError('bad-input', `NAME: "${name}" is unknown; allowed: ${names}`)
+  }
+  return runCommand(shell, undefined, { ...options, experiment: name })
+}
+
+async function listExperiments({ lab, print }: Shell, { json }: RunOptions): Promise<ExitCode> {
+  const experiments = await lab.experiments()
+  if (json !== undefined) {
+    print(`${JSON.stringify(experiments, null, 2)}\n`)
+    return exitCodes.done
+  }
+  for (const { name, question, lookFor, probe } of experiments) {
+    const { time_ms } = await lab.estimate({ experiment: name })
+    const takes = time_ms === null ? '' : ` (about ${formatSpan(time_ms)})`
+    print(`${name}${takes}  ${question}\n    ${lookFor}\n`)
+    for (const [parameter, about] of Object.entries(probe?.parameters ?? {})) {
+      print(`    ${parameter}=${about.default}  ${about.description}: ${describeRange(about)}\n`)
+    }
+  }
+  print('"corescope experiment NAME" runs one; the flags are those of "corescope run"\n')
+  return exitCodes.done
+}

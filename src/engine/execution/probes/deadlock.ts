@@ -1,0 +1,139 @@
+import { setTimeout } from 'node:timers/promises'
+import { monotonicMs } from '../../clock.ts'
+import { type LockingData, type LockRequest, layoutOf } from '../partner/locking.ts'
+import { type Partner, startPartner } from '../partner/partner.ts'
+import type { Probe } from './probe.ts'
+import { circleIn } from './wait-for-graph.ts'
+
+/** How often it is looked who waits for whom, and how long at the most, in ms. */
+const lookEveryMs = 5
+const longestMs = 5000
+
+/** Each worker takes two locks of a ring, in orders that lead into a deadlock or cannot. */
+const deadlock: Probe = {
+  async observe({ model, workers, variant, parameters, partnerProgram, begin }) {
+    const shared = model === 'threads' ? sharedLocks(workers) : null
+    const partners = Array.from({ length: workers }, (_, worker) => {
+      const ring = [worker, (worker + 1) % workers]
+      const order = variant === 'same order' ? ring.sort((a, b) => a - b) : ring
+      const rounds = Number(parameters.rounds)
+      const buffer = shared?.buffer ?? null
+      const data: LockingData = { worker, order, rounds, shared: buffer, locks: workers, workers }
+      const kind = model === 'threads' ? 'threads' : 'processes'
+      return startPartner(kind, { program: partnerProgram, part: 'locking', data })
+    })
+    await Promise.all(partners.map((partner) => partner.next()))
+    const keeper = shared ?? askedLocks(partners)
+    const done = partners.map(
+      (partner, worker) =>
+        new Promise<void>((resolve) => {
+          partner.receive((message) => {
+            const request = message as LockRequest
+            if (request.type === 'done') resolve()
+            else keeper.hear(worker, request)
+          })
+        }),
+    )
+    begin()
+    const from = monotonicMs()
+    for (const partner of partners) partner.send('go')
+    let isOver = false
+    const all = Promise.all(done).then(() => {
+      isOver = true
+    })
+    let circle: number[] | null = null
+    while (!isOver && circle === null && monotonicMs() - from < longestMs) {
+      await Promise.race([all, setTimeout(lookEveryMs)])
+      // Seen twice: who was just about to take a lock has it by now.
+      const seen = isOver ? null : circleIn(keeper.waitsFor())
+      if (seen === null) continue
+      await setTimeout(lookEveryMs)
+      if (String(circleIn(keeper.waitsFor())) === String(seen)) circle = seen
+    }
+    const foundMs = monotonicMs() - from
+    const waits = circle === null ? null : describe(circle, keeper)
+    const ending = monotonicMs()
+    await Promise.all(partners.map((partner) => partner.kill()))
+    return {
+      deadlock: circle !== null,
+      finished: isOver,
+      elapsed_ms: foundMs,
+      found_ms: circle === null ? null : foundMs,
+      ended_ms: monotonicMs() - ending,
+      waits,
+    }
+  },
+}
+
+export default deadlock
+
+/** Who holds which lock, and who waits for it. */
+interface Keeper {
+  hear(worker: number, request: Exclude<LockRequest, { type: 'done' }>): void
+  /** By worker: the lock it waits for; null where it waits for none. */
+  wanted(): readonly (number | null)[]
+  /** By worker: who holds that lock. */
+  waitsFor(): readonly (number | null)[]
+}
+
+function describe(circle: readonly number[], keeper: Keeper): string {
+  const [wanted, holders] = [keeper.wanted(), keeper.waitsFor()]
+  return circle
+    .map((worker) => {
+      const lock = wanted[worker] ?? 0
+      return `worker ${worker} waits for lock ${nameOf(lock)}, which worker ${holders[worker]} holds`
+    })
+    .join('; ')
+}
+
+function nameOf(lock: number): string {
+  return lock < 26 ? String.fromCharCode(65 + lock) : String(lock)
+}
+
+/** Locks in shared memory, whose words are read. */
+function sharedLocks(workers: number): Keeper & { readonly buffer: SharedArrayBuffer } {
+  const layout = layoutOf({ locks: workers, workers })
+  const buffer = new SharedArrayBuffer(layout.words * Int32Array.BYTES_PER_ELEMENT)
+  const words = new Int32Array(buffer)
+  const read = (at: number) => Atomics.load(words, at) - 1
+  const wanted = () =>
+    Array.from({ length: workers }, (_, worker) => orNull(read(layout.wanted(worker))))
+  return {
+    buffer,
+    hear: () => {},
+    wanted,
+    waitsFor: () =>
+      wanted().map((lock) => (lock === null ? null : orNull(read(layout.holder(lock))))),
+  }
+}
+
+function orNull(number: number): number | null {
+  return number < 0 ? null : number
+}
+
+/** Locks that processes ask for: kept here, given by a message. */
+function askedLocks(partners: readonly Partner[]): Keeper {
+  const holders = new Map<number, number>()
+  const queue: { readonly worker: number; readonly lock: number }[] = []
+  const give = (worker: number, lock: number) => {
+    holders.set(lock, worker)
+    partners[worker]?.send('granted')
+  }
+  const wanted = () =>
+    partners.map((_, worker) => queue.find((each) => each.worker === worker)?.lock ?? null)
+  return {
+    hear(worker, { type, lock }) {
+      if (type === 'acquire') {
+        if (holders.has(lock)) queue.push({ worker, lock })
+        else give(worker, lock)
+        return
+      }
+      holders.delete(lock)
+      const next = queue.findIndex((each) => each.lock === lock)
+      const [first] = next < 0 ? [] : queue.splice(next, 1)
+      if (first !== undefined) give(first.worker, lock)
+    },
+    wanted,
+    waitsFor: () => wanted().map((lock) => (lock === null ? null : (holders.get(lock) ?? null))),
+  }
+}

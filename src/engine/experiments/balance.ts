@@ -1,0 +1,120 @@
+import { formatMs, formatNumber, formatPercent } from '../../shared/format.ts'
+import { schedulings, workerCounts } from '../../shared/model/execution-model.ts'
+import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type { ConfigurationSummary } from '../../shared/model/run.ts'
+import { summarizeRun } from '../analysis/statistics.ts'
+import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+
+const balance: Experiment = {
+  name: 'balance',
+  title: 'Idle cores or balanced ones',
+  question: 'What do equal chunks cost where tasks are of unequal length?',
+  lookFor:
+    'Cores that go idle before the end: static chunks are equal in number, not in length. Dynamic scheduling gives the next task to whoever is free, at the price of a message.',
+  plan: { workload: 'uneven', models: ['threads', 'processes'], tasks: 240, repeat: 5, warmup: 1 },
+  workers: 'cores',
+  trialMs: null,
+  probe: null,
+  configurations,
+  findings,
+  problems: ({ workers, tasks }) => [
+    ...(workers.some((count) => count > 1)
+      ? []
+      : [{ path: 'workers', message: 'one worker is always in balance; allowed: 2 or more' }]),
+    ...(tasks === null
+      ? [{ path: 'duration_s', message: 'allowed: a number of tasks, which can be cut in chunks' }]
+      : []),
+  ],
+}
+
+export default balance
+
+function configurations(plan: Plan): NewConfiguration[] {
+  const { workload, parameters } = plan
+  return plan.models
+    .filter((model) => model !== 'inline')
+    .flatMap((model) =>
+      workerCounts(model, plan.workers).flatMap((workers) =>
+        schedulings.map((scheduling) => ({
+          workload,
+          parameters,
+          runtime: 'node' as const,
+          model,
+          workers,
+          scheduling,
+          variant: scheduling,
+        })),
+      ),
+    )
+}
+
+function findings(run: ExperimentRun): Findings {
+  const seen = summarizeRun(run).filter(({ counted }) => counted.length > 0)
+  return {
+    sentences: sentencesOf(seen),
+    charts: [
+      {
+        kind: 'bars',
+        title: 'Until the last task is done',
+        value: { label: 'time', unit: '', scale: 'linear', quantity: 'milliseconds' },
+        parts: ['wall'],
+        bars: seen.map((each) => ({
+          name: nameOf(each),
+          model: each.configuration.model,
+          values: [each.metrics.wall_ms?.median ?? null],
+        })),
+      },
+    ],
+    tables: [
+      {
+        title: 'Balance',
+        columns: ['workers', 'trials', 'wall', 'imbalance', 'cores used', 'throughput'],
+        rows: seen.map(row),
+      },
+    ],
+    cautions: [],
+  }
+}
+
+function row(each: ConfigurationSummary): TableCell[] {
+  const { metrics, counted } = each
+  const text = (value: number | undefined, format: (value: number) => string) =>
+    cell(value === undefined ? '–' : format(value))
+  return [
+    cell(nameOf(each)),
+    cell(String(counted.length)),
+    text(metrics.wall_ms?.median, formatMs),
+    text(metrics.imbalance?.median, formatPercent),
+    text(metrics.cores_used?.median, formatNumber),
+    text(metrics.throughput_per_s?.median, (value) => `${formatNumber(value)}/s`),
+  ]
+}
+
+function nameOf({ configuration: { model, workers, scheduling } }: ConfigurationSummary): string {
+  return `${workers} ${model}, ${scheduling}`
+}
+
+function sentencesOf(seen: readonly ConfigurationSummary[]): string[] {
+  return seen.flatMap((each) => {
+    const { model, workers, scheduling } = each.configuration
+    if (scheduling !== 'static') return []
+    const other = seen.find(
+      ({ configuration }) =>
+        configuration.model === model &&
+        configuration.workers === workers &&
+        configuration.scheduling === 'dynamic',
+    )
+    const [still, moving] = [each.metrics.wall_ms, other?.metrics.wall_ms]
+    const [before, after] = [each.metrics.imbalance, other?.metrics.imbalance]
+    if (!still || !moving || !before || !after) return []
+    const ratio = still.median / moving.median
+    const outcome =
+      ratio > 1
+        ? `takes ${formatNumber(ratio)} times as long as when each free worker takes the next task`
+        : `is done no later than when each free worker takes the next task (${formatNumber(ratio)} times the time)`
+    return [
+      `In equal chunks the work of ${workers} ${model} ${outcome}: the workers’ busy time differs by ${formatPercent(before.median)}, and by ${formatPercent(after.median)} then.`,
+    ]
+  })
+}

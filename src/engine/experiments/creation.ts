@@ -1,0 +1,182 @@
+import { formatMs, formatNumber, formatWorkers } from '../../shared/format.ts'
+import { type Chart, cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import { type Observed, observedIn } from './observed.ts'
+
+const variants = ['cold', 'warm', 'kill'] as const
+
+/** Stages of a worker's life, in their order. */
+const stages = [
+  { key: 'spawn_ms', name: 'spawn' },
+  { key: 'first_message_ms', name: 'first message' },
+  { key: 'work_ms', name: 'work' },
+  { key: 'teardown_ms', name: 'teardown' },
+] as const
+
+const creation: Experiment = {
+  name: 'creation',
+  title: 'Heavy or light to create',
+  question: 'What does it cost to start a worker, to use it once, and to end it?',
+  lookFor:
+    'How much of a short task’s time is not the task: a process takes longer to start than a thread, and several at once longer still. A pool that is kept pays once.',
+  plan: { models: ['threads', 'processes'], repeat: 5, warmup: 0 },
+  workers: 'sweep',
+  trialMs: 300,
+  probe: {
+    name: 'creation',
+    kind: 'cpu',
+    description: 'workers are started, used once and ended, each stage by itself',
+    parameters: {
+      steps: {
+        description: 'length of the work between first message and teardown',
+        unit: 'steps of some ns',
+        minimum: 0,
+        maximum: 1_000_000_000,
+        default: 5_000_000,
+        whole: true,
+      },
+    },
+  },
+  configurations,
+  findings,
+}
+
+export default creation
+
+function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
+  return models
+    .filter((model) => model !== 'inline')
+    .flatMap((model) =>
+      workers.flatMap((count) =>
+        variants.map((variant) => ({
+          workload: 'creation',
+          parameters,
+          runtime: 'node',
+          model,
+          workers: count,
+          scheduling: 'static',
+          variant,
+        })),
+      ),
+    )
+}
+
+function findings(run: ExperimentRun): Findings {
+  const seen = observedIn(run).filter(({ trials }) => trials > 0)
+  const of = (variant: string) =>
+    seen.filter(({ configuration }) => configuration.variant === variant)
+  const [cold, warm, kill] = [of('cold'), of('warm'), of('kill')]
+  return {
+    sentences: sentencesOf(cold, warm, kill),
+    charts: [
+      {
+        kind: 'bars',
+        title: 'From the first call to the last exit',
+        value: { label: 'time', unit: '', scale: 'linear', quantity: 'milliseconds' },
+        parts: stages.map(({ name }) => name),
+        bars: [...cold, ...warm].map((each) => ({
+          name: nameOf(each),
+          model: each.configuration.model,
+          values: stages.map(({ key }) => each.median(key)),
+        })),
+      },
+      curves('Until all that start at once are ready', cold, 'spawn_ms'),
+      curves('Until all that are killed while busy are gone', kill, 'kill_ms'),
+    ],
+    tables: [
+      {
+        title: 'Medians',
+        columns: ['workers', ...stages.map(({ name }) => name), 'kill while busy'],
+        rows: [...cold, ...warm].map((each) => row(each, killOf(each, kill))),
+      },
+    ],
+    cautions: [],
+  }
+}
+
+/** Where a worker is killed there is no cold and no warm: it is told with the cold. */
+function killOf(each: Observed, kill: readonly Observed[]): number | null {
+  const { model, workers, variant } = each.configuration
+  if (variant === 'warm') return null
+  const same = kill.find(
+    ({ configuration }) => configuration.model === model && configuration.workers === workers,
+  )
+  return same?.median('kill_ms') ?? null
+}
+
+function row(each: Observed, killMs: number | null): TableCell[] {
+  return [cell(nameOf(each)), ...stages.map(({ key }) => time(each.median(key))), time(killMs)]
+}
+
+function time(ms: number | null): TableCell {
+  return cell(ms === null ? '–' : formatMs(ms))
+}
+
+function nameOf({ configuration: { model, workers, variant } }: Observed): string {
+  return `${formatWorkers(workers, model)}, ${variant}`
+}
+
+function curves(title: string, seen: readonly Observed[], key: string): Chart {
+  return {
+    kind: 'curves',
+    title,
+    x: { label: 'workers at once', unit: '', scale: 'linear', quantity: 'number' },
+    y: { label: 'time', unit: '', scale: 'linear', quantity: 'milliseconds' },
+    series: [...Map.groupBy(seen, ({ configuration }) => configuration.model)].map(
+      ([model, group]) => ({
+        name: model,
+        model,
+        points: group.flatMap((each) => each.point(key, each.configuration.workers) ?? []),
+        isReference: false,
+      }),
+    ),
+    marks: [],
+  }
+}
+
+function sentencesOf(
+  cold: readonly Observed[],
+  warm: readonly Observed[],
+  kill: readonly Observed[],
+): string[] {
+  const median = (all: readonly Observed[], model: string, workers: number, key: string) =>
+    all
+      .find(
+        ({ configuration }) => configuration.model === model && configuration.workers === workers,
+      )
+      ?.median(key) ?? null
+  const counts = [...new Set(cold.map(({ configuration }) => configuration.workers))]
+  if (counts.length === 0) return []
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)]
+  const pairOf = (all: readonly Observed[], workers: number, key: string) =>
+    [median(all, 'threads', workers, key), median(all, 'processes', workers, key)] as const
+  const sentences: string[] = []
+  const [thread, process] = pairOf(cold, fewest, 'spawn_ms')
+  const number =
+    fewest === 1 ? ['a thread', 'a process'] : [`${fewest} threads`, `${fewest} processes`]
+  if (thread !== null && process !== null) {
+    sentences.push(
+      `To start ${number[0]} takes ${formatMs(thread)}, to start ${number[1]} ${formatMs(process)}: ${formatNumber(process / thread)} times as long.`,
+    )
+  }
+  const [threads, processes] = pairOf(cold, most, 'spawn_ms')
+  if (most > fewest && threads !== null && processes !== null) {
+    sentences.push(
+      `${most} at once are ready after ${formatMs(threads)} as threads and after ${formatMs(processes)} as processes.`,
+    )
+  }
+  const [warmThread, warmProcess] = pairOf(warm, fewest, 'first_message_ms')
+  if (warmThread !== null && warmProcess !== null) {
+    sentences.push(
+      `From a warm pool a message comes back after ${formatMs(warmThread)} from ${number[0]} and after ${formatMs(warmProcess)} from ${number[1]}.`,
+    )
+  }
+  const [killThread, killProcess] = pairOf(kill, fewest, 'kill_ms')
+  if (killThread !== null && killProcess !== null) {
+    sentences.push(
+      `Killed in an endless loop, ${number[0]} ${fewest === 1 ? 'is' : 'are'} gone after ${formatMs(killThread)}, ${number[1]} after ${formatMs(killProcess)}.`,
+    )
+  }
+  return sentences
+}

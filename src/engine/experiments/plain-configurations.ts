@@ -1,0 +1,19 @@
+import { workerCounts } from '../../shared/model/execution-model.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type { NewConfiguration } from './experiment.ts'
+
+/** Every model at every number of workers; inline has one worker, whatever the worker counts are. */
+export function plainConfigurations(plan: Plan): NewConfiguration[] {
+  const { workload, parameters, scheduling } = plan
+  return plan.models.flatMap((model) =>
+    workerCounts(model, plan.workers).map((workers) => ({
+      workload,
+      parameters,
+      runtime: 'node' as const,
+      model,
+      workers,
+      scheduling,
+      variant: null,
+    })),
+  )
+}

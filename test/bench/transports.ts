@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Lab } from '../../src/engine/lab.ts'
+import { type Benchmark, medianRatio } from './benchmark.ts'
+import { withLab } from './with-lab.ts'
+
+const pairs = 7
+const run = promisify(execFile)
+
+/** Each transport with the bare script that does the same. */
+const transports = [
+  ['clone', 'threads', 'structured clone'],
+  ['transfer', 'threads', 'transfer'],
+  ['shared', 'threads', 'shared memory'],
+  ['json', 'processes', 'fork json'],
+  ['advanced', 'processes', 'fork advanced'],
+  ['pipe', 'processes', 'pipe'],
+  ['file', 'processes', 'file'],
+] as const
+
+const sizes = [
+  ['1KiB', 1024],
+  ['1MiB', 1024 * 1024],
+] as const
+
+/** Median round trip, in ms. */
+async function bare(script: string, size: number): Promise<number> {
+  const path = fileURLToPath(new URL(`./bare/transport-${script}.ts`, import.meta.url))
+  const { stdout } = await run(process.execPath, [path, String(size)])
+  return Number(stdout)
+}
+
+/** Median round trip of one trial, in ms: as a run of the experiment has it, sampled and kept. */
+async function throughLab(
+  lab: Lab,
+  model: 'threads' | 'processes',
+  variant: string,
+  size: number,
+): Promise<number> {
+  const plan = await lab.checkPlan({ experiment: 'transports', repeat: 1 })
+  const configuration = {
+    ...{ workload: 'transports', parameters: { payload_bytes: size }, runtime: 'node' as const },
+    ...{ model, workers: 1, scheduling: 'static' as const, variant },
+  }
+  const started = await lab.start(plan, {
+    ...{ force: true, announce: () => {}, configurations: [configuration] },
+  })
+  const { run: result } = await started.finished
+  const [trial] = result.trials
+  if (trial?.status !== 'done') throw new Error(`${variant}: ${trial?.reason}`)
+  return Number(trial.observations?.round_trip_ms)
+}
+
+export const transportBenchmarks: readonly Benchmark[] = transports.flatMap(
+  ([script, model, variant]) =>
+    sizes.map(([name, size]) => ({
+      name: `transport-${script}-${name}`,
+      asked: `round trip through the lab : in a bare script, median of ${pairs} pairs 0.95 to 1.05`,
+      unit: 'ratio',
+      isMet: (measured: number) => measured >= 0.95 && measured <= 1.05,
+      measure: () =>
+        withLab((lab) =>
+          medianRatio(
+            pairs,
+            () => throughLab(lab, model, variant, size),
+            () => bare(script, size),
+          ),
+        ),
+    })),
+)

@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest'
+import { crossingsOf } from '../../src/engine/analysis/crossings.ts'
+import { circleIn } from '../../src/engine/execution/probes/wait-for-graph.ts'
+import { describeExperiments, experimentOf } from '../../src/engine/experiments/catalogue.ts'
+import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
+import { sweepCounts } from '../../src/shared/model/execution-model.ts'
+import type { BarChart, CurveChart, Findings } from '../../src/shared/model/findings.ts'
+import type { Plan, PlanDocument } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan.ts'
+import type { Run } from '../../src/shared/model/run.ts'
+import { observedRun } from '../support/observed-run.ts'
+
+const workloads = await describeWorkloads()
+const experiments = describeExperiments()
+
+function parsed(document: PlanDocument, cores = 4) {
+  return parsePlan(document, workloads, cores, experiments)
+}
+
+function planOf(document: PlanDocument, cores = 4): Plan {
+  const result = parsed(document, cores)
+  if ('problems' in result) throw new Error(JSON.stringify(result.problems))
+  return result.plan
+}
+
+function findingsOf(run: Run): Findings {
+  const experiment = experimentOf(run.plan)
+  if (experiment === null) throw new Error('no experiment')
+  return experiment.findings(run)
+}
+
+const cellsOf = ({ tables }: Findings, table = 0) =>
+  (tables[table]?.rows ?? []).map((row) => row.map(({ text }) => text))
+
+describe('a plan with an experiment', () => {
+  it.each(experiments.map(({ name }) => name))('is whole with the name alone: %s', (name) => {
+    const plan = planOf({ experiment: name })
+    const experiment = experimentOf(plan)
+    expect(experiment?.problems?.(plan) ?? []).toEqual([])
+    const configurations = experiment?.configurations(plan, 4) ?? []
+    expect(configurations.length).toBeGreaterThan(1)
+    const keys = configurations.map((each) => JSON.stringify(each))
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(findingsOf(observedRun(plan, []))).toMatchObject({ sentences: [] })
+  })
+
+  it('takes what the user says over what the experiment would have', () => {
+    expect(planOf({ experiment: 'sweep', repeat: 2, workers: [1, 3] })).toMatchObject({
+      ...{ repeat: 2, workers: [1, 3], tasks: 240, warmup: 1 },
+    })
+    // A duration stands in for the tasks; the experiment then says what it thinks of it.
+    expect(planOf({ experiment: 'sweep', duration_s: 1 })).toMatchObject({ tasks: null })
+    // Parameters of its own workload do not go with another.
+    expect(planOf({ experiment: 'shared-memory', workload: 'primes' }).parameters).toEqual({
+      n: 100_000,
+    })
+  })
+
+  it.each([
+    [{ experiment: 'nope' }, 'experiment', /"nope" is unknown; allowed: sweep, .*creation/],
+    [
+      { experiment: 'races', workload: 'primes' },
+      'workload',
+      /"primes" is not allowed: the experiment brings its own work; allowed: races, or nothing/,
+    ],
+    [{ experiment: 'races', parameters: { n: 1 } }, 'parameters.n', /unknown to races/],
+    [{ experiment: 7 as never }, 'experiment', /7 is not allowed; allowed: the name/],
+    [{ workload: 'races' }, 'workload', /"races" is unknown; allowed: primes/],
+  ])('says what is wrong with %j', (document, path, message) => {
+    const result = parsed(document as PlanDocument)
+    expect(result).toMatchObject({ problems: [{ path, message: expect.stringMatching(message) }] })
+  })
+
+  it.each<[PlanDocument, string, RegExp]>([
+    [{ experiment: 'sweep', workers: [2] }, 'workers', /one point/],
+    [{ experiment: 'sweep', duration_s: 1 }, 'duration_s', /a fixed amount/],
+    [{ experiment: 'sweep', models: ['inline'] }, 'models', /inline has one worker/],
+    [{ experiment: 'races', workers: [1] }, 'workers', /races with nobody/],
+    [{ experiment: 'deadlock', workers: [1] }, 'workers', /waits for nobody/],
+    [{ experiment: 'balance', workers: [1] }, 'workers', /always in balance/],
+    [{ experiment: 'break-even', models: ['threads'] }, 'models', /nothing to break even with/],
+  ])('that makes no sense for it is told so: %j', (document, path, message) => {
+    const plan = planOf(document)
+    const [problem] = experimentOf(plan)?.problems?.(plan) ?? []
+    expect(problem).toMatchObject({ path, message: expect.stringMatching(message) })
+  })
+})
+
+describe('worker counts of a sweep', () => {
+  it('are all up to twice the cores where these are few, and spread by ratio where they are many', () => {
+    expect(sweepCounts(1)).toEqual([1, 2, 3, 4])
+    expect(sweepCounts(4)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    const many = sweepCounts(64)
+    expect(many.length).toBeLessThanOrEqual(13)
+    expect(many).toContain(1)
+    expect(many).toContain(64)
+    expect(many.at(-1)).toBe(128)
+    expect([...many].sort((a, b) => a - b)).toEqual(many)
+  })
+})
+
+describe('crossings', () => {
+  const line = (...ys: number[]) => ys.map((y, index) => ({ x: 10 ** index, y }))
+
+  it('are found between two places, by straight lines in a log-log picture', () => {
+    // From 1 : 10 to 10 : 1 over one decade they meet in its middle.
+    const [crossing, ...others] = crossingsOf(line(1, 10), line(10, 1))
+    expect(others).toEqual([])
+    expect(crossing?.x).toBeCloseTo(Math.sqrt(10), 9)
+    expect(crossing?.lowerBeyond).toBe('b')
+  })
+
+  it('are none where one is lower throughout, and need a common place', () => {
+    expect(crossingsOf(line(1, 2, 3), line(2, 3, 4))).toEqual([])
+    expect(crossingsOf(line(1, 9), [{ x: 3, y: 2 }])).toEqual([])
+  })
+
+  it('are told one by one, with who is lower beyond each', () => {
+    const found = crossingsOf(line(1, 4, 1), line(2, 2, 2))
+    expect(found.map(({ lowerBeyond }) => lowerBeyond)).toEqual(['b', 'a'])
+  })
+})
+
+describe('who waits for whom', () => {
+  it('is a deadlock where it is a circle, and none where it ends', () => {
+    expect(circleIn([1, 0])).toEqual([0, 1])
+    expect(circleIn([1, 2, null])).toBeNull()
+    expect(circleIn([null, null])).toBeNull()
+    // Who waits for one in the circle is not in it.
+    expect(circleIn([1, 2, 3, 1])).toEqual([1, 2, 3])
+    expect(circleIn([0])).toEqual([0])
+  })
+})
+
+describe('what races have shown', () => {
+  const counted = (lost: number, per_update_ns: number) => ({
+    ...{ updates: 1000, counted: 1000 - lost, lost, lost_percent: lost / 10, per_update_ns },
+  })
+
+  it('is what was lost, and what it costs to lose nothing', () => {
+    const found = findingsOf(
+      observedRun({ experiment: 'races', workload: 'races' }, [
+        { model: 'threads', variant: 'plain', observed: [counted(250, 2)] },
+        { model: 'threads', variant: 'lock', observed: [counted(0, 40)] },
+        { model: 'processes', variant: 'own counter', observed: [counted(0, 2)] },
+      ]),
+    )
+    expect(found.sentences.join(' ')).toMatch(
+      /2 threads .* lose 25 % .* with a lock an update takes 40\.0 ns, 20\.0 times as much/,
+    )
+    expect(found.tables[0]?.rows.map((row) => row[3])).toEqual([
+      { text: '250', tone: 'bad' },
+      { text: '0', tone: 'good' },
+      { text: '0', tone: 'good' },
+    ])
+  })
+
+  it('calls it luck where nothing was lost', () => {
+    const found = findingsOf(
+      observedRun({ experiment: 'races', workload: 'races' }, [
+        { model: 'threads', variant: 'plain', observed: [counted(0, 2)] },
+      ]),
+    )
+    expect(found.sentences[0]).toContain('luck, not safety')
+  })
+})
+
+describe('what a break-even has shown', () => {
+  const at = (steps: number, elapsed_ms: number) => ({
+    parameters: { steps },
+    observed: [{ elapsed_ms }],
+  })
+  const plan = { experiment: 'break-even', workload: 'break-even', workers: [2] }
+  const inline = [at(1, 1), at(10, 10), at(100, 100)].map((each) => ({
+    ...each,
+    model: 'inline' as const,
+  }))
+  const warm = (...elapsed: number[]) =>
+    elapsed.map((ms, index) => ({
+      ...at(10 ** index, ms),
+      model: 'threads' as const,
+      variant: 'warm',
+    }))
+
+  it('is the length of a task from which on a way is the faster one', () => {
+    // Equal at half of 10 ms a task: 2 tasks take 10 ms inline.
+    const found = findingsOf(observedRun(plan, [...inline, ...warm(5, 10, 55)]))
+    expect(cellsOf(found)).toEqual([['threads of a warm pool', '5.00 ms']])
+    expect(found.sentences).toEqual([
+      '2 threads of a warm pool beat inline where a task takes longer than about 5.00 ms.',
+    ])
+  })
+
+  it('says where a way always or never is', () => {
+    expect(findingsOf(observedRun(plan, [...inline, ...warm(0.6, 6, 60)])).sentences[0]).toMatch(
+      /at every length/,
+    )
+    expect(findingsOf(observedRun(plan, [...inline, ...warm(2, 20, 200)])).sentences[0]).toMatch(
+      /at no length/,
+    )
+  })
+})
+
+describe('what a sweep has shown', () => {
+  const perfect = (model: 'threads' | 'processes', share: number) =>
+    [1, 2, 3, 4, 6, 8].map((workers) => ({
+      model,
+      workers,
+      metrics: [0, 1, 2, 3, 4].map((trial) => ({
+        throughput_per_s: (100 * workers * (1 + trial / 1e6)) / (1 + share * (workers - 1)),
+      })),
+    }))
+  const plan: Partial<Plan> = { experiment: 'sweep', models: ['threads', 'processes'] }
+
+  it('is both models in one picture, with what the laws say of each', () => {
+    const found = findingsOf(
+      observedRun(plan, [...perfect('threads', 0.1), ...perfect('processes', 0)]),
+    )
+    const [speedUp, efficiency] = found.charts as CurveChart[]
+    const names = speedUp?.series.filter(({ isReference }) => !isReference)
+    expect(names?.map(({ name }) => name)).toEqual(['threads', 'processes'])
+    expect(names?.[1]?.points.map(({ y }) => Math.round(y))).toEqual([1, 2, 3, 4, 6, 8])
+    expect(efficiency?.series[0]?.points.at(-1)?.y).toBeCloseTo(100 / 1.7, 3)
+    expect(found.sentences.join('\n')).toMatch(
+      /threads: by Amdahl’s law 10 % of the work cannot be split/,
+    )
+  })
+
+  it('of weak scaling is told by the law for it', () => {
+    const found = findingsOf(observedRun({ ...plan, scaling: 'weak' }, perfect('threads', 0)))
+    expect(found.sentences.join('\n')).toContain('Gustafson’s law')
+  })
+
+  it('passes on what the points do not support', () => {
+    const found = findingsOf(observedRun(plan, perfect('threads', 0).slice(0, 2)))
+    expect(found.cautions.join('\n')).toMatch(/threads: .*needs 4 or more numbers of workers/)
+  })
+})
+
+describe('what balance and shared memory have shown', () => {
+  it('is how much longer equal chunks take', () => {
+    const sides = (['static', 'dynamic'] as const).map((scheduling) => ({
+      ...{ model: 'threads' as const, scheduling, variant: scheduling },
+      metrics: [
+        scheduling === 'static'
+          ? { wall_ms: 300, imbalance: 0.6 }
+          : { wall_ms: 200, imbalance: 0.02 },
+      ],
+    }))
+    const { sentences } = findingsOf(observedRun({ experiment: 'balance' }, sides))
+    expect(sentences).toEqual([
+      'In equal chunks the work of 2 threads takes 1.50 times as long as when each free worker takes the next task: the workers’ busy time differs by 60 %, and by 2.0 % then.',
+    ])
+  })
+
+  it('is the memory that a copy each takes; by RSS, with a caution, where there is nothing better', () => {
+    const MiB = 1024 * 1024
+    const plan = { experiment: 'shared-memory', parameters: { size_mib: 64 } }
+    const sides = [
+      { model: 'threads' as const, metrics: [{ peak_pss_bytes: 100 * MiB, peak_rss_bytes: 1 }] },
+      { model: 'processes' as const, metrics: [{ peak_pss_bytes: 200 * MiB, peak_rss_bytes: 1 }] },
+    ]
+    const found = findingsOf(observedRun(plan, sides))
+    expect(found.sentences[0]).toBe(
+      'To read a data set of 64 MiB, 2 threads take 100 MiB in all (PSS) and 2 processes 200 MiB: 2.00 times as much. The processes read 1.00 times as fast.',
+    )
+    expect((found.charts[0] as BarChart).bars.map(({ values }) => values)).toEqual([
+      [100 * MiB],
+      [200 * MiB],
+    ])
+    const rssAlone = sides.map((side) => ({ ...side, metrics: [{ peak_rss_bytes: 50 * MiB }] }))
+    expect(findingsOf(observedRun(plan, rssAlone)).cautions[0]).toMatch(/RSS alone/)
+  })
+})
