@@ -80,7 +80,7 @@ function frameOf(line: string, path: string): string[] {
   if (file.startsWith(ourFolder)) return []
   const at = placeText({ file, row: Number(row), column: Number(column) }, path)
   const isTop = name === undefined || /Object\.<anonymous>|^async $/.test(name)
-  return [isTop ? `at ${at}` : `at ${printable(name)} (${at})`]
+  return [isTop ? `at ${at}` : `at ${printable(name.replace(/\bObject\./, ''))} (${at})`]
 }
 
 /** A place as it is shown: its file from the module's folder. */
