@@ -25,6 +25,7 @@ const programs: Bundle = {
     expectation: 'src/engine/execution/expectation-program.ts',
     'http-server': 'src/engine/execution/http-server-program.ts',
     sampler: 'src/engine/sampling/sampler-program.ts',
+    'module-inspector': 'src/engine/execution/own/inspector-program.ts',
   },
   platform: 'node',
   external: ['systeminformation'],

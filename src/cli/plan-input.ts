@@ -1,4 +1,4 @@
-import { readPlanFile } from '../service/plan-file.ts'
+import { readPlanFile, withModuleFrom } from '../service/plan-file.ts'
 import { type FlagForm, planFlags } from '../shared/model/plan.ts'
 import { LabError, type Problem, shown } from '../shared/model/problem.ts'
 
@@ -31,6 +31,7 @@ export async function planDocument(
         ? { ...(merged[flag.key] as object), ...parsePairs(value as string[], flag) }
         : parseValue(value as string, flag)
   }
+  if (given.workload !== undefined) return withModuleFrom(process.cwd(), merged)
   return merged
 }
 

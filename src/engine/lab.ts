@@ -23,14 +23,17 @@ import {
   selfTestDefaults,
   selfTestProblems,
 } from '../shared/model/self-test.ts'
-import type { WorkloadDescription } from '../shared/model/workload.ts'
+import { isModulePath, type WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
 import type { TaskLimits } from './sampling/environment/task-limits.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
 import type { Room } from './session/guard.ts'
+import type { OwnModules } from './session/own-modules.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
 import { describeWorkloads } from './workloads/catalogue.ts'
+import { describeOwn } from './workloads/own.ts'
+import type { Workload } from './workloads/workload.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
@@ -98,6 +101,7 @@ export class Lab {
   readonly #machine: NonNullable<LabOptions['machine']>
   #storage: Promise<Storage> | undefined
   #openedFor: 'read' | 'write' = 'read'
+  #ownModules: Promise<OwnModules> | undefined
 
   constructor(options: LabOptions) {
     this.#options = options
@@ -126,19 +130,23 @@ export class Lab {
    * @throws LabError `bad-input`, its details one for each thing that is wrong
    */
   async checkPlan(document: unknown): Promise<Plan> {
+    const known = await describeWorkloads()
+    const own = ownPathIn(document)
     const result = parsePlan(
       document,
-      await describeWorkloads(),
+      own === null ? known : [...known, describeOwn(own)],
       this.#machine.cores(),
       await this.experiments(),
     )
-    const problems =
-      'plan' in result
+    const problems = [
+      ...(own === null ? [] : await this.#moduleProblems(own)),
+      ...('plan' in result
         ? [
             ...(await this.#samplerProblems(result.plan)),
-            ...(await experimentProblems(result.plan)),
+            ...(await problemsOfExperiment(result.plan)),
           ]
-        : result.problems
+        : result.problems),
+    ]
     if ('plan' in result && problems.length === 0) return result.plan
     throw new LabError('bad-input', problemLine(problems), problems)
   }
@@ -159,7 +167,7 @@ export class Lab {
     },
   ): Promise<StartedRun> {
     const { workOf } = await import('./session/work.ts')
-    const { workload, memoryOfTask, sharedData } = await workOf(plan)
+    const { workload, memoryOfTask, sharedData } = await workOf(plan, await this.#ownWorkload(plan))
     if (!options.force) {
       const { whyItDoesNotFit } = await import('./session/guard.ts')
       const room = await this.#roomFor(plan)
@@ -222,10 +230,10 @@ export class Lab {
       import('./session/estimate.ts'),
       import('./session/work.ts'),
     ])
-    const work = await workOf(plan)
+    const work = await workOf(plan, await this.#ownWorkload(plan))
     const { memoryOfTask: memory, sharedData } = work
     const known = (await this.#open('read')).within(({ library }) =>
-      library.knownTrials(plan.workload, plan.parameters),
+      library.knownTrials(plan.workload, plan.parameters, work.workload?.own?.fingerprint ?? null),
     )
     return {
       ...estimateTime(plan, known, this.#machine.cores(), work.kind, work.trialMs),
@@ -453,6 +461,28 @@ export class Lab {
     storage?.close()
   }
 
+  /** The user's own module of a plan; null where its work is of the catalogue. */
+  async #ownWorkload({ workload }: Plan): Promise<Workload | null> {
+    return isModulePath(workload) ? (await this.#modules()).workload(workload) : null
+  }
+
+  async #modules(): Promise<OwnModules> {
+    this.#ownModules ??= import('./session/own-modules.ts').then(
+      ({ OwnModules }) => new OwnModules(this.#options.programs),
+    )
+    return this.#ownModules
+  }
+
+  async #moduleProblems(path: string): Promise<readonly Problem[]> {
+    try {
+      await (await this.#modules()).workload(path)
+      return []
+    } catch (error) {
+      if (error instanceof LabError && error.details.length > 0) return error.details
+      throw error
+    }
+  }
+
   /** What the machine has left for the workers of a plan. */
   async #roomFor(plan: Plan): Promise<Room> {
     const { estimateTasks } = await import('./session/guard.ts')
@@ -515,9 +545,15 @@ export class Lab {
   }
 }
 
-async function experimentProblems(plan: Plan): Promise<readonly Problem[]> {
-  const { experimentOf } = await import('./experiments/catalogue.ts')
-  return experimentOf(plan)?.problems?.(plan) ?? []
+/** The path of the user's own module in what is not checked yet; null where there is none. */
+function ownPathIn(document: unknown): string | null {
+  const workload = (document as { readonly workload?: unknown } | null)?.workload
+  return typeof workload === 'string' && isModulePath(workload) ? workload : null
+}
+
+async function problemsOfExperiment(plan: Plan): Promise<readonly Problem[]> {
+  const { experimentProblems } = await import('./experiments/problems.ts')
+  return experimentProblems(plan, os.availableParallelism())
 }
 
 /** Words of a search that are looked for. */

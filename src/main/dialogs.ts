@@ -59,13 +59,24 @@ export async function chooseExportPath(
 }
 
 /** @returns the plan's file; null where the user has chosen none */
-export async function choosePlanFile(parent: Parent): Promise<string | null> {
+export function choosePlanFile(parent: Parent): Promise<string | null> {
+  return chooseFile(parent, 'Open plan', { name: 'Plan', extensions: ['json'] })
+}
+
+/** @returns a module of the user's own; null where they have chosen none */
+export function chooseModuleFile(parent: Parent): Promise<string | null> {
+  const extensions = ['mjs', 'js', 'cjs', 'mts', 'ts', 'cts']
+  return chooseFile(parent, 'Choose your own code', { name: 'Module', extensions })
+}
+
+async function chooseFile(
+  parent: Parent,
+  title: string,
+  filter: Electron.FileFilter,
+): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {
-    title: 'Open plan',
-    filters: [
-      { name: 'Plan', extensions: ['json'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
+    title,
+    filters: [filter, { name: 'All files', extensions: ['*'] }],
     properties: ['openFile'],
   }
   const { canceled, filePaths } = await (parent === null

@@ -9,7 +9,13 @@ import { readPage } from '../service/page-files.ts'
 import { readPlanFile } from '../service/plan-file.ts'
 import { channels } from '../shared/bridge.ts'
 import { type ExportForm, type ExportOutcome, errorMessage } from '../shared/contract.ts'
-import { askToReload, askToStop, chooseExportPath, choosePlanFile } from './dialogs.ts'
+import {
+  askToReload,
+  askToStop,
+  chooseExportPath,
+  chooseModuleFile,
+  choosePlanFile,
+} from './dialogs.ts'
 import { endOnFaults, endWithFault } from './faults.ts'
 import { answerPage } from './ipc.ts'
 import { externalLinks, openExternally } from './links.ts'
@@ -68,6 +74,7 @@ function openApp(): void {
       const path = await choosePlanFile(window.current)
       return path === null ? null : readPlanFile(path)
     },
+    openModule: () => chooseModuleFile(window.current),
   })
 
   const watcher = new PageWatcher((event) => {

@@ -29,6 +29,8 @@ export interface ShellParts {
   exportRun(id: number, form: ExportForm, fileName: string): Promise<ExportOutcome>
   /** Lets the user choose a plan's file; null where they did not, or the shell cannot. */
   openPlan(): Promise<unknown>
+  /** Lets the user choose a module of their own; null where they did not. */
+  openModule(): Promise<string | null>
 }
 
 /** One who watches: a window, a tab. */
@@ -149,6 +151,7 @@ export class LabService {
         return this.#parts.exportRun(id, form, exportFileName(id, form))
       },
       openPlan: () => this.#parts.openPlan(),
+      openModule: () => this.#parts.openModule(),
     }
     const handler = handlers[method] as (checked: unknown) => Promise<unknown>
     return handler(parameters)

@@ -83,6 +83,8 @@ const methods = {
   export: method<ExportOutcome>()(z.strictObject({ id: runId, form: z.enum(exportForms) })),
   /** Lets the user choose a plan's file in a native dialog; null where they did not. Desktop alone. */
   openPlan: method<unknown>()(nothing),
+  /** Lets the user choose a module of their own in a native dialog: its path; null where they did not. Desktop alone. */
+  openModule: method<string | null>()(nothing),
 } as const
 
 type Methods = typeof methods

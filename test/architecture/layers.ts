@@ -12,6 +12,7 @@ interface Room {
 }
 
 const engine = (name: string) => `src/engine/${name}`
+const ownModule = engine('execution/own/module.ts')
 
 /** Who may know whom (docs/decisions/0002). A room may always import itself. */
 export const rooms: readonly Room[] = [
@@ -19,9 +20,15 @@ export const rooms: readonly Room[] = [
   { path: engine('clock.ts'), mayImport: [], packages: ['node'] },
   { path: engine('folder.ts'), mayImport: [], packages: ['node'] },
   { path: engine('workloads'), mayImport: ['src/shared'], packages: ['node', '@noble/hashes'] },
+  // The one place that loads what is not ours: a path decides what.
+  {
+    path: ownModule,
+    mayImport: ['src/shared', engine('execution')],
+    packages: ['node', '(computed)'],
+  },
   {
     path: engine('execution'),
-    mayImport: ['src/shared', engine('clock.ts'), engine('workloads')],
+    mayImport: ['src/shared', engine('clock.ts'), engine('workloads'), ownModule],
     packages: ['node'],
   },
   {

@@ -21,6 +21,7 @@ async function open(limits: Partial<SocketLimits>) {
     plansFolder: '',
     exportRun: async () => ({ kind: 'cancelled' }),
     openPlan: async () => null,
+    openModule: async () => null,
   })
   const sockets = new Sockets(service, { ...usualLimits, ...limits })
   const server = createServer().on('upgrade', (...request) => sockets.accept(...request))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { circleIn } from '../../src/engine/execution/probes/wait-for-graph.ts'
 import { describeExperiments, experimentOf } from '../../src/engine/experiments/catalogue.ts'
+import { experimentProblems } from '../../src/engine/experiments/problems.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { sweepCounts } from '../../src/shared/model/execution-model.ts'
 import type { BarChart, CurveChart, Findings } from '../../src/shared/model/findings.ts'
@@ -35,7 +36,7 @@ describe('a plan with an experiment', () => {
   it.each(experiments.map(({ name }) => name))('is whole with the name alone: %s', (name) => {
     const plan = planOf({ experiment: name })
     const experiment = experimentOf(plan)
-    expect(experiment?.problems?.(plan) ?? []).toEqual([])
+    expect(experimentProblems(plan, 4)).toEqual([])
     const configurations = experiment?.configurations(plan, 4) ?? []
     expect(configurations.length).toBeGreaterThan(1)
     const keys = configurations.map((each) => JSON.stringify(each))
@@ -75,12 +76,14 @@ describe('a plan with an experiment', () => {
     [{ experiment: 'sweep', duration_s: 1 }, 'duration_s', /a fixed amount/],
     [{ experiment: 'sweep', models: ['inline'] }, 'models', /inline has one worker/],
     [{ experiment: 'races', workers: [1] }, 'workers', /races with nobody/],
+    [{ experiment: 'races', models: ['inline'] }, 'models', /nothing to run with inline alone/],
+    [{ experiment: 'races', repeat: 1000, workers: [2, 3] }, 'repeat', /at most 10000 trials/],
     [{ experiment: 'deadlock', workers: [1] }, 'workers', /waits for nobody/],
     [{ experiment: 'balance', workers: [1] }, 'workers', /always in balance/],
     [{ experiment: 'break-even', models: ['threads'] }, 'models', /nothing to break even with/],
   ])('that makes no sense for it is told so: %j', (document, path, message) => {
     const plan = planOf(document)
-    const [problem] = experimentOf(plan)?.problems?.(plan) ?? []
+    const [problem] = experimentProblems(plan, 4)
     expect(problem).toMatchObject({ path, message: expect.stringMatching(message) })
   })
 })

@@ -2,6 +2,7 @@ import { outputError } from '../../service/output-error.ts'
 import { formatSpan, formatText, formatTime } from '../../shared/format.ts'
 import { LabError, shown } from '../../shared/model/problem.ts'
 import type { RunSummary } from '../../shared/model/run.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 import { prepareFile, prepareFolder, writeDocument } from '../output.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { runReport } from '../terminal/run-report.ts'
@@ -79,7 +80,7 @@ function runsTable(runs: readonly RunSummary[]): string {
     return [
       String(run.id),
       formatText(run.label, 32),
-      plan.workload,
+      formatText(workloadName(plan.workload), 32),
       plan.models.join(', '),
       plan.workers.join(', '),
       `${run.trials_done}/${run.trials_planned}`,

@@ -1,7 +1,9 @@
 import type { FinishedRun, StartedRun } from '../../engine/lab.ts'
 import { outputError } from '../../service/output-error.ts'
+import { formatText } from '../../shared/format.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 import { prepareFile, prepareFolder, writeDocument } from '../output.ts'
 import { explainProblems, planDocument } from '../plan-input.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
@@ -36,7 +38,7 @@ export async function runCommand(
   const display = quiet
     ? { hear: () => {}, close: () => {} }
     : shell.isTerminal
-      ? liveDisplay(process.stderr, plan.experiment ?? plan.workload)
+      ? liveDisplay(process.stderr, plan.experiment ?? formatText(workloadName(plan.workload)))
       : plainProgress(shell.tell)
   let started: StartedRun | undefined
   let isStopped = false

@@ -37,6 +37,9 @@ export async function serveCommand(
     openPlan: async () => {
       throw new LabError('bad-request', 'in a browser the page itself reads the file of a plan')
     },
+    openModule: async () => {
+      throw new LabError('bad-request', 'in a browser the path of a module is typed')
+    },
   })
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
   const release = onStopSignal(stop)

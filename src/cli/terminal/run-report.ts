@@ -1,7 +1,7 @@
 import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
-import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
+import { type ConfigurationSummary, type Run, ranProbe } from '../../shared/model/run.ts'
 import { comparisonTable } from './comparison-table.ts'
 import { findingsReport } from './findings-report.ts'
 import { outlierLines } from './outlier-lines.ts'
@@ -17,12 +17,12 @@ export function runReport(
   const { plan, environment } = run
   const amount = plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
   const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${value}`)
-  const isProbe = run.trials.some(({ observations }) => observations !== null)
+  const isProbe = ranProbe(run)
   const lines = [
     `run ${run.id} · ${formatText(run.label)} · ${run.status} · ${formatTime(run.started_at)}`,
     isProbe
       ? `experiment ${[plan.workload, ...parameters].join(' ')} · seed ${plan.seed}`
-      : `${[plan.workload, ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
+      : `${[formatText(plan.workload, 1000), ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
   ]
   if (run.notes !== '') lines.push(formatText(run.notes, 1000))
   if (environment !== null) {
@@ -46,6 +46,9 @@ export function runReport(
     lines.push(
       `${trial.status}: trial ${trial.ordinal + 1}, ${name}: ${formatText(trial.reason ?? '', 400)}`,
     )
+    const stack = trial.observations?.stack
+    if (typeof stack === 'string')
+      lines.push(...stack.split('\n').map((frame) => `    ${formatText(frame, 400)}`))
   }
   lines.push(...outlierLines(summaries))
   for (const { message } of run.warnings) lines.push(`note: ${message}`)

@@ -1,5 +1,6 @@
 import type { Environment } from '../../shared/model/environment.ts'
 import type { Configuration, Run } from '../../shared/model/run.ts'
+import { isModulePath } from '../../shared/model/workload.ts'
 
 /** A configuration, and the run that executed it. */
 export interface Subject {
@@ -22,12 +23,16 @@ function workReasons(a: Subject, b: Subject): string[] {
   const [one, other] = [a.configuration, b.configuration]
   if (one.workload !== other.workload)
     return [`the workloads differ: ${one.workload} and ${other.workload}`]
+  // Two contents of one file are two works.
+  const contents = isModulePath(one.workload)
+    ? differing(`the content of ${one.workload} differs`, one.variant, other.variant)
+    : []
   const names = new Set([...Object.keys(one.parameters), ...Object.keys(other.parameters)])
   const reasons = [...names].flatMap((name) =>
     differing(`parameter ${name} differs`, one.parameters[name], other.parameters[name]),
   )
   const [amount, otherAmount] = [amountOf(a), amountOf(b)]
-  return [...reasons, ...differing('the amount of work differs', amount, otherAmount)]
+  return [...contents, ...reasons, ...differing('the amount of work differs', amount, otherAmount)]
 }
 
 function amountOf({ run: { plan } }: Subject): string {

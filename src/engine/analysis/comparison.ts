@@ -7,6 +7,7 @@ import {
   nothingCompared,
 } from '../../shared/model/comparison.ts'
 import { metrics } from '../../shared/model/metric.ts'
+import { ranProbe } from '../../shared/model/run.ts'
 import { sentenceOf } from './comparison-sentence.ts'
 import { differenceBetween, ratioOfMedians } from './difference.ts'
 import { type ComparedRun, type Pair, pairsOf } from './pairs.ts'
@@ -21,7 +22,7 @@ import { valuesOf } from './statistics.ts'
  */
 export function compareModels(run: ComparedRun): Comparison {
   // What a probe sees is no metric, and is told by its experiment.
-  if (run.trials.some(({ observations }) => observations !== null)) return nothingCompared
+  if (ranProbe(run)) return nothingCompared
   const isEnded = run.status !== 'running'
   const between = isEnded ? inFull(run.plan.seed) : ratioAlone
   const found = pairsOf(run).map((pair) => ({

@@ -7,6 +7,7 @@ export interface Programs {
   readonly expectation: string
   readonly httpServer: string
   readonly sampler: string
+  readonly moduleInspector: string
 }
 
 /** Where the build puts them. */
@@ -17,5 +18,6 @@ export function programsIn(folder: string): Programs {
     expectation: join(folder, 'expectation.cjs'),
     httpServer: join(folder, 'http-server.cjs'),
     sampler: join(folder, 'sampler.cjs'),
+    moduleInspector: join(folder, 'module-inspector.cjs'),
   }
 }

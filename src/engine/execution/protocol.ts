@@ -1,6 +1,7 @@
 import type { Model, Scheduling } from '../../shared/model/execution-model.ts'
 import type { Observations } from '../../shared/model/experiment.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { OwnExports } from '../workloads/workload.ts'
 import type { TaskTimes } from './worker/task-times.ts'
 
 /*
@@ -29,6 +30,8 @@ export interface TrialSpec {
   readonly expected: readonly number[] | null
   readonly folder: string | null
   readonly serverPort: number | null
+  /** What the module exports, where the workload is the path of one of the user's own. */
+  readonly own?: OwnExports | undefined
   /** Whether the workload has data that workers share where they can; left out where it has none. */
   readonly sharesData?: boolean
 }
@@ -78,6 +81,8 @@ export interface FailureReport {
   readonly message: string
   /** The task it happened in, where it was in one. */
   readonly task: number | null
+  /** Frames of the user's own files, the innermost first, where it was in a module of theirs. */
+  readonly frames?: readonly string[]
 }
 
 export type LabToHost =
@@ -100,7 +105,7 @@ export type HostToLab =
   | { readonly type: 'finished'; readonly result: HostResult }
   /** The trial of a probe has come to its end. */
   | { readonly type: 'observed'; readonly result: ProbeResult }
-  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'failed'; readonly reason: string; readonly frames?: readonly string[] }
 
 export interface HostReport {
   readonly type: 'report'
@@ -179,11 +184,13 @@ export interface Batch {
 export interface BatchAnswer {
   readonly checksums: readonly number[]
   readonly longestMs: number
+  /** What the tasks of a module of the user's own returned. */
+  readonly outputs?: readonly unknown[]
 }
 
 export type HostToWorker =
   /** The next of a dynamic assignment. */
-  | ({ readonly type: 'tasks' } & Batch)
+  | ({ readonly type: 'tasks'; readonly inputs?: readonly unknown[] } & Batch)
   | {
       readonly type: 'prepare'
       readonly worker: number
@@ -191,7 +198,14 @@ export type HostToWorker =
       /** Made by the host, where its workers share its memory; else null. */
       readonly sharedData: SharedArrayBuffer | null
     }
-  | { readonly type: 'go'; readonly assignment: Assignment }
+  | {
+      readonly type: 'go'
+      readonly assignment: Assignment
+      /** Those of its tasks in turn, where a module of the user's own makes them. */
+      readonly inputs?: readonly unknown[]
+    }
+  /** The outputs that a receipt was asked for are here. */
+  | { readonly type: 'received' }
   | { readonly type: 'no-more-tasks' }
   /** What a worker has sent, sent back. */
   | { readonly type: 'exchanged'; readonly payload: string }
@@ -203,6 +217,8 @@ export type WorkerToHost =
   | ({ readonly type: 'ready' } & WorkerIdentity)
   | { readonly type: 'prepared' }
   | ({ readonly type: 'progress' } & WorkerReport)
+  /** What a task of the user's own module returned. */
+  | { readonly type: 'output'; readonly output: unknown; readonly wantsReceipt: boolean }
   /** Asks for the same text back: answers come in the order of the questions. */
   | { readonly type: 'exchange'; readonly payload: string }
   | { readonly type: 'done'; readonly summary: WorkerSummary }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { PhaseName } from '../../shared/model/run.ts'
+import { HeapEnd, heapIsFull } from './heap-end.ts'
 import type {
   HostReport,
   HostResult,
@@ -17,7 +18,7 @@ import type { Reaper } from './reaper.ts'
 export type TrialOutcome =
   | { readonly status: 'done'; readonly result: HostResult }
   | { readonly status: 'observed'; readonly result: ProbeResult }
-  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string; readonly frames?: readonly string[] }
   | { readonly status: 'interrupted' }
 
 export interface TrialListener {
@@ -65,6 +66,7 @@ export async function runTrial(
   const leader = host.pid as number
   const forget = reaper.watchGroup(leader)
   const output = [host.stdout, host.stderr].map(lastOf)
+  const heapEnd = new HeapEnd(host.stderr)
   const kill = () => killGroup(host, leader)
   signal.addEventListener('abort', kill)
 
@@ -73,7 +75,7 @@ export async function runTrial(
     let letGo: NodeJS.Timeout | undefined
     host.on('message', (message) => {
       const said = message as HostToLab
-      switch (said.type) {
+      switch (said?.type) {
         case 'phase':
           return listener.phase(said.name, said.at)
         case 'crew':
@@ -93,7 +95,7 @@ export async function runTrial(
           heard = { status: 'observed', result: said.result }
           return
         case 'failed':
-          heard = { status: 'failed', reason: said.reason }
+          heard = { status: 'failed', reason: said.reason, frames: said.frames ?? [] }
           kill()
       }
     })
@@ -111,11 +113,15 @@ export async function runTrial(
     host.once('close', (code, how) => {
       clearTimeout(letGo)
       // What was finished before it was stopped is finished.
+      if (heard?.status === 'failed' && heapEnd.wasSeen) {
+        heard = { ...heard, reason: heapEnd.named(heard.reason) }
+      }
       if (heard !== undefined) return resolve(heard)
       if (signal.aborted) return resolve({ status: 'interrupted' })
       const ending = how === null ? `with exit code ${code}` : `by signal ${how}`
       const words = output.map((read) => read()).join('')
-      resolve({ status: 'failed', reason: `the host ended ${ending}${lastLine(words)}` })
+      const why = heapEnd.wasSeen ? `: ${heapIsFull}` : lastLine(words)
+      resolve({ status: 'failed', reason: `the host ended ${ending}${why}` })
     })
     // Stopped while the host was being started: nobody has told the listener above.
     if (signal.aborted) kill()

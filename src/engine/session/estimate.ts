@@ -37,7 +37,7 @@ export function estimateTime(
       timeBasis: 'The trials, as they took elsewhere.',
     }
   }
-  // What waits is not held up by a lack of cores.
+  // What waits is not held up by a lack of cores; of the user's own code it is not known.
   const atOnce = (workers: number) => (kind === 'io' ? workers : Math.min(workers, cores))
   const perTaskMs = taskMs(known, atOnce)
   if (plan.tasks !== null && perTaskMs === null) {

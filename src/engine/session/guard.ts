@@ -1,5 +1,6 @@
 import { type Model, modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 import type { TaskLimit, TaskLimits } from '../sampling/environment/task-limits.ts'
 
 const MiB = 1024 * 1024
@@ -135,7 +136,7 @@ function memoryObstacle(
   const had = `${megabytes(most)} are ${most === allowed ? 'allowed by the plan' : 'available'}`
   return {
     need,
-    why: `of ${plan.workload} need about ${megabytes(need.bytes)} of their own, ${had}`,
+    why: `of ${workloadName(plan.workload)} need about ${megabytes(need.bytes)} of their own, ${had}`,
     fitting: roomFor(
       most - memoryAtOnce(model, sharedData),
       memoryOfEach(model, memoryOfTask, sharedData),

@@ -9,6 +9,7 @@ import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration, Run, RunStatus, Trial } from '../../shared/model/run.ts'
+import { workloadName } from '../../shared/model/workload.ts'
 import type { Timeline } from '../../shared/timeline.ts'
 import { compareModels } from '../analysis/comparison.ts'
 import { fewestTrials } from '../analysis/difference.ts'
@@ -26,6 +27,7 @@ import type { Workload } from '../workloads/workload.ts'
 import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
 import { Keeper } from './keeper.ts'
+import { changedModule } from './own-modules.ts'
 import type { TrialRecorder } from './recorder.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { memoryBound } from './trial-bounds.ts'
@@ -81,7 +83,11 @@ export class RunSession {
     this.#keeper = new Keeper(parts.databasePath, (failure) =>
       this.#stopping.abort(failure.message),
     )
-    const wanted = parts.configurations ?? configurationsOf(plan)
+    const content = parts.workload?.own?.fingerprint ?? null
+    const wanted = (parts.configurations ?? configurationsOf(plan)).map((each) => ({
+      ...each,
+      variant: each.variant ?? content,
+    }))
     const startedAt = Date.now()
     const summary = {
       uid: crypto.randomUUID(),
@@ -159,6 +165,7 @@ export class RunSession {
         ...(signal.aborted ? [] : precisionWarnings(this.#run)),
       ])
       if (equipment.sampler.isGone) await this.#warn([samplerLost])
+      await this.#warn(await changedModule(this.#parts.plan.workload, this.#parts.workload))
       if (!signal.aborted) {
         const after = await this.#readEnvironment('after')
         await this.#warn(changeWarnings(environment, after, mostWorkers))
@@ -289,6 +296,7 @@ export class RunSession {
         expected: expectedFor(parameters),
         folder,
         serverPort: server?.port ?? null,
+        own: workload?.own?.exports,
         sharesData: workload?.shared !== undefined,
       },
       hostProgram: programs.host,
@@ -391,8 +399,10 @@ const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as Tr
 /** The name of a run that its user gave none. */
 function usualLabel(plan: Plan): string {
   const experiment = experimentOf(plan)
-  if (experiment === null) return `${plan.workload}: ${plan.models.join(', ')}`
-  return experiment.probe === null ? `${experiment.title}: ${plan.workload}` : experiment.title
+  if (experiment === null) return `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
+  return experiment.probe === null
+    ? `${experiment.title}: ${workloadName(plan.workload)}`
+    : experiment.title
 }
 
 /** Processes of a trial, its host included. */

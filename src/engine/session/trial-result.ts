@@ -46,7 +46,11 @@ export function endedTrial(
     releasedMs: result.releasedAt - startedAt,
     tasksDone: result.workers.reduce((sum, { summary }) => sum + summary.tasks, 0),
     memoryBasis: memoryBasis(observed),
-    metrics: { ...metrics, checksum_ok: flaw === null },
+    // What the user's own code does not check itself is not known to be right.
+    metrics: {
+      ...metrics,
+      checksum_ok: spec.own?.check === false && flaw === null ? null : flaw === null,
+    },
     phases: phasesOf(result, spec.model, startedAt),
     workers: result.workers.map((worker, index) =>
       workerRecord(worker, index, spec.model, seen, sampled),
@@ -101,15 +105,17 @@ export function failedTrial(reason: string): EndedTrial {
   }
 }
 
-function flawOf({ workers }: HostResult, { tasks, expected }: TrialSpec): string | null {
+function flawOf({ workers }: HostResult, { tasks, expected, own }: TrialSpec): string | null {
   const done = workers.reduce((sum, { summary }) => sum + summary.tasks, 0)
   const wrong = workers.reduce((sum, { summary }) => sum + summary.wrong, 0)
   if (wrong > 0) {
     const worker = workers.findIndex(({ summary }) => summary.firstWrong !== null)
     const first = workers[worker]?.summary.firstWrong
+    const which = `${wrong} of ${done} tasks gave a wrong result; the first: task ${first?.index} on worker ${worker}`
+    if (own !== undefined) return `${which}, says check(output, input)`
     const right = first && expected ? expected[first.index % expected.length] : undefined
     const instead = right === undefined ? '' : ` instead of ${right}`
-    return `${wrong} of ${done} tasks gave a wrong result; the first: task ${first?.index} on worker ${worker} gave ${first?.found}${instead}`
+    return `${which} gave ${first?.found}${instead}`
   }
   if (tasks === null) return null
   if (done !== tasks) return `${done} of ${tasks} tasks were done`

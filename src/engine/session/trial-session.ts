@@ -159,6 +159,9 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
       end_ms: (begun[index + 1]?.at ?? endedAt) - startedAt,
     })),
     workers: [],
+    ...(outcome.status === 'failed' && outcome.frames?.length
+      ? { observations: { stack: outcome.frames.join('\n') } }
+      : {}),
   }
   return { ended, overview }
 }

@@ -4,8 +4,15 @@ import { experimentOf } from '../experiments/catalogue.ts'
 import { loadWorkload } from '../workloads/catalogue.ts'
 import type { Workload } from '../workloads/workload.ts'
 
-/** What a plan has done: a workload, or the probe of its experiment. */
-export async function workOf(plan: Plan): Promise<{
+/**
+ * What a plan has done: a workload, or the probe of its experiment.
+ *
+ * @param own the user's own module, where the plan names one
+ */
+export async function workOf(
+  plan: Plan,
+  own: Workload | null = null,
+): Promise<{
   readonly workload: Workload | null
   /** Memory that each worker needs for it, in bytes. */
   readonly memoryOfTask: number
@@ -18,7 +25,9 @@ export async function workOf(plan: Plan): Promise<{
   const experiment = experimentOf(plan)
   const trialMs = experiment?.trialMs ?? null
   if (experiment !== null && experiment.probe !== null) {
-    const memoryOfTask = experiment.memoryBytes?.(plan.parameters) ?? 0
+    // What a probe holds is told for a whole trial, whatever the workers.
+    const memoryOfTask =
+      (experiment.memoryBytes?.(plan.parameters) ?? 0) / Math.max(...plan.workers)
     return {
       workload: null,
       memoryOfTask,
@@ -27,7 +36,7 @@ export async function workOf(plan: Plan): Promise<{
       trialMs,
     }
   }
-  const workload = await loadWorkload(plan.workload)
+  const workload = own ?? (await loadWorkload(plan.workload))
   const memoryOfTask = workload.memoryBytes(plan.parameters)
   const sharedData = workload.shared?.bytes(plan.parameters) ?? 0
   return { workload, memoryOfTask, sharedData, kind: workload.kind, trialMs }

@@ -210,6 +210,7 @@ export class RunLibrary {
   knownTrials(
     workload: string,
     parameters: ParameterValues,
+    variant: string | null = null,
   ): {
     readonly workers: number
     readonly throughput_per_s: number
@@ -220,10 +221,11 @@ export class RunLibrary {
        JOIN trials ON configuration_id = configurations.id
        JOIN metrics ON trial_id = trials.id AND key = 'throughput_per_s'
        JOIN runs ON runs.id = configurations.run_id AND deleted_at IS NULL
-       WHERE workload = ? AND parameters = ? AND trials.status = 'done'
+       WHERE workload = ? AND parameters = ? AND variant IS ? AND trials.status = 'done'
        ORDER BY trials.id DESC LIMIT 10`,
       workload,
       JSON.stringify(parameters),
+      variant,
     )
   }
 

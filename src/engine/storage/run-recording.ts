@@ -53,7 +53,7 @@ export interface EndedTrial {
   /** What `memory_per_worker_bytes` was found from; null where it was not. */
   readonly memoryBasis: MemoryBasis | null
   readonly metrics: Partial<TrialMetrics>
-  /** What a probe saw. */
+  /** What a probe saw, or the stack of an error in the user's own code. */
   readonly observations?: Observations
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]

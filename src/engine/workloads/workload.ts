@@ -33,6 +33,18 @@ export interface Kernel {
   task(index: number): number | Promise<number>
   /** Checks a result, where the expected checksums are too many for a table. */
   verify?(index: number, checksum: number): boolean
+  /** Takes the inputs of the tasks to come, where they come from the host; tasks have them in turn. */
+  take?(inputs: readonly unknown[]): void
+  /** What must be waited for before the next task; undefined where nothing must. */
+  room?(): Promise<void> | undefined
+  /** The host has what was sent to it. */
+  received?(): void
+  /** Answers a batch of dynamic tasks itself, with more than their checksums. */
+  answer?(answer: {
+    readonly type: 'answer'
+    readonly checksums: readonly number[]
+    readonly longestMs: number
+  }): void
   close?(): void | Promise<void>
 }
 
@@ -54,6 +66,15 @@ export interface Workload<Name extends string = string> extends WorkloadDescript
     parameters: Values<Name>,
     seed: number,
   ): readonly number[] | Promise<readonly number[]> | null
+  /** Of a module of the user's own: what it exports, and what tells its content from another's. */
+  readonly own?: { readonly exports: OwnExports; readonly fingerprint: string }
+}
+
+/** What a module of the user's own exports beside its task. */
+export interface OwnExports {
+  readonly inputs: boolean
+  readonly setup: boolean
+  readonly check: boolean
 }
 
 /**

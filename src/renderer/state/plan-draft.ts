@@ -3,7 +3,7 @@ import type { Model, Scaling, Scheduling } from '../../shared/model/execution-mo
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
-import type { WorkloadDescription } from '../../shared/model/workload.ts'
+import { isModulePath, type WorkloadDescription } from '../../shared/model/workload.ts'
 import { experimentOf } from './experiments.ts'
 
 /** The form's content: everything has a value, also what does not count just now. */
@@ -11,6 +11,8 @@ export interface PlanDraft {
   /** By its name; null where two ways of running are compared and no more. */
   readonly experiment: string | null
   readonly workload: string
+  /** Whether the workload is the path of the user's own module, as far as it has been typed. */
+  readonly isOwn: boolean
   readonly parameters: Readonly<Record<string, number | null>>
   readonly models: readonly Model[]
   readonly workers: readonly number[]
@@ -45,6 +47,7 @@ export function defaultDraft({ defaultPlan }: LabDescription): PlanDraft {
   return {
     ...defaultPlan,
     ...repetitionOf(defaultPlan.repeat),
+    isOwn: isModulePath(defaultPlan.workload),
     amount: 'duration',
     tasks: proposedTasks,
   }
@@ -82,9 +85,11 @@ export function withoutExperiment(draft: PlanDraft, description: LabDescription)
 
 /** The plan as the lab is asked for it. What is empty in the form is left for the lab to refuse. */
 export function documentOf(draft: PlanDraft): unknown {
-  const { amount, duration_s, tasks, repetition, ...rest } = draft
+  const { amount, duration_s, tasks, repetition, isOwn, ...rest } = draft
   const repeat = repetition === 'auto' ? 'auto' : rest.repeat
-  return { ...rest, repeat, ...(amount === 'duration' ? { duration_s } : { tasks }) }
+  // What is being typed as a path is not taken for a name.
+  const workload = isOwn && !isModulePath(rest.workload) ? `./${rest.workload}` : rest.workload
+  return { ...rest, workload, repeat, ...(amount === 'duration' ? { duration_s } : { tasks }) }
 }
 
 /** A form filled with a plan from a file or of a saved run; what the plan leaves open is as by default. */
@@ -101,6 +106,7 @@ export function draftOf(plan: PlanDocument, description: LabDescription): PlanDr
     ...given,
     ...repetitionOf(plan.repeat ?? fallback.repeat ?? proposedRepeat),
     workload: name,
+    isOwn: isModulePath(name),
     parameters: { ...defaultParameters(workload), ...plan.parameters },
     amount: plan.tasks == null ? 'duration' : 'tasks',
   }

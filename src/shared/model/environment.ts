@@ -100,6 +100,7 @@ export type WarningCode =
   | 'short-window'
   | 'disturbed'
   | 'sampler-lost'
+  | 'module-changed'
 
 /** Something that makes the figures of a run less sure. A run is marked with it, never refused. */
 export interface Warning {

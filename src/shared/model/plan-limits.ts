@@ -27,6 +27,9 @@ export function mostRepetitions(plan: {
   return plan.repeat === 'auto' ? plan.max_repeat : plan.repeat
 }
 
+/** Trials that a run may have: more would fit neither a screen nor a document. */
+export const mostTrials = 10_000
+
 /** What the samples are read with; `auto` is `proc` where the system has it. */
 export const samplers = ['auto', 'proc', 'systeminformation'] as const
 export type SamplerChoice = (typeof samplers)[number]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { models, scalings, schedulings, sweepCounts, workerCounts } from './execution-model.ts'
-import { mostRepetitions, planLimits, type Range, samplers } from './plan-limits.ts'
+import { mostRepetitions, mostTrials, planLimits, type Range, samplers } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import type { ParameterDescription, ParameterValues, WorkloadDescription } from './workload.ts'
 
@@ -76,12 +76,16 @@ export const labelSchema = text(10_000)
  */
 const planSchema = z.strictObject(
   {
-    workload: z.string(allowed('the name of a workload')).default('primes').meta({
-      flag: 'workload',
-      value: 'NAME',
-      form: 'text',
-      about: 'what a task does; "corescope workloads" lists them',
-    }),
+    workload: z
+      .string(allowed('the name of a workload, or the path of a module'))
+      .default('primes')
+      .meta({
+        flag: 'workload',
+        value: 'NAME|PATH',
+        form: 'text',
+        about:
+          'what a task does; "corescope workloads" lists them; or the path of a module of your own, as ./my-task.mjs: it runs with your rights',
+      }),
     parameters: z
       .record(z.string(), z.number(allowed('a number')), allowed('an object of numbers'))
       .default({})
@@ -269,7 +273,7 @@ export function parsePlan(
       path: 'workload',
       message:
         probe === null
-          ? `${shown(parsed.workload)} is unknown; allowed: ${names}`
+          ? `${shown(parsed.workload)} is unknown; allowed: ${names}, or the path of a module of your own`
           : `${shown(parsed.workload)} is not allowed: the experiment brings its own work; allowed: ${names}, or nothing`,
     })
   }
@@ -339,8 +343,7 @@ function withExperiment(
   return { whole: { ...own, ...rest, ...amount, ...given, parameters }, experiment, problems: [] }
 }
 
-/** What a run may hold: more would fit neither a screen nor a document. */
-const mostTrials = 10_000
+/** Workers of all trials together: more would not fit either. */
 const mostWorkerRecords = 250_000
 
 function sizeProblem(plan: Plan): Problem | null {

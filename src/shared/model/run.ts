@@ -3,7 +3,7 @@ import type { Model, Scheduling } from './execution-model.ts'
 import type { Observations } from './experiment.ts'
 import type { MetricKey, MetricSummary, TrialMetrics } from './metric.ts'
 import type { Plan } from './plan.ts'
-import type { ParameterValues } from './workload.ts'
+import { isModulePath, type ParameterValues } from './workload.ts'
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted'
 
@@ -82,7 +82,7 @@ export interface Trial {
   /** What `memory_per_worker_bytes` was found from; null where it was not. */
   readonly memory_basis: MemoryBasis | null
   readonly metrics: TrialMetrics
-  /** What a probe saw; null where the trial ran a workload. */
+  /** What a probe saw, or the stack of an error in the user's own code; null where there is neither. */
   readonly observations: Observations | null
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]
@@ -119,4 +119,10 @@ export interface ConfigurationSummary {
   readonly configuration: Configuration
   readonly counted: readonly Trial[]
   readonly metrics: Readonly<Partial<Record<MetricKey, MetricSummary>>>
+}
+
+/** Whether its trials were procedures of an experiment's own, whose figures are no metrics. */
+export function ranProbe({ plan, trials }: Pick<Run, 'plan' | 'trials'>): boolean {
+  // Of a module that failed the stack is kept among the observations.
+  return !isModulePath(plan.workload) && trials.some(({ observations }) => observations !== null)
 }

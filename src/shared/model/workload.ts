@@ -1,8 +1,9 @@
 /** What a workload says of itself: enough for a form, a flag, a help text and a check of its parameters. */
 export interface WorkloadDescription {
+  /** Of a module of the user's own: its path. */
   readonly name: string
-  /** `cpu`: keeps a core busy. `io`: mostly waits. */
-  readonly kind: 'cpu' | 'io'
+  /** `cpu`: keeps a core busy. `io`: mostly waits. `own`: the user's own code, of which nothing is known. */
+  readonly kind: 'cpu' | 'io' | 'own'
   /** One line: what a task does and what the workload shows. */
   readonly description: string
   readonly parameters: Readonly<Record<string, ParameterDescription>>
@@ -20,3 +21,13 @@ export interface ParameterDescription {
 }
 
 export type ParameterValues = Readonly<Record<string, number>>
+
+/** Whether a workload is no name but the path of a module of the user's own. */
+export function isModulePath(workload: string): boolean {
+  return /[\\/]|\.[cm]?[jt]s$/i.test(workload)
+}
+
+/** A workload as it is shown: the file of a path, or the name as it is. */
+export function workloadName(workload: string): string {
+  return isModulePath(workload) ? (workload.split(/[\\/]/).at(-1) ?? workload) : workload
+}

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
+import { isModulePath } from '../../../shared/model/workload.ts'
 import { monotonicMs } from '../../clock.ts'
+import { OwnFailure } from '../own/failure.ts'
 import type {
   Assignment,
   BatchAnswer,
@@ -101,13 +103,15 @@ export class Crew {
   /** Starts all workers at once; resolves when the last is ready. */
   async spawn(program: string): Promise<void> {
     const model = executionModels[this.#spec.model]
+    const clones = isModulePath(this.#spec.workload)
     for (let worker = 0; worker < this.#spec.workers; worker++) {
       const member = newMember()
       this.#members.push(member)
-      member.handle = model.start(program, {
-        message: (message) => this.#hear(worker, message),
-        exited: (how) => this.#lose(worker, how),
-      })
+      const listener = {
+        message: (message: WorkerToHost) => this.#hear(worker, message),
+        exited: (how: string | null) => this.#lose(worker, how),
+      }
+      member.handle = model.start(program, listener, { clones })
     }
     const inTime = new AbortController()
     const { workers } = this.#spec
@@ -132,10 +136,18 @@ export class Crew {
   }
 
   /** Lets all workers go, one right after the other. */
-  release(assignmentOf: (worker: number) => Assignment): void {
+  release(
+    assignmentOf: (worker: number) => Assignment,
+    inputsOf: ((assignment: Assignment) => readonly unknown[]) | null = null,
+  ): void {
     for (let worker = 0; worker < this.#members.length; worker++) {
       const assignment = assignmentOf(worker)
-      this.send(worker, { type: 'go', assignment })
+      this.send(
+        worker,
+        inputsOf === null
+          ? { type: 'go', assignment }
+          : { type: 'go', assignment, inputs: inputsOf(assignment) },
+      )
       if (assignment.how === 'dynamic') this.onAnswer(worker, null)
     }
   }
@@ -143,6 +155,11 @@ export class Crew {
   /** Resolves when the last worker has done its last task. */
   get done(): Promise<void> {
     return this.#done.all
+  }
+
+  /** Has every step reject: something has failed beside the workers. */
+  fail(error: Error): void {
+    this.#broken.reject(error)
   }
 
   /** Ends all workers: asks first, and after a second asks no more. */
@@ -168,6 +185,8 @@ export class Crew {
   }
 
   #hear(worker: number, message: WorkerToHost): void {
+    // The user's own code may have found a thread's port, and say what it likes.
+    if (typeof message !== 'object' || message === null) return
     const member = this.#members[worker] as Member
     switch (message.type) {
       case 'ready':
@@ -187,6 +206,9 @@ export class Crew {
         member.report = message
         this.onProgress(worker)
         return
+      case 'output':
+        if (message.wantsReceipt) this.send(worker, { type: 'received' })
+        return
       case 'exchange':
         this.send(worker, { type: 'exchanged', payload: message.payload })
         return
@@ -196,7 +218,7 @@ export class Crew {
         return
       case 'failed': {
         const where = message.task === null ? '' : ` in task ${message.task}`
-        this.#break(worker, `failed${where}: ${message.message}`)
+        this.#break(worker, `failed${where}: ${message.message}`, message.frames)
       }
     }
   }
@@ -208,12 +230,12 @@ export class Crew {
     else this.#break(worker, `ended before its time: ${how ?? 'exit code 0'}`)
   }
 
-  #break(worker: number, what: string): void {
+  #break(worker: number, what: string, frames: readonly string[] = []): void {
     const { startsWorkers, separateProcesses } = modelTraits[this.#spec.model]
     const { processId, threadId } = this.#members[worker] as Member
     const id = separateProcesses ? `process ${processId}` : `thread ${threadId}`
     const name = startsWorkers ? `worker ${worker} (${id})` : 'the host'
-    this.#broken.reject(new Error(`${name} ${what}`))
+    this.#broken.reject(new OwnFailure(`${name} ${what}`, frames))
   }
 }
 

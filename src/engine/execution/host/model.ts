@@ -15,6 +15,13 @@ export interface WorkerListener {
 
 /** What a model has to be able to do: start a worker. Adding a model is one more of these. */
 export interface ExecutionModel {
-  /** @param program path of the built worker program */
-  start(program: string, listener: WorkerListener): WorkerHandle
+  /**
+   * @param program path of the built worker program
+   * @param options.clones whether messages carry more than JSON can say
+   */
+  start(
+    program: string,
+    listener: WorkerListener,
+    options?: { readonly clones: boolean },
+  ): WorkerHandle
 }

@@ -3,9 +3,11 @@ import type { WorkerToHost } from '../protocol.ts'
 import type { ExecutionModel } from './model.ts'
 
 export const processes: ExecutionModel = {
-  start(program, listener) {
+  start(program, listener, { clones } = { clones: false }) {
+    // What the user's own tasks take and return is cloned as it is for a thread.
+    const serialization = clones ? 'advanced' : 'json'
     // Without execArgv of its own a worker would inherit the flags of whoever started the host.
-    const worker = fork(program, { execArgv: [], serialization: 'json' })
+    const worker = fork(program, { execArgv: [], serialization })
     let ended = false
     const end = (how: string | null) => {
       if (ended) return

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { OwnFailure } from '../own/failure.ts'
 import type { HostToLab, LabToHost, LookedAtPhase, TrialSpec } from '../protocol.ts'
 import { hostTrial } from './trial-host.ts'
 
@@ -8,6 +9,8 @@ import { hostTrial } from './trial-host.ts'
  */
 
 process.on('disconnect', () => endGroup())
+// A module of the user's own does not find it, and so cannot speak for us.
+const send = process.send?.bind(process)
 
 let goOn = () => {}
 
@@ -26,11 +29,11 @@ function look(after: LookedAtPhase): Promise<void> {
 
 async function run(spec: TrialSpec): Promise<void> {
   try {
-    const last = spec.isProbe ? await probe(spec) : await trial(spec)
-    await new Promise((resolve) => process.send?.(last, resolve))
+    await tellLast(spec.isProbe ? await probe(spec) : await trial(spec))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    await new Promise((resolve) => process.send?.({ type: 'failed', reason }, resolve))
+    const frames = error instanceof OwnFailure ? error.frames : []
+    await tellLast({ type: 'failed', reason, frames })
   }
   process.disconnect()
 }
@@ -53,7 +56,11 @@ process.on('SIGINT', () => {})
 
 /** Without a callback: they would pile up while an inline trial keeps the loop from turning. */
 function tell(message: HostToLab): void {
-  process.send?.(message)
+  send?.(message)
+}
+
+function tellLast(message: HostToLab): Promise<unknown> {
+  return new Promise((resolve) => send?.(message, resolve))
 }
 
 function endGroup(): never {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { heapIsFull } from '../heap-end.ts'
 import type { ExecutionModel } from './model.ts'
 
 export const threads: ExecutionModel = {
@@ -8,6 +9,12 @@ export const threads: ExecutionModel = {
     worker.on('message', listener.message)
     worker.on('error', (cause) => {
       error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+      if ((cause as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        error = heapIsFull
+    })
+    worker.on('messageerror', (cause) => {
+      error = `a message from it cannot be read: ${cause.message}`
+      void worker.terminate()
     })
     worker.on('exit', (code) => listener.exited(error ?? (code === 0 ? null : `exit code ${code}`)))
     return {

@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { monotonicMs } from '../../clock.ts'
 import { dispatcher } from '../dispatch.ts'
-import type { HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
+import type { OwnInputs } from '../own/inputs.ts'
+import type { Batch, HostResult, HostToLab, LookedAtPhase, TrialSpec } from '../protocol.ts'
 import { assignmentFor } from '../scheduling.ts'
 import { processSwitches } from '../worker/own-usage.ts'
 import { Crew } from './crew.ts'
@@ -35,6 +36,8 @@ export async function hostTrial(
   const waitForLook = (after: LookedAtPhase) =>
     Promise.race([look(after), setTimeout(lookMs, undefined, { ref: false }), crew.broken])
 
+  // What is made for all workers is there before the host is watched.
+  const inputs = spec.own?.inputs === true ? await inputsFor(spec, crew) : null
   const baselineFrom = monotonicMs()
   tell({ type: 'phase', name: 'baseline', at: baselineFrom })
   await setTimeout(spec.baselineMs)
@@ -50,7 +53,7 @@ export async function hostTrial(
   tell({ type: 'crew', workers: crew.identities })
   await crew.prepare()
   await waitForLook('barrier')
-  const work = await hostWork(spec, crew, tell, () => waitForLook('work'))
+  const work = await hostWork(spec, crew, inputs, tell, () => waitForLook('work'))
 
   tell({ type: 'phase', name: 'teardown', at: monotonicMs() })
   const workers = await crew.tearDown()
@@ -61,6 +64,7 @@ export async function hostTrial(
 async function hostWork(
   spec: TrialSpec,
   crew: Crew,
+  inputs: OwnInputs | null,
   tell: (message: HostToLab) => void,
   look: () => Promise<void>,
 ) {
@@ -91,7 +95,9 @@ async function hostWork(
   const dispatch = dispatcher(spec, releasedAt, monotonicMs)
   crew.onAnswer = (from, answer) => {
     for (const [worker, batch] of dispatch(from, answer)) {
-      crew.send(worker, batch === null ? { type: 'no-more-tasks' } : { type: 'tasks', ...batch })
+      if (batch === null) crew.send(worker, { type: 'no-more-tasks' })
+      else if (inputs === null) crew.send(worker, { type: 'tasks', ...batch })
+      else handOut(crew, worker, batch, inputs)
     }
   }
   // Inline the loop is blocked from the release on: the lab hears of it before, and of what is done
@@ -102,7 +108,13 @@ async function hostWork(
     told.add(worker)
     if (told.size === spec.workers) report()
   }
-  crew.release((worker) => assignmentFor(spec, worker))
+  const release = () =>
+    crew.release(
+      (worker) => assignmentFor(spec, worker),
+      inputs && ((assignment) => inputs.ofAssignment(assignment)),
+    )
+  if (inputs === null) release()
+  else inputs.sending(release)
   if (startsWorkers) tell({ type: 'released', at: releasedAt })
   reporting = setInterval(report, patience * spec.intervalMs)
   await crew.done
@@ -124,5 +136,20 @@ async function hostWork(
     hostInvoluntarySwitches: switches.involuntary - switchesBefore.involuntary,
     hostRssBytes,
     hostDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - delayResolutionMs),
+  }
+}
+
+async function inputsFor(spec: TrialSpec, crew: Crew): Promise<OwnInputs> {
+  const { makeInputs } = await import('../own/inputs.ts')
+  return Promise.race([makeInputs(spec, (failure) => crew.fail(failure)), crew.broken])
+}
+
+/** Sends a worker its next tasks with their inputs. */
+function handOut(crew: Crew, worker: number, batch: Batch, inputs: OwnInputs): void {
+  const own = inputs.ofAssignment({ how: 'range', ...batch })
+  try {
+    inputs.sending(() => crew.send(worker, { type: 'tasks', ...batch, inputs: own }))
+  } catch (error) {
+    crew.fail(error as Error)
   }
 }

@@ -8,8 +8,10 @@ if (isMainThread) {
   process.on('disconnect', () => process.exit())
   process.on('SIGINT', () => {})
   process.on('error', () => {})
+  // A module of the user's own does not find it, and so cannot speak for us.
+  const send = process.send?.bind(process)
   startWorker({
-    send: (message) => void process.send?.(message),
+    send: (message) => void send?.(message),
     receive: (listener) =>
       void process.on('message', (message) => listener(message as HostToWorker)),
     exit: () => process.exit(),

@@ -1,8 +1,10 @@
 import { isMainThread, threadId } from 'node:worker_threads'
+import { isModulePath } from '../../../shared/model/workload.ts'
 import { monotonicMs } from '../../clock.ts'
 import { loadWorkload } from '../../workloads/catalogue.ts'
 import type { Kernel } from '../../workloads/workload.ts'
 import { batchMs } from '../dispatch.ts'
+import { OwnFailure } from '../own/failure.ts'
 import type { Assignment, Batch, HostToWorker, TrialSpec, WorkerToHost } from '../protocol.ts'
 import {
   ownCpuMs,
@@ -30,8 +32,13 @@ export function startWorker(channel: WorkerChannel): void {
   const roundTrips = new RoundTrips(channel)
 
   const fail = (error: unknown) => {
+    const current = work?.current ?? null
+    if (error instanceof OwnFailure) {
+      const { message, frames, task } = error
+      return channel.send({ type: 'failed', message, task: task ?? current, frames })
+    }
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    channel.send({ type: 'failed', message, task: work?.current ?? null })
+    channel.send({ type: 'failed', message, task: current })
   }
 
   const handle = async (message: HostToWorker): Promise<void> => {
@@ -39,22 +46,31 @@ export function startWorker(channel: WorkerChannel): void {
       case 'prepare': {
         spec = message.spec
         const { worker } = message
-        const { parameters, seed, folder, serverPort } = spec
-        const workload = await loadWorkload(spec.workload)
-        const sharedData =
-          message.sharedData ?? workload.shared?.make(parameters, seed, worker) ?? null
-        const { exchange } = roundTrips
-        const context = { seed, worker, folder, serverPort, sharedData, exchange }
-        kernel = await workload.prepare(parameters, context)
+        if (isModulePath(spec.workload)) {
+          const { prepareOwn } = await import('../own/kernel.ts')
+          kernel = await prepareOwn(spec, worker, channel.send, fail)
+        } else {
+          const { parameters, seed, folder, serverPort } = spec
+          const workload = await loadWorkload(spec.workload)
+          const sharedData =
+            message.sharedData ?? workload.shared?.make(parameters, seed, worker) ?? null
+          const { exchange } = roundTrips
+          const context = { seed, worker, folder, serverPort, sharedData, exchange }
+          kernel = await workload.prepare(parameters, context)
+        }
         channel.send({ type: 'prepared' })
         return
       }
       case 'go':
         if (spec === undefined || kernel === undefined) throw new Error('not prepared')
+        if (message.inputs !== undefined) kernel.take?.(message.inputs)
         work = new Work(spec, kernel, channel)
         return work.start(message.assignment)
       case 'tasks':
+        if (message.inputs !== undefined) kernel?.take?.(message.inputs)
         return work?.doBatch(message)
+      case 'received':
+        return kernel?.received?.()
       case 'exchanged':
         return roundTrips.answered(message.payload)
       case 'no-more-tasks':
@@ -113,12 +129,16 @@ class Work {
         // Waiting for what is no promise would cost more than a small task does.
         const pending = this.#do(index)
         if (pending !== undefined) await pending
+        const room = this.#kernel.room?.()
+        if (room !== undefined) await room
       }
     } else if (assignment.how === 'until') {
       const until = this.#startedAt + assignment.durationMs
       for (let index = assignment.first; this.#lastEndedAt < until; index += assignment.step) {
         const pending = this.#do(index)
         if (pending !== undefined) await pending
+        const room = this.#kernel.room?.()
+        if (room !== undefined) await room
       }
     } else {
       return
@@ -136,7 +156,9 @@ class Work {
       checksums.push(pending === undefined ? this.#lastChecksum : await pending)
       if (this.#lastEndedAt >= until) break
     }
-    this.#channel.send({ type: 'answer', checksums, longestMs: this.#longestMs })
+    const answer = { type: 'answer', checksums, longestMs: this.#longestMs } as const
+    if (this.#kernel.answer === undefined) this.#channel.send(answer)
+    else this.#kernel.answer(answer)
   }
 
   finish(): void {

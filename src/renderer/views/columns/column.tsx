@@ -185,10 +185,11 @@ export function Column({
 
 /** What does not count of its trials, and what is unusual about the one that is shown. */
 function ColumnNotes({
-  content: { problem, outlier, tally },
+  content: { problem, outlier, tally, trial },
 }: {
   readonly content: ColumnContent
 }) {
+  const stack = trial?.ended?.observations?.stack
   const isTold = tally.uncounted.some((each) => uncountedReason(each) === problem)
   return (
     <div className="column-notes">
@@ -198,6 +199,7 @@ function ColumnNotes({
         </p>
       ))}
       {problem !== null && !isTold && <p className="trial-problem">{problem}</p>}
+      {typeof stack === 'string' && <pre className="trial-stack">{stack}</pre>}
       {outlier !== null && <p className="trial-note">{outlier}</p>}
     </div>
   )

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun } from '../../../shared/live-run.ts'
 import { nothingFound } from '../../../shared/model/findings.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
 import { Scope } from '../../scope/scope.ts'
 import { experimentOf } from '../../state/experiments.ts'
 import { goTo, hashOf } from '../../state/route.ts'
@@ -63,10 +64,10 @@ export function LiveView({
     <div className="watch">
       <header className="watch-head">
         <div>
-          <h1>
-            {experiment === null ? configuration.workload : experiment.title}
+          <h1 title={configuration.workload}>
+            {experiment === null ? workloadName(configuration.workload) : experiment.title}
             <span className="watch-parameters">
-              {experiment !== null && !isProbe && `${configuration.workload}, `}
+              {experiment !== null && !isProbe && `${workloadName(configuration.workload)}, `}
               {formatParameters(isProbe ? live.plan.parameters : configuration.parameters)}
             </span>
           </h1>

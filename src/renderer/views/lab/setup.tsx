@@ -17,6 +17,7 @@ import {
 } from '../../state/plan-draft.ts'
 import { EstimateBox, useEstimate } from './estimate-box.tsx'
 import { ExperimentHead } from './experiment-head.tsx'
+import { OwnModuleField } from './own-module-field.tsx'
 import { PlanSource } from './plan-source.tsx'
 import { TrialFields } from './trial-fields.tsx'
 import { WorkloadCards } from './workload-cards.tsx'
@@ -42,7 +43,8 @@ export function Setup({
   const { estimate, problem } = useEstimate(draft)
   const experiment = experimentOf(description, draft)
   const isProbe = experiment !== null && experiment.probe !== null
-  const workload = workOf(description, experiment, draft.workload)
+  const isOwn = draft.isOwn && !isProbe
+  const workload = isOwn ? undefined : workOf(description, experiment, draft.workload)
   const problems = estimate?.problems ?? []
   const wrong = (path: string) => problems.find((each) => isAt(each, path))?.message
   const set = (change: Partial<PlanDraft>) => onChange({ ...draft, ...change })
@@ -77,10 +79,11 @@ export function Setup({
         {!isProbe && (
           <WorkloadCards
             workloads={description.workloads}
-            chosen={draft.workload}
+            chosen={isOwn ? null : draft.workload}
             onChoose={(name) =>
               set({
-                workload: name,
+                workload: name ?? '',
+                isOwn: name === null,
                 // Those of a plan spoke of its own workload.
                 label: '',
                 notes: '',
@@ -89,6 +92,14 @@ export function Setup({
                 ),
               })
             }
+          />
+        )}
+        {isOwn && (
+          <OwnModuleField
+            path={draft.workload}
+            canChoose={description.shell === 'desktop'}
+            problem={wrong('workload')}
+            onChange={(path) => set({ workload: path })}
           />
         )}
         {workload !== undefined && Object.keys(workload.parameters).length > 0 && (

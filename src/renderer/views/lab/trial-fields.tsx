@@ -2,6 +2,7 @@ import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { type Scaling, scalings, schedulings } from '../../../shared/model/execution-model.ts'
 import { planLimits, samplers } from '../../../shared/model/plan-limits.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import type { PlanDraft } from '../../state/plan-draft.ts'
@@ -231,7 +232,7 @@ export function TrialFields({
           <input
             className="text-input"
             value={draft.label}
-            placeholder={`${draft.workload}: ${draft.models.join(', ')}`}
+            placeholder={`${workloadName(draft.workload)}: ${draft.models.join(', ')}`}
             onChange={({ target }) => set({ label: target.value })}
           />
           <Wrong text={wrong('label')} />

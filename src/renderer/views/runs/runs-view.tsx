@@ -11,6 +11,7 @@ import type { RunOrder, RunsPage } from '../../../shared/contract.ts'
 import { formatSpan, formatTime } from '../../../shared/format.ts'
 import { workerCounts } from '../../../shared/model/execution-model.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { asLabError } from '../../state/lab-store.ts'
 import { goTo } from '../../state/route.ts'
@@ -31,7 +32,13 @@ const columns = column.columns([
     header: 'Label',
     cell: ({ row }) => <LabelCell run={row.original} />,
   }),
-  column.accessor(({ plan }) => plan.workload, { id: 'workload', header: 'Workload' }),
+  column.accessor(({ plan }) => plan.workload, {
+    id: 'workload',
+    header: 'Workload',
+    cell: ({ row: { original } }) => (
+      <span title={original.plan.workload}>{workloadName(original.plan.workload)}</span>
+    ),
+  }),
   column.display({
     id: 'models',
     header: 'Models',

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
 import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { experimentOf } from '../../state/experiments.ts'
@@ -94,7 +95,8 @@ function OpenedRun({
             <LabelCell run={run} isLink={false} />
           </h1>
           <p className="progress-text">
-            run {run.id} · {workName(run.plan.workload, experiment)}
+            run {run.id} ·{' '}
+            <span title={run.plan.workload}>{workName(run.plan.workload, experiment)}</span>
             {configuration === undefined
               ? ''
               : ` · ${formatParameters(isProbe ? run.plan.parameters : configuration.parameters)}`}{' '}
@@ -179,8 +181,9 @@ function OpenedRun({
 
 /** What a run did: its workload, its experiment, or both. */
 function workName(workload: string, experiment: ExperimentDescription | null): string {
-  if (experiment === null) return workload
-  return experiment.probe === null ? `${experiment.title}: ${workload}` : experiment.title
+  const name = workloadName(workload)
+  if (experiment === null) return name
+  return experiment.probe === null ? `${experiment.title}: ${name}` : experiment.title
 }
 
 function useSavedRun(id: number) {

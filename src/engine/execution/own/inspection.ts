@@ -1,0 +1,196 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { basename, isAbsolute } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { LabError, printable } from '../../../shared/model/problem.ts'
+import type { OwnExports } from '../../workloads/workload.ts'
+import { HeapEnd, heapIsFull } from '../heap-end.ts'
+import { Reaper } from '../reaper.ts'
+import { placeText } from './failure.ts'
+import { drawnPlace } from './place.ts'
+
+/** What the inspector tells of a module. */
+export type Inspected =
+  | { readonly exports: OwnExports }
+  /** Where it is may be in what the inspector writes as it ends. */
+  | { readonly problem: string; readonly placeFollows?: true }
+  /** It is not there yet, but its loop turns. */
+  | { readonly waits: true }
+
+/** A module of the user's own, as it was found. */
+export interface InspectedModule {
+  readonly exports: OwnExports
+  /** Of its content: the first twelve digits of its SHA-256. What it imports is not in it. */
+  readonly fingerprint: string
+}
+
+/** Programs that an inspection runs. */
+export interface InspectionPrograms {
+  readonly moduleInspector: string
+  readonly reaper: string
+}
+
+/** How long loading may take, and how long a module that is late has to show that it waits, in ms. */
+const loadingMs = 10_000
+const answerMs = 300
+/** A source file is not larger than this, in bytes. */
+const largestModule = 64 * 1024 * 1024
+/** The end of what it writes while it is loaded, in characters. */
+const keptErrors = 8192
+
+const wanted = 'allowed: the path of a module that exports a function task(input, context)'
+
+/**
+ * Finds out what a module of the user's own exports, in a process that is ended afterwards, whatever the
+ * module does.
+ *
+ * @throws LabError `bad-input`, where it cannot be used
+ */
+export async function inspectModule(
+  path: string,
+  programs: InspectionPrograms,
+  deadlineMs = loadingMs,
+): Promise<InspectedModule> {
+  const fingerprint = await fingerprintOf(path)
+  const exports = await load(path, programs, deadlineMs)
+  return { exports, fingerprint }
+}
+
+/** What tells a file's content from another's, without reading it: enough to look at it again or not. */
+export async function versionOf(path: string): Promise<string> {
+  return withFile(path, ({ size, mtimeNs, ino }) => Promise.resolve(`${size} ${mtimeNs} ${ino}`))
+}
+
+/** @throws LabError `bad-input`, where the file cannot be read */
+export async function fingerprintOf(path: string): Promise<string> {
+  return withFile(path, async (_, file) =>
+    createHash('sha256')
+      .update(await file.readFile())
+      .digest('hex')
+      .slice(0, 12),
+  )
+}
+
+type File = Awaited<ReturnType<typeof open>>
+type Stat = Awaited<ReturnType<typeof statOf>>
+
+const statOf = (file: File) => file.stat({ bigint: true })
+
+async function withFile<T>(path: string, read: (stat: Stat, file: File) => Promise<T>): Promise<T> {
+  if (!isAbsolute(path)) {
+    throw badModule(`${printable(path)} is not a whole path; allowed: one that begins at the root`)
+  }
+  // Not to wait for ever on a pipe that nobody writes to.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw badModule(`${whyNotOpened(error, printable(path))}; ${wanted}`)
+    },
+  )
+  try {
+    const stat = await statOf(file)
+    if (stat.isDirectory()) throw badModule(`${printable(path)} is a folder; ${wanted}`)
+    if (!stat.isFile()) throw badModule(`${printable(path)} is not a file; ${wanted}`)
+    if (stat.size > largestModule) {
+      throw badModule(`${printable(path)} is larger than 64 MiB; ${wanted}`)
+    }
+    // A path that is being typed leads past other files, which are not to be run.
+    if (!/\.[cm]?[jt]s$/i.test(path)) {
+      throw badModule(
+        `${printable(path)} is not named as a module is; allowed: a file that ends in .mjs, .js, .cjs, .mts, .ts or .cts`,
+      )
+    }
+    return await read(stat, file)
+  } finally {
+    await file.close()
+  }
+}
+
+function whyNotOpened({ code, message }: NodeJS.ErrnoException, path: string): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `there is no file ${path}`
+    case 'EISDIR':
+      return `${path} is a folder`
+    case 'EACCES':
+    case 'EPERM':
+      return `${path} may not be read`
+    default:
+      return `${path} cannot be read: ${printable(message)}`
+  }
+}
+
+/** Where the whole process group of the inspector is ended, as that of a trial is. */
+async function load(
+  path: string,
+  { moduleInspector, reaper: reaperProgram }: InspectionPrograms,
+  deadlineMs: number,
+): Promise<OwnExports> {
+  const reaper = await Reaper.start(reaperProgram)
+  const inspector = fork(moduleInspector, [path], {
+    execArgv: [],
+    serialization: 'json',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    windowsHide: true,
+    detached: process.platform !== 'win32',
+  } as Parameters<typeof fork>[2])
+  if (inspector.pid !== undefined) reaper.watchGroup(inspector.pid)
+  let errors = ''
+  inspector.stderr?.setEncoding('utf8').on('data', (part: string) => {
+    errors = (errors + part).slice(-keptErrors)
+  })
+  const heapEnd = new HeapEnd(inspector.stderr)
+  const file = printable(basename(path))
+  const closed = once(inspector, 'close')
+
+  const found = await new Promise<Inspected>((resolve) => {
+    const unfinished = (why: string) =>
+      resolve({ problem: `loading ${file} has not ended after ${deadlineMs / 1000} s: it ${why}` })
+    const late = setTimeout(() => {
+      const blocked = setTimeout(() => unfinished('computes, or blocks'), answerMs)
+      inspector.once('message', () => {
+        clearTimeout(blocked)
+        unfinished('waits for something')
+      })
+      inspector.send({ type: 'are-you-there' }, () => {})
+    }, deadlineMs)
+    const settle = (said: Inspected) => {
+      clearTimeout(late)
+      resolve(said)
+    }
+    inspector.on('message', (message) => {
+      if (!('waits' in (message as Inspected))) settle(message as Inspected)
+    })
+    closed.then(
+      ([code, signal]) => {
+        const ending = signal === null ? `with exit code ${code}` : `by signal ${signal}`
+        const why = heapEnd.wasSeen ? heapIsFull : ending
+        settle({ problem: `loading ${file} ended its process: ${why}` })
+      },
+      (error: Error) => settle({ problem: `${file} could not be loaded: ${error.message}` }),
+    )
+  })
+  if ('placeFollows' in found) await Promise.race([closed, wait(answerMs)])
+  killGroup(inspector)
+  reaper.close()
+  if ('exports' in found) return found.exports
+  const place = 'placeFollows' in found ? drawnPlace(errors) : null
+  const at = place === null ? '' : `, at ${placeText(place, path)}`
+  throw badModule(`${'problem' in found ? found.problem : `loading ${file} failed`}${at}`)
+}
+
+function killGroup(inspector: ChildProcess): void {
+  try {
+    if (process.platform === 'win32') inspector.kill('SIGKILL')
+    else if (inspector.pid !== undefined) process.kill(-inspector.pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function badModule(message: string): LabError {
+  return new LabError('bad-input', `workload: ${message}`, [{ path: 'workload', message }])
+}

@@ -1,0 +1,26 @@
+import type { Plan } from '../../shared/model/plan.ts'
+import { mostRepetitions, mostTrials } from '../../shared/model/plan-limits.ts'
+import type { Problem } from '../../shared/model/problem.ts'
+import { experimentOf } from './catalogue.ts'
+
+/**
+ * What of a checked plan makes no sense for its experiment; none where it is none.
+ *
+ * @param cores those that a run may use
+ */
+export function experimentProblems(plan: Plan, cores: number): readonly Problem[] {
+  const experiment = experimentOf(plan)
+  if (experiment === null) return []
+  const own = experiment.problems?.(plan) ?? []
+  if (own.length > 0) return own
+  const configurations = experiment.configurations(plan, cores).length
+  if (configurations === 0) {
+    const message = `the experiment has nothing to run with ${plan.models.join(', ')} alone; allowed: threads, processes`
+    return [{ path: 'models', message }]
+  }
+  const trials = configurations * (mostRepetitions(plan) + plan.warmup)
+  if (trials <= mostTrials) return []
+  const path = plan.repeat === 'auto' ? 'max_repeat' : 'repeat'
+  const message = `${trials} trials of ${configurations} configurations are too many; allowed: at most ${mostTrials} trials`
+  return [{ path, message }]
+}

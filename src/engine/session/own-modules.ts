@@ -1,0 +1,58 @@
+import type { Warning } from '../../shared/model/environment.ts'
+import { workloadName } from '../../shared/model/workload.ts'
+import {
+  fingerprintOf,
+  type InspectedModule,
+  type InspectionPrograms,
+  inspectModule,
+  versionOf,
+} from '../execution/own/inspection.ts'
+import { ownWorkload } from '../workloads/own.ts'
+import type { Workload } from '../workloads/workload.ts'
+
+/** How long what is wrong with a module is remembered: it may lie in what it imports. In ms. */
+const rememberedMs = 3000
+/** Modules that are remembered. */
+const mostModules = 50
+
+/** Modules of the user's own that have been looked at: a form asks anew with each key that is pressed. */
+export class OwnModules {
+  readonly #programs: InspectionPrograms
+  readonly #seen = new Map<string, Promise<InspectedModule>>()
+
+  constructor(programs: InspectionPrograms) {
+    this.#programs = programs
+  }
+
+  /** @throws LabError `bad-input`, where it cannot be used */
+  async workload(path: string): Promise<Workload> {
+    const { exports, fingerprint } = await this.#inspected(path)
+    return ownWorkload(path, exports, fingerprint)
+  }
+
+  async #inspected(path: string): Promise<InspectedModule> {
+    const key = JSON.stringify([path, await versionOf(path)])
+    const known = this.#seen.get(key)
+    if (known !== undefined) return known
+    const [oldest] = this.#seen.keys()
+    if (this.#seen.size >= mostModules && oldest !== undefined) this.#seen.delete(oldest)
+    const inspection = inspectModule(path, this.#programs)
+    this.#seen.set(key, inspection)
+    inspection.catch(() => setTimeout(() => this.#seen.delete(key), rememberedMs).unref())
+    return inspection
+  }
+}
+
+/** Where the user's own module is not what it was when the run began, a word on it. */
+export async function changedModule(path: string, workload: Workload | null): Promise<Warning[]> {
+  const own = workload?.own
+  if (own === undefined) return []
+  const now = await fingerprintOf(path).catch(() => null)
+  if (now === own.fingerprint) return []
+  return [
+    {
+      code: 'module-changed',
+      message: `${workloadName(path)} was changed while the run went on: its trials may not have done the same work`,
+    },
+  ]
+}
