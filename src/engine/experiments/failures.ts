@@ -11,7 +11,7 @@ const failures: Experiment = {
     'An error ends one worker under both models. What no JavaScript can catch, a crash in machine code or memory that V8 cannot get in time, ends a process alone, and with a thread the whole program.',
   plan: { models: ['threads', 'processes'], workers: [3], repeat: 3, warmup: 0 },
   workers: 'cores',
-  trialMs: 1500,
+  trialMs: 800,
   probe: {
     name: 'failures',
     kind: 'cpu',

@@ -30,6 +30,7 @@ export type FromVictim =
   | {
       readonly type: 'ended'
       readonly worker: number
+      readonly processId: number
       /** In words; null for an ordinary end. */
       readonly how: string | null
       /** When it was ended from outside; null where it ended by itself. */
@@ -178,8 +179,9 @@ class Supervisor {
     void member.partner.kill()
   }
 
-  #replace(worker: number, { endCalledAt: calledAt }: Member, how: string | null): void {
-    this.#tell({ type: 'ended', worker, how, calledAt, at: monotonicMs() })
+  #replace(worker: number, { partner, endCalledAt }: Member, how: string | null): void {
+    const { processId } = partner
+    this.#tell({ type: 'ended', worker, processId, how, calledAt: endCalledAt, at: monotonicMs() })
     this.#startWorker(worker, false)
   }
 

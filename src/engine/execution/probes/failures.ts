@@ -84,8 +84,9 @@ const failures: Probe = {
         ...nothingOfLeak,
         worker_outcome: 'died with the program',
         siblings: workers - 1,
-        siblings_alive: 0,
-        siblings_outcome: 'died',
+        // Processes outlive it by the moment in which they find their channel closed.
+        siblings_alive: model === 'threads' ? 0 : null,
+        siblings_outcome: model === 'threads' ? 'died' : 'lost their program',
         host_survived: false,
         host_outcome: `died: ${what.how ?? 'exit code 0'}`,
         noticed_ms: what.at - failedAt,

@@ -28,6 +28,8 @@ export class VictimHost {
     this.#partner.receive((message) => {
       const report = message as FromVictim
       if (report.type === 'started') this.#processIds.add(report.processId)
+      // Its number may be another's by now.
+      if (report.type === 'ended') this.#processIds.delete(report.processId)
       this.#told.push(report)
       for (const look of this.#heard.splice(0)) look()
     })
