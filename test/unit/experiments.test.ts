@@ -4,6 +4,7 @@ import { describeExperiments, experimentOf } from '../../src/engine/experiments/
 import { experimentProblems } from '../../src/engine/experiments/problems.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { sweepCounts } from '../../src/shared/model/execution-model.ts'
+import type { Observations } from '../../src/shared/model/experiment.ts'
 import type { BarChart, CurveChart, Findings } from '../../src/shared/model/findings.ts'
 import type { Plan, PlanDocument } from '../../src/shared/model/plan.ts'
 import { parsePlan } from '../../src/shared/model/plan.ts'
@@ -142,6 +143,22 @@ describe('what races have shown', () => {
       ]),
     )
     expect(found.sentences[0]).toContain('luck, not safety')
+  })
+})
+
+describe('what a deadlock lab has shown', () => {
+  it('is in how many trials they waited for each other, where not in all', () => {
+    const stuck = { found_ms: 10, elapsed_ms: 10, ended_ms: 5, waits: 'worker 0 waits …' }
+    const through = { found_ms: null, elapsed_ms: 30, ended_ms: 5, waits: null }
+    const seen = (observed: Observations[]) =>
+      findingsOf(
+        observedRun({ experiment: 'deadlock', workload: 'deadlock' }, [
+          { model: 'threads', variant: 'opposite orders', observed },
+        ]),
+      )
+    expect(seen([stuck, through, stuck]).sentences[0]).toMatch(/a deadlock in 2 of 3 trials, found/)
+    expect(seen([stuck, stuck]).sentences[0]).toMatch(/a deadlock, found/)
+    expect(seen([through]).sentences[0]).toMatch(/no deadlock/)
   })
 })
 

@@ -82,7 +82,7 @@ function row(each: Observed): TableCell[] {
   }
   return [
     cell(nameOf(each)),
-    cell(waits === null ? 'none' : 'yes', waits === null ? 'good' : 'bad'),
+    cell(waits === null ? 'none' : `yes${inSome(each)}`, waits === null ? 'good' : 'bad'),
     time('found_ms'),
     time('ended_ms'),
     cell(waits ?? '–'),
@@ -93,11 +93,17 @@ function nameOf({ configuration: { model, variant, workers } }: Observed): strin
   return `${formatWorkers(workers, model)}, ${variant}`
 }
 
+/** A deadlock is no certainty: in how many trials it came, where not in all. */
+function inSome(each: Observed): string {
+  const found = each.values('found_ms').length
+  return found === each.trials ? '' : ` in ${found} of ${each.trials} trials`
+}
+
 function sentenceOf(each: Observed): string {
   const waits = each.usual('waits')
   const [found, ended, elapsed] = ['found_ms', 'ended_ms', 'elapsed_ms'].map((key) =>
     formatMs(each.median(key) ?? 0),
   )
   if (waits === null) return `${nameOf(each)}: no deadlock; all were done after ${elapsed}.`
-  return `${nameOf(each)}: a deadlock, found after ${found}: ${waits}. Ended from outside, they were gone after ${ended}.`
+  return `${nameOf(each)}: a deadlock${inSome(each)}, found after ${found}: ${waits}. Ended from outside, they were gone after ${ended}.`
 }

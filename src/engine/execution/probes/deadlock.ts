@@ -5,9 +5,8 @@ import { type Partner, startPartner } from '../partner/partner.ts'
 import type { Probe } from './probe.ts'
 import { circleIn } from './wait-for-graph.ts'
 
-/** How often it is looked who waits for whom, and how long at the most, in ms. */
+/** How often it is looked who waits for whom, in ms. */
 const lookEveryMs = 5
-const longestMs = 5000
 
 /** Each worker takes two locks of a ring, in orders that lead into a deadlock or cannot. */
 const deadlock: Probe = {
@@ -24,9 +23,14 @@ const deadlock: Probe = {
     })
     await Promise.all(partners.map((partner) => partner.next()))
     const keeper = shared ?? askedLocks(partners)
+    let isEnding = false
     const done = partners.map(
       (partner, worker) =>
-        new Promise<void>((resolve) => {
+        new Promise<void>((resolve, reject) => {
+          void partner.exited.then((how) => {
+            if (isEnding) return
+            reject(new Error(`worker ${worker} ended before its time: ${how ?? 'exit code 0'}`))
+          })
           partner.receive((message) => {
             const request = message as LockRequest
             if (request.type === 'done') resolve()
@@ -41,8 +45,10 @@ const deadlock: Probe = {
     const all = Promise.all(done).then(() => {
       isOver = true
     })
+    // It may fail while nobody awaits it; the next look is told.
+    all.catch(() => {})
     let circle: number[] | null = null
-    while (!isOver && circle === null && monotonicMs() - from < longestMs) {
+    while (!isOver && circle === null) {
       await Promise.race([all, setTimeout(lookEveryMs)])
       // Seen twice: who was just about to take a lock has it by now.
       const seen = isOver ? null : circleIn(keeper.waitsFor())
@@ -52,6 +58,7 @@ const deadlock: Probe = {
     }
     const foundMs = monotonicMs() - from
     const waits = circle === null ? null : describe(circle, keeper)
+    isEnding = true
     const ending = monotonicMs()
     await Promise.all(partners.map((partner) => partner.kill()))
     return {
@@ -103,7 +110,11 @@ function sharedLocks(workers: number): Keeper & { readonly buffer: SharedArrayBu
     hear: () => {},
     wanted,
     waitsFor: () =>
-      wanted().map((lock) => (lock === null ? null : orNull(read(layout.holder(lock))))),
+      wanted().map((lock, worker) => {
+        const holder = lock === null ? null : orNull(read(layout.holder(lock)))
+        // It has the lock, and is about to say that it waits no more.
+        return holder === worker ? null : holder
+      }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../clock.ts'
 import type { Counted, CountingData, CountingHow } from '../partner/counting.ts'
 import { startPartner } from '../partner/partner.ts'
 import type { Probe } from './probe.ts'
@@ -18,13 +19,18 @@ const races: Probe = {
     )
     await Promise.all(counters.map((counter) => counter.next()))
     let told = 0
+    let lastToldAt = 0
     const all = counters.map(
       (counter) =>
         new Promise<Counted>((resolve, reject) => {
           void counter.exited.then(() => reject(new Error('a counter ended before its time')))
           counter.receive((message) => {
             if (message === 1) told++
-            else resolve(message as Counted)
+            else {
+              // Behind its last message, each of which is an update only where it is heard.
+              if (how === 'message') lastToldAt = monotonicMs()
+              resolve(message as Counted)
+            }
           })
         }),
     )
@@ -36,7 +42,8 @@ const races: Probe = {
     const expected = workers * updates
     const apart = ends.reduce((sum, { own }) => sum + own, told)
     const counted = shared === null ? apart : Atomics.load(new Int32Array(shared), 0)
-    const elapsed = Math.max(...ends.map(({ to }) => to)) - Math.min(...ends.map((e) => e.from))
+    const until = Math.max(lastToldAt, ...ends.map(({ to }) => to))
+    const elapsed = until - Math.min(...ends.map(({ from }) => from))
     return {
       updates: expected,
       counted,
