@@ -7,6 +7,8 @@ import type { Probe, ProbeContext } from './probe.ts'
 /** Rounds of one trial, of which the median counts; fewer where they are long. */
 const rounds = { cold: 3, other: 15 } as const
 const longestMs = 1000
+/** Done before it counts, whatever the length of a task: else a short one would be measured uncompiled. */
+const warmingSteps = 5_000_000
 
 /** As many tasks as there are workers, one after another or all at once, until the last result is there. */
 const breakEven: Probe = {
@@ -55,11 +57,13 @@ async function way({ model, workers, variant, parameters, partnerProgram }: Prob
     end: async () => {},
   }
   if (model === 'inline') {
+    doSteps(warmingSteps)
     await inline.round()
     return inline
   }
   if (variant === 'cold') return cold
   const { pool } = await startPool(partnerProgram, model, workers)
+  await pool.work(warmingSteps)
   await pool.work(steps)
   return { round: () => pool.work(steps), end: () => pool.dismiss() } satisfies Way
 }
