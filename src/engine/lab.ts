@@ -359,8 +359,8 @@ export class Lab {
 
   /** What an experiment has shown; null of any other run. */
   async findings(run: Run): Promise<Findings | null> {
-    const { experimentOf } = await import('./experiments/catalogue.ts')
-    return experimentOf(run.plan)?.findings(run) ?? null
+    const { findingsOf } = await import('./experiments/findings.ts')
+    return findingsOf(run)
   }
 
   /** A run in one of its forms, as a stream of text; the database is held open until it has ended. */

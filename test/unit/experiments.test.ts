@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { circleIn } from '../../src/engine/execution/probes/wait-for-graph.ts'
 import { describeExperiments, experimentOf } from '../../src/engine/experiments/catalogue.ts'
+import { findingsOf as wholeFindingsOf } from '../../src/engine/experiments/findings.ts'
 import { experimentProblems } from '../../src/engine/experiments/problems.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { sweepCounts } from '../../src/shared/model/execution-model.ts'
@@ -9,6 +10,7 @@ import type { BarChart, CurveChart, Findings } from '../../src/shared/model/find
 import type { Plan, PlanDocument } from '../../src/shared/model/plan.ts'
 import { parsePlan } from '../../src/shared/model/plan.ts'
 import type { Run } from '../../src/shared/model/run.ts'
+import { quietMachine } from '../support/example-environment.ts'
 import { observedRun } from '../support/observed-run.ts'
 
 const workloads = await describeWorkloads()
@@ -136,6 +138,20 @@ describe('what races have shown', () => {
     ])
   })
 
+  it('claims no safety that was not seen', () => {
+    const [lost, kept] = [counted(5, 40), counted(0, 40)]
+    const found = findingsOf(
+      observedRun({ experiment: 'races', workload: 'races' }, [
+        { model: 'threads', variant: 'plain', observed: [kept, lost, kept] },
+        { model: 'threads', variant: 'lock', observed: [kept, lost, kept] },
+        { model: 'processes', variant: 'own counter', observed: [kept, lost, kept] },
+      ]),
+    )
+    expect(found.sentences.join(' ')).toMatch(
+      /, in 1 of 3 trials any\. Updates were lost under protection as well: .* yet updates were lost/,
+    )
+  })
+
   it('calls it luck where nothing was lost', () => {
     const found = findingsOf(
       observedRun({ experiment: 'races', workload: 'races' }, [
@@ -143,6 +159,38 @@ describe('what races have shown', () => {
       ]),
     )
     expect(found.sentences[0]).toContain('luck, not safety')
+  })
+})
+
+describe('how sure findings are', () => {
+  const balanced = (...static_ms: number[]) => {
+    const side = (scheduling: 'static' | 'dynamic', times: number[]) => ({
+      ...{ model: 'threads' as const, scheduling, variant: scheduling },
+      metrics: times.map((wall_ms) => ({ wall_ms, imbalance: 0.5 })),
+    })
+    return observedRun({ experiment: 'balance' }, [
+      side('static', static_ms),
+      side(
+        'dynamic',
+        static_ms.map((_, at) => 100 + at),
+      ),
+    ])
+  }
+
+  it('is in their sentences: intervals of ratios, and that no difference was shown', () => {
+    expect(findingsOf(balanced(200, 202, 204, 206, 208)).sentences[0]).toMatch(
+      /takes 2\.00 times \(1\.\d+ to 2\.\d+\) as long as .* next task: /,
+    )
+    expect(findingsOf(balanced(90, 99, 104, 108, 130)).sentences[0]).toMatch(
+      /takes 1\.02 times \(0\.\d+ to 1\.\d+\) as long as .*, no difference shown: /,
+    )
+  })
+
+  it('is told where there were too few trials, once there come no more', () => {
+    const few = balanced(200, 202, 204)
+    expect(wholeFindingsOf(few)?.cautions).toEqual([expect.stringMatching(/as few as 3 trials/)])
+    expect(wholeFindingsOf({ ...few, status: 'running' })?.cautions).toEqual([])
+    expect(wholeFindingsOf(balanced(200, 202, 204, 206, 208))?.cautions).toEqual([])
   })
 })
 
@@ -220,6 +268,35 @@ describe('what a sweep has shown', () => {
     expect(efficiency?.series[0]?.points.at(-1)?.y).toBeCloseTo(100 / 1.7, 3)
     expect(found.sentences.join('\n')).toMatch(
       /threads: by Amdahl’s law 10 % of the work cannot be split/,
+    )
+  })
+
+  it('is no fact about the work where workers shared cores, or a law is missed', () => {
+    const environment = { ...quietMachine, usable_cores: 4 }
+    const shared = observedRun(plan, perfect('threads', 0.1))
+    const told = findingsOf({ ...shared, environment }).sentences.join('\n')
+    expect(told).toMatch(/it is as if 10 % .* workers share 4 usable cores is counted in it/)
+
+    const stepped = perfect('threads', 0).map((side) => ({
+      ...side,
+      metrics: side.metrics.map((_, at) => ({
+        throughput_per_s: (side.workers > 3 ? 100 : 300) + at / 10,
+      })),
+    }))
+    const { sentences } = findingsOf(observedRun(plan, stepped))
+    expect(sentences[0]).toMatch(/the most is done with 1 /)
+    expect(sentences).toContain('threads: Amdahl’s law does not describe it.')
+  })
+
+  it('names fewer workers that are not shown to do less', () => {
+    const flat = perfect('threads', 0).map((side) => ({
+      ...side,
+      metrics: [0, 1, 2, 3, 4].map((at) => ({
+        throughput_per_s: (side.workers === 1 ? 100 : 200) + at * 5 + side.workers / 10,
+      })),
+    }))
+    expect(findingsOf(observedRun(plan, flat)).sentences[0]).toMatch(
+      /with 8 .*; with 2 it is not shown to be less/,
     )
   })
 

@@ -3,8 +3,9 @@ import { schedulings, workerCounts } from '../../shared/model/execution-model.ts
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { ConfigurationSummary } from '../../shared/model/run.ts'
-import { summarizeRun } from '../analysis/statistics.ts'
+import { summarizeRun, valuesOf } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import { timesOf } from './times.ts'
 
 const balance: Experiment = {
   name: 'balance',
@@ -52,7 +53,7 @@ function configurations(plan: Plan): NewConfiguration[] {
 function findings(run: ExperimentRun): Findings {
   const seen = summarizeRun(run).filter(({ counted }) => counted.length > 0)
   return {
-    sentences: sentencesOf(seen),
+    sentences: sentencesOf(seen, run.plan.seed),
     charts: [
       {
         kind: 'bars',
@@ -95,7 +96,7 @@ function nameOf({ configuration: { model, workers, scheduling } }: Configuration
   return `${workers} ${model}, ${scheduling}`
 }
 
-function sentencesOf(seen: readonly ConfigurationSummary[]): string[] {
+function sentencesOf(seen: readonly ConfigurationSummary[], seed: number): string[] {
   return seen.flatMap((each) => {
     const { model, workers, scheduling } = each.configuration
     if (scheduling !== 'static') return []
@@ -105,14 +106,12 @@ function sentencesOf(seen: readonly ConfigurationSummary[]): string[] {
         configuration.workers === workers &&
         configuration.scheduling === 'dynamic',
     )
-    const [still, moving] = [each.metrics.wall_ms, other?.metrics.wall_ms]
     const [before, after] = [each.metrics.imbalance, other?.metrics.imbalance]
-    if (!still || !moving || !before || !after) return []
-    const ratio = still.median / moving.median
-    const outcome =
-      ratio > 1
-        ? `takes ${formatNumber(ratio)} times as long as when each free worker takes the next task`
-        : `is done no later than when each free worker takes the next task (${formatNumber(ratio)} times the time)`
+    if (other === undefined || !before || !after) return []
+    const wall = ({ counted }: ConfigurationSummary) => valuesOf(counted, 'wall_ms')
+    const times = timesOf(wall(other), wall(each), seed)
+    if (times === null) return []
+    const outcome = `takes ${times.words} as long as when each free worker takes the next task${times.isNone ? ', no difference shown' : ''}`
     return [
       `In equal chunks the work of ${workers} ${model} ${outcome}: the workers’ busy time differs by ${formatPercent(before.median)}, and by ${formatPercent(after.median)} then.`,
     ]

@@ -1,8 +1,9 @@
-import { formatMs, formatNumber, formatWorkers } from '../../shared/format.ts'
+import { formatMs, formatWorkers } from '../../shared/format.ts'
 import { type Chart, cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
+import { timesOf } from './times.ts'
 
 const variants = ['cold', 'warm', 'kill'] as const
 
@@ -68,7 +69,7 @@ function findings(run: ExperimentRun): Findings {
     seen.filter(({ configuration }) => configuration.variant === variant)
   const [cold, warm, kill] = [of('cold'), of('warm'), of('kill')]
   return {
-    sentences: sentencesOf(cold, warm, kill),
+    sentences: sentencesOf(cold, warm, kill, run.plan.seed),
     charts: [
       {
         kind: 'bars',
@@ -139,13 +140,14 @@ function sentencesOf(
   cold: readonly Observed[],
   warm: readonly Observed[],
   kill: readonly Observed[],
+  seed: number,
 ): string[] {
+  const of = (all: readonly Observed[], model: string, workers: number) =>
+    all.find(
+      ({ configuration }) => configuration.model === model && configuration.workers === workers,
+    )
   const median = (all: readonly Observed[], model: string, workers: number, key: string) =>
-    all
-      .find(
-        ({ configuration }) => configuration.model === model && configuration.workers === workers,
-      )
-      ?.median(key) ?? null
+    of(all, model, workers)?.median(key) ?? null
   const counts = [...new Set(cold.map(({ configuration }) => configuration.workers))]
   if (counts.length === 0) return []
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)]
@@ -156,8 +158,12 @@ function sentencesOf(
   const number =
     fewest === 1 ? ['a thread', 'a process'] : [`${fewest} threads`, `${fewest} processes`]
   if (thread !== null && process !== null) {
+    const values = (model: string) => of(cold, model, fewest)?.values('spawn_ms') ?? []
+    const times = timesOf(values('threads'), values('processes'), seed)
+    const ratio = times === null ? '' : `: ${times.words} as long`
+    const none = times?.isNone ? ', no difference shown' : ''
     sentences.push(
-      `To start ${number[0]} takes ${formatMs(thread)}, to start ${number[1]} ${formatMs(process)}: ${formatNumber(process / thread)} times as long.`,
+      `To start ${number[0]} takes ${formatMs(thread)}, to start ${number[1]} ${formatMs(process)}${ratio}${none}.`,
     )
   }
   const [threads, processes] = pairOf(cold, most, 'spawn_ms')

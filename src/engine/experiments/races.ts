@@ -3,6 +3,7 @@ import { cell, type Findings, type TableCell } from '../../shared/model/findings
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
+import { timesOf } from './times.ts'
 
 /** How a counter is counted on, under which model, and what that is called. */
 const ways = [
@@ -75,7 +76,7 @@ function configurations({ models, workers, parameters }: Plan): NewConfiguration
 function findings(run: ExperimentRun): Findings {
   const seen = observedIn(run).filter(({ trials }) => trials > 0)
   return {
-    sentences: seen.length === 0 ? [] : sentencesOf(seen),
+    sentences: seen.length === 0 ? [] : sentencesOf(seen, run.plan.seed),
     charts: [
       {
         kind: 'bars',
@@ -119,7 +120,7 @@ function nameOf({ configuration: { model, variant, workers } }: Observed): strin
 }
 
 /** Of the most workers that there are. */
-function sentencesOf(all: readonly Observed[]): string[] {
+function sentencesOf(all: readonly Observed[], seed: number): string[] {
   const most = Math.max(...all.map(({ configuration }) => configuration.workers))
   const seen = all.filter(({ configuration }) => configuration.workers === most)
   const of = (model: string, variant: string) =>
@@ -128,30 +129,49 @@ function sentencesOf(all: readonly Observed[]): string[] {
   const plain = of('threads', 'plain')
   if (plain !== undefined) {
     const lost = plain.median('lost_percent') ?? 0
+    const inSome =
+      lossesOf(plain) === plain.trials
+        ? ''
+        : `, in ${lossesOf(plain)} of ${plain.trials} trials any`
     sentences.push(
-      lost > 0
-        ? `${most} threads that count on one counter without protection lose ${formatPercent(lost / 100)} of their updates.`
+      lossesOf(plain) > 0
+        ? `${most} threads that count on one counter without protection lose ${formatPercent(lost / 100)} of their updates${inSome}.`
         : `${most} threads that count on one counter without protection have lost no update this time: that is luck, not safety.`,
     )
   }
   const cost = (each: Observed | undefined) => each?.median('per_update_ns') ?? null
-  const base = cost(plain)
-  const dear = (['atomics', 'lock'] as const).flatMap((variant) => {
-    const ns = cost(of('threads', variant))
-    const name = variant === 'lock' ? 'a lock' : 'Atomics'
+  const guarded = (['atomics', 'lock'] as const).flatMap((variant) => of('threads', variant) ?? [])
+  const dear = guarded.flatMap((each) => {
+    const ns = cost(each)
+    const name = each.configuration.variant === 'lock' ? 'a lock' : 'Atomics'
     if (ns === null) return []
-    const times = base === null ? '' : `, ${formatNumber(ns / base)} times as much as without`
-    return [`with ${name} an update takes ${formatNumber(ns)} ns${times}`]
+    const values = (side: Observed | undefined) => side?.values('per_update_ns') ?? []
+    const times = timesOf(values(plain), values(each), seed)
+    const ratio = times === null ? '' : `, ${times.words} as much as without`
+    const none = times?.isNone ? ' (no difference shown)' : ''
+    return [`with ${name} an update takes ${formatNumber(ns)} ns${ratio}${none}`]
   })
-  if (dear.length > 0) sentences.push(`None is lost under protection: ${dear.join('; ')}.`)
+  const protection = guarded.some((each) => lossesOf(each) > 0)
+    ? 'Updates were lost under protection as well'
+    : 'None is lost under protection'
+  if (dear.length > 0) sentences.push(`${protection}: ${dear.join('; ')}.`)
+  const apart = (['own counter', 'message'] as const).flatMap((how) => of('processes', how) ?? [])
   const own = cost(of('processes', 'own counter'))
   const message = cost(of('processes', 'message'))
   if (own !== null) {
     const tell =
       message === null ? '' : `; to tell another of each costs ${formatNumber(message)} ns`
+    const outcome = apart.some((each) => lossesOf(each) > 0)
+      ? 'yet updates were lost'
+      : 'so that nothing is lost'
     sentences.push(
-      `Processes share no counter, so that nothing is lost: each on its own takes ${formatNumber(own)} ns${tell}.`,
+      `Processes share no counter, ${outcome}: each on its own takes ${formatNumber(own)} ns${tell}.`,
     )
   }
   return sentences
+}
+
+/** Trials in which any update was lost. */
+function lossesOf(each: Observed): number {
+  return each.values('lost').filter((lost) => lost > 0).length
 }

@@ -2,9 +2,10 @@ import { formatBytes, formatNumber } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import type { ConfigurationSummary } from '../../shared/model/run.ts'
-import { summarizeRun } from '../analysis/statistics.ts'
+import { summarizeRun, valuesOf } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { plainConfigurations } from './plain-configurations.ts'
+import { timesOf } from './times.ts'
 
 const sharedMemory: Experiment = {
   name: 'shared-memory',
@@ -95,14 +96,13 @@ function sentencesOf(
     )
     const [shared, apart] = [each.metrics[key]?.median, other?.metrics[key]?.median]
     if (shared === undefined || apart === undefined || other === undefined) return []
-    const speeds = [each, other].map(({ metrics }) => metrics.throughput_per_s?.median)
-    const [slow, fast] = speeds
-    const speed =
-      slow === undefined || fast === undefined
-        ? ''
-        : ` The processes read ${formatNumber(fast / slow)} times as fast.`
+    const times = (of: MetricKey) =>
+      timesOf(valuesOf(each.counted, of), valuesOf(other.counted, of), plan.seed)
+    const [more, faster] = [times(key), times('throughput_per_s')]
+    const none = faster?.isNone ? ', no difference shown' : ''
+    const speed = faster === null ? '' : ` The processes read ${faster.words} as fast${none}.`
     return [
-      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}) and ${workers} processes ${formatBytes(apart)}: ${formatNumber(apart / shared)} times as much.${speed}`,
+      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}) and ${workers} processes ${formatBytes(apart)}${more === null ? '' : `: ${more.words} as much${more.isNone ? ', no difference shown' : ''}`}.${speed}`,
     ]
   })
 }

@@ -11,7 +11,7 @@ import {
 } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Problem } from '../../shared/model/problem.ts'
-import type { Fit } from '../analysis/scaling/fit.ts'
+import { type Fit, isMissed } from '../analysis/scaling/fit.ts'
 import type { Estimate } from '../analysis/scaling/points.ts'
 import { type ScalingResult, scalingOf } from '../analysis/scaling/scaling.ts'
 import { countedTrials, valuesOf } from '../analysis/statistics.ts'
@@ -65,6 +65,8 @@ const draws = { running: 50, ended: 1000 } as const
 
 function findings(run: ExperimentRun): Findings {
   const { plan, environment } = run
+  // Not known, no core is said to be shared.
+  const usableCores = environment?.usable_cores ?? Number.POSITIVE_INFINITY
   const models = plan.models.filter((model) => model !== 'inline')
   const swept = models.flatMap((model): Swept[] => {
     const points = run.configurations
@@ -78,14 +80,14 @@ function findings(run: ExperimentRun): Findings {
     const scaling = scalingOf(points, {
       scaling: plan.scaling,
       seed: plan.seed,
-      usableCores: environment?.usable_cores ?? 1,
+      usableCores,
       resamples: run.status === 'running' ? draws.running : draws.ended,
     })
     return [{ model, scaling }]
   })
   if (swept.length === 0) return { sentences: [], charts: [], tables: [], cautions: [] }
   return {
-    sentences: swept.flatMap(sentencesOf),
+    sentences: swept.flatMap((each) => sentencesOf(each, usableCores)),
     charts: [speedUpChart(swept), efficiencyChart(swept)],
     tables: [...swept.map(pointsTable), fitsTable(swept)],
     cautions: swept.flatMap(({ model, scaling }) =>
@@ -94,24 +96,38 @@ function findings(run: ExperimentRun): Findings {
   }
 }
 
-function sentencesOf({ model, scaling }: Swept): string[] {
+function sentencesOf({ model, scaling }: Swept, usableCores: number): string[] {
   const { points, bestMeasured, bestWorkers, fits } = scaling
   const most = points.at(-1)
   const sentences: string[] = []
   if (most?.speedup && bestMeasured !== null) {
     const best = points.find(({ workers }) => workers === bestMeasured.workers) ?? most
+    const low = best.speedup?.low ?? null
+    const fewer = points.find(
+      ({ workers, speedup }) =>
+        low !== null && workers < best.workers && (speedup?.high ?? 0) >= low,
+    )
+    const asMuch = fewer === undefined ? '' : `; with ${fewer.workers} it is not shown to be less`
     sentences.push(
-      `${model}: the most is done with ${best.workers} (${withInterval(best.speedup, formatRatio)} of one), at an efficiency of ${formatPercent(best.efficiency?.value ?? 0)}.`,
+      `${model}: the most is done with ${best.workers} (${withInterval(best.speedup, formatRatio)} of one), at an efficiency of ${formatPercent(best.efficiency?.value ?? 0)}${asMuch}.`,
     )
   }
   const law = fits.amdahl ?? fits.gustafson
+  const beyond = (most?.workers ?? 0) > usableCores
   if (law !== null) {
     const serial = law.parameters.serial
+    const share = `${formatPercent(serial.value)} of the work cannot be split${rangeOf(serial, formatPercent)}`
     sentences.push(
-      `${model}: by ${titles[law.law]} ${formatPercent(serial.value)} of the work cannot be split${rangeOf(serial, formatPercent)}.`,
+      isMissed(law)
+        ? `${model}: ${titles[law.law]} does not describe it.`
+        : beyond
+          ? `${model}: by ${titles[law.law]} it is as if ${share}; that workers share ${usableCores} usable ${usableCores === 1 ? 'core' : 'cores'} is counted in it.`
+          : `${model}: by ${titles[law.law]} ${share}.`,
     )
   }
-  if (fits.usl !== null) {
+  if (fits.usl !== null && isMissed(fits.usl)) {
+    sentences.push(`${model}: the Universal Scalability Law does not describe it.`)
+  } else if (fits.usl !== null) {
     sentences.push(
       bestWorkers === null
         ? `${model}: the Universal Scalability Law sees no number of workers within reach at which more would do harm.`

@@ -18,6 +18,7 @@ import { efficiency } from '../analysis/trial-metrics.ts'
 import { type Slot, trialRounds } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
 import { experimentOf } from '../experiments/catalogue.ts'
+import { findingsOf } from '../experiments/findings.ts'
 import { providerFor } from '../sampling/choice.ts'
 import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
@@ -249,8 +250,8 @@ export class RunSession {
   #tellResults(): void {
     const { announce } = this.#parts
     announce({ type: 'compared', comparison: compareModels(this.#run) })
-    const experiment = experimentOf(this.#run.plan)
-    if (experiment !== null) announce({ type: 'found', findings: experiment.findings(this.#run) })
+    const findings = findingsOf(this.#run)
+    if (findings !== null) announce({ type: 'found', findings })
   }
 
   /** Runs a trial in a private folder, where its workload needs one. */
@@ -304,7 +305,8 @@ export class RunSession {
       sampler,
       signal: this.#stopping.signal,
       bounds: {
-        durationMs: durationMs ?? 0,
+        // A probe's work is as long as it is, whatever the plan would have of tasks.
+        durationMs: workload === null ? 0 : (durationMs ?? 0),
         timeoutMs: plan.timeout_s * 1000,
         memory: memoryBound(plan.memory_mib, available),
       },

@@ -25,6 +25,11 @@ export interface Fit<Key extends string = string> {
   readonly curve: readonly CurvePoint[]
 }
 
+/** Whether the points are off the law by more than chance: then it is a summary at best. */
+export function isMissed({ misfitP }: Pick<Fit, 'misfitP'>): boolean {
+  return misfitP !== null && misfitP < misfitSignificance
+}
+
 export interface CurvePoint {
   readonly workers: number
   readonly throughput: Estimate
@@ -46,7 +51,7 @@ export interface Fitted<Key extends string = string> {
 
 const defaultResamples = 1000
 /** Below it the points are off the curve by more than chance. */
-export const misfitSignificance = 0.05
+const misfitSignificance = 0.05
 /** Distances below that share of the throughput are rounding. */
 const rounding = 1e-9
 

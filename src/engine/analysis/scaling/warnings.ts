@@ -2,7 +2,7 @@ import { formatProbability, formatRatio } from '../../../shared/format.ts'
 import { practicalThreshold } from '../../../shared/model/comparison.ts'
 import { fewestTrials } from '../difference.ts'
 import { type BestWorkers, reach } from './best-workers.ts'
-import { type Fit, misfitSignificance } from './fit.ts'
+import { type Fit, isMissed } from './fit.ts'
 import type { Law } from './laws.ts'
 import type { MeasuredPoint, ScalingPoint } from './points.ts'
 import type { SpeedUp } from './speed-up.ts'
@@ -53,7 +53,7 @@ export function fitWarnings(law: Law, fit: Fit | null, points: readonly Measured
     warnings.push(
       `${capital(law.title)} goes through any ${points.length} points: nothing here tests whether it holds.`,
     )
-  const isOff = fit.misfitP !== null && fit.misfitP < misfitSignificance
+  const isOff = isMissed(fit)
   if (fit.misfitP !== null && isOff)
     warnings.push(
       `${capital(law.title)} misses the points by more than the trials scatter (p = ${formatProbability(fit.misfitP)}): it is a summary at best, and its intervals are taken from how far it misses.`,
