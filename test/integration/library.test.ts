@@ -302,6 +302,18 @@ describe('a database that appears later', () => {
 })
 
 describe('an estimate', () => {
+  it('of an experiment is of its usual parameters: of others none is made up', async () => {
+    const lab = labAt(scratch.path('experiment.db'))
+    const usual = await lab.estimate({ experiment: 'creation' })
+    expect(usual.time_ms).toBeGreaterThan(0)
+    const long = await lab.estimate({ experiment: 'creation', parameters: { steps: 1e9 } })
+    expect(long).toMatchObject({
+      time_ms: null,
+      timeBasis: expect.stringMatching(/not been tried/),
+    })
+    await lab.close()
+  })
+
   it('says what a plan needs, or what is wrong with it', async () => {
     const lab = labAt(scratch.path('estimate.db'))
     const right = await lab.estimate({ workers: [2] })

@@ -20,7 +20,8 @@ const workerMs = { threads: 12, processes: 25 } as const
  * How long a plan will take; one that is repeated until it is precise, at most.
  *
  * @param known trials of the same work, the newest first
- * @param ownTrialMs what a trial of its experiment takes; null where that follows from the plan
+ * @param ownTrialMs what a trial of its experiment takes, where that is known; null where it follows
+ *   from the plan
  * @returns ms; null where nothing is known of how long a task takes
  */
 export function estimateTime(
@@ -28,8 +29,15 @@ export function estimateTime(
   known: readonly KnownTrial[],
   cores: number,
   kind: WorkloadDescription['kind'],
-  ownTrialMs: number | null = null,
+  ownTrialMs: number | 'unknown' | null = null,
 ): { readonly time_ms: number | null; readonly timeBasis: string } {
+  if (ownTrialMs === 'unknown') {
+    return {
+      time_ms: null,
+      timeBasis:
+        'With these parameters it has not been tried: after its first trial the time left will be known.',
+    }
+  }
   if (ownTrialMs !== null) {
     const trials = configurationsOf(plan).length * (mostRepetitions(plan) + plan.warmup)
     return {

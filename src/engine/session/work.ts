@@ -19,15 +19,19 @@ export async function workOf(
   /** Size of the data that workers share where they can, in bytes; 0 where there is none. */
   readonly sharedData: number
   readonly kind: WorkloadDescription['kind']
-  /** What a trial of it takes; null where that follows from the plan. */
-  readonly trialMs: number | null
+  /** What a trial of it takes, or that nobody knows; null where that follows from the plan. */
+  readonly trialMs: number | 'unknown' | null
 }> {
   const experiment = experimentOf(plan)
-  const trialMs = experiment?.trialMs ?? null
   if (experiment !== null && experiment.probe !== null) {
     // What a probe holds is told for a whole trial, whatever the workers.
     const memoryOfTask =
       (experiment.memoryBytes?.(plan.parameters) ?? 0) / Math.max(...plan.workers)
+    // What was measured elsewhere was measured with the parameters it has by itself.
+    const isUsual = Object.entries(experiment.probe.parameters).every(
+      ([name, parameter]) => plan.parameters[name] === parameter.default,
+    )
+    const trialMs = isUsual ? experiment.trialMs : 'unknown'
     return {
       workload: null,
       memoryOfTask,
@@ -39,5 +43,6 @@ export async function workOf(
   const workload = own ?? (await loadWorkload(plan.workload))
   const memoryOfTask = workload.memoryBytes(plan.parameters)
   const sharedData = workload.shared?.bytes(plan.parameters) ?? 0
+  const trialMs = experiment?.trialMs ?? null
   return { workload, memoryOfTask, sharedData, kind: workload.kind, trialMs }
 }
