@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { experimentCommand } from '../../src/cli/commands/experiment.ts'
+import type { Shell } from '../../src/cli/shell.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
 import type { Run } from '../../src/shared/model/run.ts'
@@ -33,6 +35,19 @@ function observed(run: Run, model: string, variant: string | null) {
 }
 
 describe('an experiment', () => {
+  it.each(['tasks', 'duration', 'scheduling', 'scaling'])(
+    'without tasks takes no flag that speaks of them: --%s',
+    async (flag) => {
+      const databasePath = scratch.path('flags.db')
+      const lab = new Lab({ databasePath, programs, version: 'test' })
+      const asked = experimentCommand({ lab } as Shell, 'races', { [flag]: '5' })
+      await expect(asked).rejects.toThrow(
+        `--${flag}: races brings its own work, which has no tasks; allowed: its parameters, as --param updates=…`,
+      )
+      await lab.close()
+    },
+  )
+
   it('is kept with what its probe saw, and says the same when it is opened again', async () => {
     const { run, lab, events } = await experiment('races', {
       parameters: { updates: 20_000, messages: 500 },

@@ -12,12 +12,22 @@ export async function experimentCommand(
 ): Promise<ExitCode> {
   if (name === undefined) return listExperiments(shell, options)
   const known = await shell.lab.experiments()
-  if (!known.some((each) => each.name === name)) {
+  const experiment = known.find((each) => each.name === name)
+  if (experiment === undefined) {
     const names = known.map((each) => each.name).join(', ')
     throw new LabError('bad-input', `NAME: "${name}" is unknown; allowed: ${names}`)
   }
+  const idle = flagsOfTasks.find((flag) => options[flag] !== undefined)
+  if (experiment.probe !== null && idle !== undefined) {
+    const [parameter = ''] = Object.keys(experiment.probe.parameters)
+    const message = `--${idle}: ${name} brings its own work, which has no tasks; allowed: its parameters, as --param ${parameter}=…`
+    throw new LabError('bad-input', message)
+  }
   return runCommand(shell, undefined, { ...options, experiment: name })
 }
+
+/** They say how tasks are done: where there are none, they would be taken and do nothing. */
+const flagsOfTasks = ['tasks', 'duration', 'scheduling', 'scaling'] as const
 
 async function listExperiments({ lab, print }: Shell, { json }: RunOptions): Promise<ExitCode> {
   const experiments = await lab.experiments()
