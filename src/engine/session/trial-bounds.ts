@@ -114,7 +114,7 @@ export class TrialBounds {
   }
 }
 
-export function whyTooMuchIsHeld(bytes: number, { heldBytes, isGiven }: MemoryBound): string {
+function whyTooMuchIsHeld(bytes: number, { heldBytes, isGiven }: MemoryBound): string {
   const most = `at most ${formatBytes(heldBytes)} ${isGiven ? 'are allowed' : 'were to be had'}`
   return `the trial was ended: its processes held ${formatBytes(bytes)} of memory, ${most}`
 }
