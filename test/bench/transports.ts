@@ -24,7 +24,7 @@ const sizes = [
 ] as const
 
 /**
- * Median round trip, in ms. Leader of a group as a host is: Linux shares the cores by session, so that on
+ * Median round trip, in ms. Leader of a group as a host is: Linux may share the cores by session, so that on
  * a machine that does other work too a script beside the shell is not where a host is.
  */
 async function bare(name: string, size: number): Promise<number> {
