@@ -1,4 +1,5 @@
 import { formatNumber } from '../../shared/format.ts'
+import type { Model } from '../../shared/model/execution-model.ts'
 import {
   type CurveChart,
   cell,
@@ -11,6 +12,7 @@ import { type Observed, observedIn } from './observed.ts'
 import {
   largestText,
   payloadSizes,
+  rateText,
   sizeText,
   type TransportName,
   timeText,
@@ -60,7 +62,7 @@ export function findings(run: ExperimentRun): Findings {
       }),
     ],
     tables: all.length === 0 ? [] : [roundTrips(all), ways(all)],
-    cautions: cautions(run),
+    cautions: cautions(run, all),
   }
 }
 
@@ -112,13 +114,15 @@ function cheapest(all: readonly Measured[]): string[] {
         })
         .sort((a, b) => a.y - b.y)
       if (best === undefined) return []
-      const rate = size < 2 ** 20 ? '' : ` (${formatNumber((2 * size) / 1000 / best.y)} MB/s)`
-      const to = model === 'threads' ? 'thread' : 'process'
-      return [`to a ${to} by ${best.name}, in ${timeText(best.y)}${rate}`]
+      const rate = size < 2 ** 20 ? '' : `, ${rateText((2 * size) / 1000 / best.y)}`
+      return [{ to: toWhom(model), what: `${best.name} (${timeText(best.y)}${rate})` }]
     })
-    return ways.length === 0
-      ? []
-      : [`${sizeText(size)} go there and back the fastest ${ways.join('; ')}.`]
+    const [first, ...others] = ways
+    if (first === undefined) return []
+    const more = others.map(({ to, what }) => `; to a ${to} ${what}`).join('')
+    return [
+      `With ${sizeText(size)} the cheapest way to a ${first.to} and back is ${first.what}${more}.`,
+    ]
   })
 }
 
@@ -135,7 +139,7 @@ function crossingsIn(all: readonly Measured[]) {
       {
         x,
         label: `${faster.name} beats ${slower.name}`,
-        sentence: `From about ${sizeText(x)} on, ${faster.doing} is faster than ${slower.doing}.`,
+        sentence: `From about ${sizeText(x)} on ${faster.doing} is faster than ${slower.doing}.`,
       },
     ]
   })
@@ -160,12 +164,11 @@ function ratio(all: readonly Measured[]): string[] {
     return other === null ? [] : [{ x, times: y / other }]
   })
   const ends = [...new Set([common.at(0), common.at(-1)])].flatMap((each) => each ?? [])
-  if (ends.length === 0) return []
-  const words = ends.map(
-    ({ x, times }) => `${formatNumber(times)} times as long with ${sizeText(x)}`,
-  )
+  const [first, last] = ends.map(({ x, times }) => [formatNumber(times), sizeText(x)] as const)
+  if (first === undefined) return []
+  const more = last === undefined ? '' : `, ${last[0]} times with ${last[1]}`
   return [
-    `A message by fork with json takes ${words.join(', ')} as a structured clone to a thread.`,
+    `A message by fork with json takes ${first[0]} times as long as a structured clone to a thread with ${first[1]}${more}.`,
   ]
 }
 
@@ -176,17 +179,17 @@ function roundTrips(all: readonly Measured[]) {
   const largest = sizes.at(-1) as number
   return {
     title: 'Time there and back, by payload',
-    columns: ['transport', 'to', ...sizes.map(sizeText), `MB/s with ${sizeText(largest)}`],
+    columns: ['transport', 'to', ...sizes.map(sizeText), `in a second, with ${sizeText(largest)}`],
     rows: all.map(({ name, model, curve, sizes: measured }): TableCell[] => {
       const rate = measured.find(({ bytes }) => bytes === largest)?.seen.median('megabytes_per_s')
       return [
         cell(name),
-        cell(model === 'threads' ? 'thread' : 'process'),
+        cell(toWhom(model)),
         ...sizes.map((size) => {
           const y = timeAt(curve, size)
           return cell(y === null ? '–' : timeText(y))
         }),
-        cell(rate == null ? '–' : formatNumber(rate)),
+        cell(rate == null ? '–' : rateText(rate)),
       ]
     }),
   }
@@ -201,8 +204,18 @@ function ways(all: readonly Measured[]) {
   }
 }
 
-function cautions({ plan }: ExperimentRun): string[] {
+/** Trials of which the slowest takes so many times as long as the fastest do not agree. */
+const disagreement = 1.5
+
+function cautions({ plan }: ExperimentRun, all: readonly Measured[]): string[] {
   const found: string[] = []
+  const figures = all.flatMap(({ sizes }) => sizes.map(({ seen }) => seen.values('round_trip_ms')))
+  const unsure = figures.filter((trips) => Math.max(...trips) > disagreement * Math.min(...trips))
+  if (unsure.length > 0) {
+    found.push(
+      `In ${unsure.length} of ${figures.length} figures the trials differ by more than half: what lies near them may be otherwise. More trials, on a quieter machine, say it better.`,
+    )
+  }
   const isTooLong = payloadSizes(plan.parameters).some((bytes) => bytes > largestText)
   if (isTooLong && plan.models.includes('processes')) {
     found.push(
@@ -215,6 +228,10 @@ function cautions({ plan }: ExperimentRun): string[] {
     )
   }
   return found
+}
+
+function toWhom(model: Model): string {
+  return model === 'threads' ? 'thread' : 'process'
 }
 
 function named(all: readonly Measured[], name: string): Measured | undefined {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../shared/format.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 
@@ -98,4 +99,11 @@ export function timeText(ms: number): string {
   if (ms < 1) return `${Number((ms * 1000).toPrecision(3))} µs`
   if (ms < 1000) return `${Number(ms.toPrecision(3))} ms`
   return `${Number((ms / 1000).toPrecision(3))} s`
+}
+
+/** Throughput as it is said: `812 MB/s`, `6,711 GB/s`; of 10^6 and 10^9 bytes. */
+export function rateText(megabytesPerS: number): string {
+  return megabytesPerS >= 10_000
+    ? `${formatNumber(megabytesPerS / 1000)} GB/s`
+    : `${formatNumber(megabytesPerS)} MB/s`
 }

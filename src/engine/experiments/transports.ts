@@ -21,7 +21,7 @@ const transports: Experiment = {
   // Each trial warms up by itself.
   plan: { models: ['threads', 'processes'], workers: [1], repeat: 3, warmup: 0 },
   workers: 'cores',
-  trialMs: 400,
+  trialMs: 250,
   probe: {
     name: 'transports',
     kind: 'cpu',

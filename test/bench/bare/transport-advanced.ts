@@ -5,10 +5,13 @@ import { size, timeRoundTrips } from './round-trips.ts'
 
 if (process.send === undefined) {
   const child = fork(import.meta.filename, { serialization: 'advanced' })
-  const bytes = new Uint8Array(size)
+  let bytes = new Uint8Array(size)
   await once(child, 'message')
   let came = () => {}
-  child.on('message', () => came())
+  child.on('message', (answer: Uint8Array<ArrayBuffer>) => {
+    bytes = answer
+    came()
+  })
   await timeRoundTrips(
     () =>
       new Promise<void>((resolve) => {

@@ -5,10 +5,13 @@ import { size, timeRoundTrips } from './round-trips.ts'
 
 if (isMainThread) {
   const worker = new Worker(import.meta.filename)
-  const bytes = new Uint8Array(size)
+  let bytes = new Uint8Array(size)
   await once(worker, 'online')
   let came = () => {}
-  worker.on('message', () => came())
+  worker.on('message', (answer) => {
+    bytes = answer
+    came()
+  })
   await timeRoundTrips(
     () =>
       new Promise<void>((resolve) => {
