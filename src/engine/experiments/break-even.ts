@@ -4,6 +4,7 @@ import type { Plan } from '../../shared/model/plan.ts'
 import { crossing, isBelow } from './crossings.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
+import { configurationsOfWays } from './ways.ts'
 
 /** Lengths of a task: from some µs to a tenth of a second, four times as long each. */
 const lengths = 8
@@ -60,22 +61,16 @@ const breakEven: Experiment = {
 
 export default breakEven
 
-function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
-  const shortest = parameters.shortest_steps as number
+function configurations(plan: Plan): NewConfiguration[] {
+  const shortest = plan.parameters.shortest_steps as number
+  const [workers = 1] = plan.workers
   return Array.from({ length: lengths }, (_, index) => shortest * factor ** index).flatMap(
     (steps) =>
-      ways
-        .filter(({ model }) => models.includes(model))
-        .map(({ model, variant }) => ({
-          workload: 'break-even',
-          parameters: { steps },
-          runtime: 'node' as const,
-          model,
-          // Inline does as many tasks as there are workers elsewhere.
-          workers: workers[0] as number,
-          scheduling: 'static' as const,
-          variant,
-        })),
+      // Inline does as many tasks as there are workers elsewhere.
+      configurationsOfWays({ ...plan, parameters: { steps } }, ways).map((each) => ({
+        ...each,
+        workers,
+      })),
   )
 }
 

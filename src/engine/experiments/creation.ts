@@ -1,9 +1,9 @@
 import { formatMs, formatWorkers } from '../../shared/format.ts'
 import { type Chart, cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
-import type { Plan } from '../../shared/model/plan.ts'
-import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { timesOf } from './times.ts'
+import { configurationsOfWays, everyWay } from './ways.ts'
 
 const variants = ['cold', 'warm', 'kill'] as const
 
@@ -39,29 +39,11 @@ const creation: Experiment = {
       },
     },
   },
-  configurations,
+  configurations: (plan) => configurationsOfWays(plan, everyWay(variants)),
   findings,
 }
 
 export default creation
-
-function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
-  return models
-    .filter((model) => model !== 'inline')
-    .flatMap((model) =>
-      workers.flatMap((count) =>
-        variants.map((variant) => ({
-          workload: 'creation',
-          parameters,
-          runtime: 'node',
-          model,
-          workers: count,
-          scheduling: 'static',
-          variant,
-        })),
-      ),
-    )
-}
 
 function findings(run: ExperimentRun): Findings {
   const seen = observedIn(run).filter(({ trials }) => trials > 0)

@@ -1,4 +1,3 @@
-/** Two curves are told apart where they differ by more than this: the threshold of all comparisons. */
 import { practicalThreshold } from '../../shared/model/comparison.ts'
 
 /** A curve over positive x, in ascending order; both coordinates are positive. */
@@ -23,11 +22,11 @@ export function crossing(a: Curve, b: Curve): number | null {
   return Math.exp(Math.log(before.x) * (1 - part) + Math.log(after.x) * part)
 }
 
-/** Whether the first curve is below the second wherever both are, and somewhere by more than a little. */
+/** Whether the first curve is below the second wherever both are, and everywhere by more than a little. */
 export function isBelow(a: Curve, b: Curve): boolean {
   const differences = differencesOf(a, b)
   const distinct = Math.log(1 + practicalThreshold)
-  return differences.every(({ d }) => d < 0) && differences.some(({ d }) => d < -distinct)
+  return differences.length > 0 && differences.every(({ d }) => d < -distinct)
 }
 
 /** Logarithm of a / b where both have a point. */

@@ -1,8 +1,8 @@
 import { formatMs, formatWorkers } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
-import type { Plan } from '../../shared/model/plan.ts'
-import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
+import { configurationsOfWays, everyWay } from './ways.ts'
 
 const variants = ['opposite orders', 'same order'] as const
 
@@ -30,7 +30,7 @@ const deadlock: Experiment = {
       },
     },
   },
-  configurations,
+  configurations: (plan) => configurationsOfWays(plan, everyWay(variants)),
   findings,
   problems: ({ workers }) =>
     workers.some((count) => count < 2)
@@ -39,24 +39,6 @@ const deadlock: Experiment = {
 }
 
 export default deadlock
-
-function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
-  return models
-    .filter((model) => model !== 'inline')
-    .flatMap((model) =>
-      workers.flatMap((count) =>
-        variants.map((variant) => ({
-          workload: 'deadlock',
-          parameters,
-          runtime: 'node' as const,
-          model,
-          workers: count,
-          scheduling: 'static' as const,
-          variant,
-        })),
-      ),
-    )
-}
 
 function findings(run: ExperimentRun): Findings {
   const seen = observedIn(run).filter(({ trials }) => trials > 0)

@@ -1,7 +1,7 @@
 import { failures as kinds } from '../../shared/model/failure.ts'
-import type { Plan } from '../../shared/model/plan.ts'
-import type { Experiment, NewConfiguration } from './experiment.ts'
+import type { Experiment } from './experiment.ts'
 import { failureFindings } from './failure-findings.ts'
+import { configurationsOfWays, everyWay } from './ways.ts'
 
 const failures: Experiment = {
   name: 'failures',
@@ -43,7 +43,7 @@ const failures: Experiment = {
       },
     },
   },
-  configurations,
+  configurations: (plan) => configurationsOfWays(plan, everyWay(kinds)),
   findings: failureFindings,
   problems: ({ models, workers }) => [
     ...(models.some((model) => model !== 'inline')
@@ -57,21 +57,3 @@ const failures: Experiment = {
 }
 
 export default failures
-
-function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
-  return kinds.flatMap((variant) =>
-    models
-      .filter((model) => model !== 'inline')
-      .flatMap((model) =>
-        workers.map((count) => ({
-          workload: 'failures',
-          parameters,
-          runtime: 'node' as const,
-          model,
-          workers: count,
-          scheduling: 'static' as const,
-          variant,
-        })),
-      ),
-  )
-}

@@ -13,6 +13,10 @@ export function experimentProblems(plan: Plan, cores: number): readonly Problem[
   if (experiment === null) return []
   const own = experiment.problems?.(plan) ?? []
   if (own.length > 0) return own
+  if (plan.repeat === 'auto' && experiment.probe !== null) {
+    const message = `auto goes by throughput, and ${experiment.name} has none; allowed: a number of trials`
+    return [{ path: 'repeat', message }]
+  }
   const configurations = experiment.configurations(plan, cores).length
   if (configurations === 0) {
     const message = `the experiment has nothing to run with ${plan.models.join(', ')} alone; allowed: threads, processes`

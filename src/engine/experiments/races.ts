@@ -1,9 +1,9 @@
 import { formatNumber, formatPercent } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
-import type { Plan } from '../../shared/model/plan.ts'
-import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { timesOf } from './times.ts'
+import { configurationsOfWays } from './ways.ts'
 
 /** How a counter is counted on, under which model, and what that is called. */
 const ways = [
@@ -47,7 +47,7 @@ const races: Experiment = {
       },
     },
   },
-  configurations,
+  configurations: (plan) => configurationsOfWays(plan, ways),
   findings,
   problems: ({ workers }) =>
     workers.some((count) => count > 1)
@@ -56,22 +56,6 @@ const races: Experiment = {
 }
 
 export default races
-
-function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
-  return ways
-    .filter(({ model }) => models.includes(model))
-    .flatMap(({ model, variant }) =>
-      workers.map((count) => ({
-        workload: 'races',
-        parameters,
-        runtime: 'node',
-        model,
-        workers: count,
-        scheduling: 'static',
-        variant,
-      })),
-    )
-}
 
 function findings(run: ExperimentRun): Findings {
   const seen = observedIn(run).filter(({ trials }) => trials > 0)

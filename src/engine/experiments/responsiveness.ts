@@ -1,8 +1,8 @@
 import { formatMs, formatNumber, formatPercent } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
-import type { Plan } from '../../shared/model/plan.ts'
-import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
+import { configurationsOfWays } from './ways.ts'
 
 const ways = [
   { model: 'inline', variant: 'in one piece', what: 'inline, in one piece' },
@@ -51,27 +51,11 @@ const responsiveness: Experiment = {
       },
     },
   },
-  configurations,
+  configurations: (plan) => configurationsOfWays(plan, ways, 'dynamic'),
   findings,
 }
 
 export default responsiveness
-
-function configurations({ models, workers, parameters }: Plan): NewConfiguration[] {
-  return ways
-    .filter(({ model }) => models.includes(model))
-    .flatMap(({ model, variant }) =>
-      (model === 'inline' ? [1] : workers).map((count) => ({
-        workload: 'responsiveness',
-        parameters,
-        runtime: 'node' as const,
-        model,
-        workers: count,
-        scheduling: 'dynamic' as const,
-        variant,
-      })),
-    )
-}
 
 function findings(run: ExperimentRun): Findings {
   const seen = observedIn(run).filter(({ trials }) => trials > 0)

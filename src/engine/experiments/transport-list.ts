@@ -14,7 +14,7 @@ export interface TransportName {
   readonly isText: boolean
 }
 
-export const transportNames: readonly TransportName[] = [
+const transportNames: readonly TransportName[] = [
   {
     name: 'structured clone',
     model: 'threads',

@@ -71,12 +71,15 @@ async function inPool(
 ): Promise<number> {
   let left = tasks
   let sum = 0
+  let state: number | null = null
   await Promise.all(
     partners.map(async (partner) => {
       while (left-- > 0) {
         partner.send({ type: 'work', steps, resultBytes } satisfies StepsRequest)
         const reply = (await partner.next()) as StepsReply
         if (reply.type !== 'done') throw new Error(`a worker answered ${reply.type}`)
+        state ??= reply.state
+        if (reply.state !== state) throw new Error('the workers came to different results')
         sum += reply.state
       }
     }),
