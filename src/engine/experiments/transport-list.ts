@@ -14,7 +14,7 @@ export interface TransportName {
   readonly isText: boolean
 }
 
-const transportNames: readonly TransportName[] = [
+export const transportNames: readonly TransportName[] = [
   {
     name: 'structured clone',
     model: 'threads',
