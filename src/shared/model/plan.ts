@@ -243,7 +243,8 @@ export function planFlags(): readonly (FlagForm & { key: keyof Plan; default: st
   })
 }
 
-const defaultDurationS = 2
+/** Where a plan says nothing of the amount of work, in s. */
+export const defaultDurationS = 2
 
 /**
  * Checks a plan and fills in what it leaves open.
