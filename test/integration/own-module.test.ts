@@ -182,6 +182,34 @@ describe.each(models)('a module in %s', (model) => {
     ])
   })
 
+  it('that throws what throws when it is looked at is told in words', async () => {
+    const path = await moduleOf(
+      'hostile.mjs',
+      `export const task = () => {
+        throw Object.defineProperty(new Error('x'), 'message', { get() { throw 1 } })
+      }`,
+    )
+    const { reason } = await failureOf(path, model)
+    expect(reason).toMatch(/ failed in task \d+: what was thrown throws itself/)
+  })
+
+  it('that stops the clocks it finds, as test libraries do, does not stop ours', async () => {
+    const path = await moduleOf(
+      'frozen.mjs',
+      `const { now } = performance
+       performance.now = () => 42
+       export const task = () => {
+         const from = now.call(performance)
+         while (now.call(performance) - from < 2);
+       }`,
+    )
+    const { outcome } = await trialOf(path, model)
+    if (outcome.status !== 'done') expect.fail(JSON.stringify(outcome))
+    for (const { summary } of outcome.result.workers) {
+      expect(summary.endedAt).toBeGreaterThan(summary.startedAt)
+    }
+  })
+
   it('that throws where nobody waits for it is told in the same way', async () => {
     const path = await moduleOf(
       'later.mjs',
