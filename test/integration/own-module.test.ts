@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import type { TrialSpec } from '../../src/engine/execution/protocol.ts'
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
+import { OwnModules } from '../../src/engine/session/own-modules.ts'
 import type { OwnExports } from '../../src/engine/workloads/workload.ts'
 import { type Model, models } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
@@ -427,4 +428,27 @@ it('an error in a file with a source map is told by what the file was made from'
   )
   const { reason } = await failureOf(path, 'threads')
   expect(reason).toMatch(/Error: mapped, at origin\.ts:3:1$/)
+})
+
+it('of many modules at most four are looked at at the same time, and each in the end', async () => {
+  const log = scratch.path('looked-at.txt')
+  const paths = await Promise.all(
+    Array.from({ length: 9 }, (_, i) =>
+      moduleOf(
+        `many-${i}.mjs`,
+        `import { appendFileSync } from 'node:fs'
+         appendFileSync(${JSON.stringify(log)}, '+')
+         await new Promise((resolve) => setTimeout(resolve, 300))
+         appendFileSync(${JSON.stringify(log)}, '-')
+         ${i % 2 === 0 ? 'export const task = () => 1' : "throw new Error('no')"}`,
+      ),
+    ),
+  )
+  const modules = new OwnModules(programs)
+  const found = await Promise.allSettled(paths.map((path) => modules.workload(path)))
+  expect(found.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+  let now = 0
+  const depths = [...readFileSync(log, 'utf8')].map((sign) => (now += sign === '+' ? 1 : -1))
+  expect(depths).toHaveLength(18)
+  expect(Math.max(...depths)).toBe(4)
 })

@@ -372,7 +372,7 @@ function parameterProblems(workload: WorkloadDescription, given: ParameterValues
       const names = Object.keys(workload.parameters).join(', ')
       problems.push({
         path: printable(path),
-        message: `unknown to ${workload.name}; allowed: ${names}`,
+        message: `unknown to ${printable(workload.name)}; allowed: ${names === '' ? 'none' : names}`,
       })
       continue
     }
