@@ -34,6 +34,10 @@ const deadlock: Probe = {
           })
         }),
     )
+    // Nobody gives back the locks of one that is gone: it would look like patience.
+    const lost = Promise.race(partners.map(endedEarly))
+    // Whoever is ended once it is over is ended by this.
+    lost.catch(() => {})
     begin()
     const from = monotonicMs()
     for (const partner of partners) partner.send('go')
@@ -43,7 +47,7 @@ const deadlock: Probe = {
     })
     let circle: number[] | null = null
     while (!isOver && circle === null && monotonicMs() - from < longestMs) {
-      await Promise.race([all, setTimeout(lookEveryMs)])
+      await Promise.race([all, lost, setTimeout(lookEveryMs)])
       // Seen twice: who was just about to take a lock has it by now.
       const seen = isOver ? null : circleIn(keeper.waitsFor())
       if (seen === null) continue
@@ -66,6 +70,13 @@ const deadlock: Probe = {
 }
 
 export default deadlock
+
+/** Rejects, in words, where a partner is ended by anything but its work; else never settles. */
+async function endedEarly({ exited }: Partner): Promise<never> {
+  const how = await exited
+  if (how !== null) throw new Error(`a partner ended before its time: ${how}`)
+  return new Promise(() => {})
+}
 
 /** Who holds which lock, and who waits for it. */
 interface Keeper {
