@@ -244,6 +244,21 @@ describe.each(models)('a module in %s', (model) => {
     expect(outcome.result.hostRssBytes).toBeLessThan(250e6)
   })
 
+  it('that writes more at once than a pipe takes has not failed by that', async () => {
+    const path = await moduleOf(
+      'bursts.mjs',
+      `const much = 'x'.repeat(1e6)
+       export const task = (i) => {
+         for (let k = 0; i === 0 && k < 200; k++) {
+           process.stdout.write(much)
+           process.stderr.write(much)
+         }
+       }`,
+    )
+    const { outcome } = await trialOf(path, model)
+    expect(outcome).toMatchObject({ status: 'done' })
+  })
+
   it('that speaks where we speak is not heard', async () => {
     const path = await moduleOf(
       'speaks.mjs',
