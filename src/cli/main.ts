@@ -15,10 +15,28 @@ const { version } = JSON.parse(readFileSync(here('../../package.json'), 'utf8'))
   version: string
 }
 
+/** A folder that has been deleted can still be stood in, but no path and no program starts there. */
+function isFolderThere(): boolean {
+  try {
+    process.cwd()
+    return true
+  } catch {
+    return false
+  }
+}
+
 type Action = (shell: Shell) => Promise<ExitCode>
 
 /** Whatever is wrong is told on one line; only a fault of ours shows where it happened. */
 async function perform(databasePath: string | undefined, action: Action): Promise<void> {
+  if (!isFolderThere()) {
+    const allowed = 'to be in one that is (cd)'
+    process.stderr.write(
+      `corescope: the current folder is not there any more; allowed: ${allowed}\n`,
+    )
+    process.exitCode = exitCodes.badInput
+    return
+  }
   const lab = new Lab({
     databasePath: databasePath ?? process.env.CORESCOPE_DB ?? defaultDatabasePath(),
     programs: programsIn(here('../programs')),

@@ -370,3 +370,18 @@ describe('corescope doctor', () => {
     ])
   })
 })
+
+it.skipIf(process.platform === 'win32')(
+  'in a folder that has been deleted says so on one line',
+  async () => {
+    await mkdir(scratch.path('gone'))
+    const node = `"${process.execPath}" "${cli}" run --workload ./x.mjs --db "${scratch.path('gone.db')}"`
+    const asked = run('/bin/sh', ['-c', `cd "${scratch.path('gone')}" && rmdir "$PWD" && ${node}`])
+    const { code, stderr } = await asked.catch((error) => error)
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'corescope: the current folder is not there any more; allowed: to be in one that is (cd)\n',
+    })
+  },
+)

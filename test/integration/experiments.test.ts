@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { experimentCommand } from '../../src/cli/commands/experiment.ts'
 import type { Shell } from '../../src/cli/shell.ts'
+import { Reaper } from '../../src/engine/execution/reaper.ts'
+import { runTrial } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
 import type { Run } from '../../src/shared/model/run.ts'
@@ -135,3 +139,43 @@ describe('an experiment', () => {
     await lab.close()
   })
 })
+
+it.skipIf(process.platform === 'win32')(
+  'a worker that is killed with a lock in its hand is told of at once, and nobody waits for it',
+  async () => {
+    const reaper = await Reaper.start(programs.reaper)
+    let host = 0
+    const outcome = await runTrial(
+      {
+        ...{ workload: 'deadlock', isProbe: true, variant: 'same order', model: 'processes' },
+        ...{ workers: 2, parameters: { rounds: 1_000_000 }, seed: 1, scheduling: 'static' },
+        ...{ tasks: null, durationMs: null, intervalMs: 50, baselineMs: 10, expected: null },
+        ...{ folder: scratch.path(), serverPort: null },
+      },
+      programs.host,
+      reaper,
+      new AbortController().signal,
+      {
+        started: (processId) => {
+          host = processId
+        },
+        phase: (name) => name === 'work' && void killOneOf(host),
+        ...{ crew: () => {}, report: () => {}, look: async () => {} },
+      },
+    )
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(/worker \d ended before its time: signal SIGKILL/),
+    })
+    reaper.close()
+  },
+)
+
+async function killOneOf(host: number): Promise<void> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='])
+  const partner = stdout.split('\n').find((line) => {
+    const [, parent] = line.trim().split(/\s+/)
+    return Number(parent) === host && line.includes('locking')
+  })
+  process.kill(Number.parseInt(partner ?? '', 10), 'SIGKILL')
+}

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import type { TrialSpec } from '../../src/engine/execution/protocol.ts'
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
+import { OwnModules } from '../../src/engine/session/own-modules.ts'
 import type { OwnExports } from '../../src/engine/workloads/workload.ts'
 import { type Model, models } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
@@ -182,6 +183,34 @@ describe.each(models)('a module in %s', (model) => {
     ])
   })
 
+  it('that throws what throws when it is looked at is told in words', async () => {
+    const path = await moduleOf(
+      'hostile.mjs',
+      `export const task = () => {
+        throw Object.defineProperty(new Error('x'), 'message', { get() { throw 1 } })
+      }`,
+    )
+    const { reason } = await failureOf(path, model)
+    expect(reason).toMatch(/ failed in task \d+: what was thrown throws itself/)
+  })
+
+  it('that stops the clocks it finds, as test libraries do, does not stop ours', async () => {
+    const path = await moduleOf(
+      'frozen.mjs',
+      `const { now } = performance
+       performance.now = () => 42
+       export const task = () => {
+         const from = now.call(performance)
+         while (now.call(performance) - from < 2);
+       }`,
+    )
+    const { outcome } = await trialOf(path, model)
+    if (outcome.status !== 'done') expect.fail(JSON.stringify(outcome))
+    for (const { summary } of outcome.result.workers) {
+      expect(summary.endedAt).toBeGreaterThan(summary.startedAt)
+    }
+  })
+
   it('that throws where nobody waits for it is told in the same way', async () => {
     const path = await moduleOf(
       'later.mjs',
@@ -213,6 +242,21 @@ describe.each(models)('a module in %s', (model) => {
     if (outcome.status !== 'done') expect.fail(JSON.stringify(outcome))
     // 400 MB were written.
     expect(outcome.result.hostRssBytes).toBeLessThan(250e6)
+  })
+
+  it('that writes more at once than a pipe takes has not failed by that', async () => {
+    const path = await moduleOf(
+      'bursts.mjs',
+      `const much = 'x'.repeat(1e6)
+       export const task = (i) => {
+         for (let k = 0; i < 4 && k < 300; k++) {
+           process.stdout.write(much)
+           process.stderr.write(much)
+         }
+       }`,
+    )
+    const { outcome } = await trialOf(path, model)
+    expect(outcome).toMatchObject({ status: 'done' })
   })
 
   it('that speaks where we speak is not heard', async () => {
@@ -399,4 +443,27 @@ it('an error in a file with a source map is told by what the file was made from'
   )
   const { reason } = await failureOf(path, 'threads')
   expect(reason).toMatch(/Error: mapped, at origin\.ts:3:1$/)
+})
+
+it('of many modules at most four are looked at at the same time, and each in the end', async () => {
+  const log = scratch.path('looked-at.txt')
+  const paths = await Promise.all(
+    Array.from({ length: 9 }, (_, i) =>
+      moduleOf(
+        `many-${i}.mjs`,
+        `import { appendFileSync } from 'node:fs'
+         appendFileSync(${JSON.stringify(log)}, '+')
+         await new Promise((resolve) => setTimeout(resolve, 300))
+         appendFileSync(${JSON.stringify(log)}, '-')
+         ${i % 2 === 0 ? 'export const task = () => 1' : "throw new Error('no')"}`,
+      ),
+    ),
+  )
+  const modules = new OwnModules(programs)
+  const found = await Promise.allSettled(paths.map((path) => modules.workload(path)))
+  expect(found.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+  let now = 0
+  const depths = [...readFileSync(log, 'utf8')].map((sign) => (now += sign === '+' ? 1 : -1))
+  expect(depths).toHaveLength(18)
+  expect(Math.max(...depths)).toBe(4)
 })

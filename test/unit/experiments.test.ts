@@ -80,6 +80,8 @@ describe('a plan with an experiment', () => {
     [{ experiment: 'sweep', models: ['inline'] }, 'models', /inline has one worker/],
     [{ experiment: 'races', workers: [1] }, 'workers', /races with nobody/],
     [{ experiment: 'races', repeat: 'auto' }, 'repeat', /auto goes by throughput/],
+    [{ experiment: 'races', tasks: 3 }, 'tasks', /its own work; allowed: .*updates, messages/],
+    [{ experiment: 'creation', duration_s: 5 }, 'duration_s', /its own work; allowed: .*steps/],
     [{ experiment: 'races', models: ['inline'] }, 'models', /nothing to run with inline alone/],
     [{ experiment: 'races', repeat: 1000, workers: [2, 3] }, 'repeat', /at most 10000 trials/],
     [{ experiment: 'deadlock', workers: [1] }, 'workers', /waits for nobody/],

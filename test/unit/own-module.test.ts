@@ -102,6 +102,10 @@ describe('what a module returns', () => {
     expect(whyNotCloned(Symbol('s'), 'output', new Error('Symbol(s) could not be cloned.'))).toBe(
       'output cannot be cloned: Symbol(s) could not be cloned.',
     )
+    const closed = { ownKeys: () => expect.fail('asked for its parts') }
+    expect(whyNotCloned({ part: new Proxy({}, closed) }, 'output', new Error('no'))).toMatch(
+      /^output\.part cannot be cloned: /,
+    )
   })
 })
 

@@ -111,7 +111,7 @@ describe('the transports', () => {
         transfer: () => 0.02,
         'fork json': (bytes) => 0.04 + bytes / 1e5,
         'fork advanced': (bytes) => 0.05 + bytes / 4e5,
-        file: (bytes) => 0.9 + bytes / 4e5,
+        file: (bytes) => 0.9 + bytes / 3e5,
       },
       5,
     )

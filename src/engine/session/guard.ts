@@ -1,3 +1,4 @@
+import { formatWorkers } from '../../shared/format.ts'
 import { type Model, modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { workloadName } from '../../shared/model/workload.ts'
@@ -133,10 +134,11 @@ function memoryObstacle(
   const allowed = plan.memory_mib === null ? Number.POSITIVE_INFINITY : plan.memory_mib * MiB
   const most = Math.min(room.memoryBytes, allowed)
   if (need.bytes <= most) return null
+  const isOne = need.workers === 1
   const had = `${megabytes(most)} are ${most === allowed ? 'allowed by the plan' : 'available'}`
   return {
     need,
-    why: `of ${workloadName(plan.workload)} need about ${megabytes(need.bytes)} of their own, ${had}`,
+    why: `of ${workloadName(plan.workload)} ${isOne ? 'needs' : 'need'} about ${megabytes(need.bytes)} of ${isOne ? 'its' : 'their'} own, ${had}`,
     fitting: roomFor(
       most - memoryAtOnce(model, sharedData),
       memoryOfEach(model, memoryOfTask, sharedData),
@@ -171,7 +173,7 @@ const roomFor = (left: number, each: number) => Math.max(0, Math.floor(left / ea
 
 function named({ model, workers }: Obstacle['need']): string {
   if (model === 'inline') return 'inline work'
-  return `${workers} ${model === 'threads' ? 'threads' : 'processes'}`
+  return formatWorkers(workers, model)
 }
 
 /** What is there once, however many workers there are. */

@@ -14,11 +14,15 @@ import type { Workload } from '../workloads/workload.ts'
 const rememberedMs = 3000
 /** Modules that are remembered. */
 const mostModules = 50
+/** Processes that look at modules at the same time: each may take as long as loading may. */
+const mostAtOnce = 4
 
 /** Modules of the user's own that have been looked at: a form asks anew with each key that is pressed. */
 export class OwnModules {
   readonly #programs: InspectionPrograms
   readonly #seen = new Map<string, Promise<InspectedModule>>()
+  readonly #waiting: (() => void)[] = []
+  #inspections = 0
 
   constructor(programs: InspectionPrograms) {
     this.#programs = programs
@@ -36,10 +40,24 @@ export class OwnModules {
     if (known !== undefined) return known
     const [oldest] = this.#seen.keys()
     if (this.#seen.size >= mostModules && oldest !== undefined) this.#seen.delete(oldest)
-    const inspection = inspectModule(path, this.#programs)
+    const inspection = this.#inspect(path)
     this.#seen.set(key, inspection)
     inspection.catch(() => setTimeout(() => this.#seen.delete(key), rememberedMs).unref())
     return inspection
+  }
+
+  async #inspect(path: string): Promise<InspectedModule> {
+    if (this.#inspections === mostAtOnce) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    } else this.#inspections++
+    try {
+      return await inspectModule(path, this.#programs)
+    } finally {
+      // Its place is the next one's.
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#inspections--
+      else next()
+    }
   }
 }
 

@@ -278,7 +278,8 @@ export class RunSession {
           tasksDone: recorder.tasksDone,
         }),
       )
-    const durationMs = plan.duration_s === null ? null : plan.duration_s * 1000
+    // A probe does its own amount of work.
+    const durationMs = workload === null || plan.duration_s === null ? null : plan.duration_s * 1000
     const available = await this.#parts.availableMemoryBytes()
     const watched = await watchTrial({
       spec: {

@@ -243,7 +243,8 @@ export function planFlags(): readonly (FlagForm & { key: keyof Plan; default: st
   })
 }
 
-const defaultDurationS = 2
+/** Where a plan says nothing of the amount of work, in s. */
+export const defaultDurationS = 2
 
 /**
  * Checks a plan and fills in what it leaves open.
@@ -371,7 +372,7 @@ function parameterProblems(workload: WorkloadDescription, given: ParameterValues
       const names = Object.keys(workload.parameters).join(', ')
       problems.push({
         path: printable(path),
-        message: `unknown to ${workload.name}; allowed: ${names}`,
+        message: `unknown to ${printable(workload.name)}; allowed: ${names === '' ? 'none' : names}`,
       })
       continue
     }

@@ -52,7 +52,9 @@ export function shown(value: unknown): string {
     return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
   if (value === undefined) return 'nothing'
   if (typeof value === 'object' && value !== null) return 'an object'
-  return String(value)
+  if (typeof value === 'function') return 'a function'
+  const text = String(value)
+  return printable(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
 /** Text with control characters made visible, so that it can neither break a line nor drive a terminal. */

@@ -27,7 +27,7 @@ export function whyNotCloned(value: unknown, name: string, error: unknown): stri
 
 function uncloneablePart(value: unknown) {
   if (typeof value !== 'object' || value === null) return null
-  for (const [key, each] of Object.entries(value).slice(0, widest)) {
+  for (const [key, each] of partsOf(value)) {
     try {
       structuredClone(each)
     } catch (error) {
@@ -35,6 +35,15 @@ function uncloneablePart(value: unknown) {
     }
   }
   return null
+}
+
+/** Asked for its parts, a proxy or a getter may throw. */
+function partsOf(value: object): [string, unknown][] {
+  try {
+    return Object.entries(value).slice(0, widest)
+  } catch {
+    return []
+  }
 }
 
 /** Whether a thread could be sent it. */

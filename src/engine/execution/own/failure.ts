@@ -40,10 +40,14 @@ export function ownFailure(
   doing = '',
   task: number | null = null,
 ): OwnFailure {
-  if (thrown instanceof OwnFailure) return thrown
-  const frames = framesOf(thrown, path)
   const before = doing === '' ? '' : `${doing} failed: `
-  return new OwnFailure(`${before}${wordsOf(thrown)}${placeOf(frames)}`, frames, task, thrown)
+  try {
+    if (thrown instanceof OwnFailure) return thrown
+    const frames = framesOf(thrown, path)
+    return new OwnFailure(`${before}${wordsOf(thrown)}${placeOf(frames)}`, frames, task, thrown)
+  } catch {
+    return new OwnFailure(`${before}what was thrown throws itself when it is looked at`, [], task)
+  }
 }
 
 /** What was thrown, on one line. */

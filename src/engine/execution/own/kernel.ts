@@ -118,13 +118,12 @@ class OwnKernel implements Kernel {
 
   #isRight(index: number, output: unknown, input: unknown): boolean {
     if (this.#module.check === undefined) return true
-    let found: unknown
     try {
-      found = this.#module.check(output, input)
+      const found = this.#module.check(output, input)
+      if (!isPromise(found)) return Boolean(found)
     } catch (error) {
       throw ownFailure(error, this.#path, 'check()', index)
     }
-    if (!isPromise(found)) return Boolean(found)
     throw new OwnFailure('check() returned a promise; allowed: true or false at once', [], index)
   }
 

@@ -39,7 +39,7 @@ export function surround(path: string, told: Tell, whose = 'its worker'): void {
     throw failure
   }
   if (isMainThread) delete process.send
-  else writeAtOnce()
+  writeAtOnce()
   syncBuiltinESMExports()
 
   undo = () => {
@@ -58,7 +58,8 @@ export function unsurround(): void {
 
 /**
  * A thread's output waits in its own memory until its host has taken it: a task that writes without end
- * and never lets the loop turn would fill it. A process writes into the pipe at once, and so does this.
+ * and never lets the loop turn would fill it. A process writes into the pipe at once, and so does this;
+ * but to a process a pipe that takes no more is an error that nobody has caught, and to this it is not.
  */
 function writeAtOnce(): void {
   for (const [stream, descriptor] of [

@@ -27,6 +27,7 @@ const deadlock: Probe = {
     const done = partners.map(
       (partner, worker) =>
         new Promise<void>((resolve, reject) => {
+          // Nobody gives back the locks of one that is gone: it would look like patience.
           void partner.exited.then((how) => {
             if (isEnding) return
             reject(new Error(`worker ${worker} ended before its time: ${how ?? 'exit code 0'}`))
