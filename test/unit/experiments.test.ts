@@ -126,7 +126,7 @@ describe('what races have shown', () => {
       ]),
     )
     expect(found.sentences.join(' ')).toMatch(
-      /2 threads .* lose 25 % .* with a lock an update takes 40\.0 ns, 20\.0 times as much/,
+      /2 threads .* lose 25 % .* with a lock an update takes 40\.0 ns, 20 times as long/,
     )
     expect(found.tables[0]?.rows.map((row) => row[3])).toEqual([
       { text: '250', tone: 'bad' },
@@ -165,9 +165,9 @@ describe('what a break-even has shown', () => {
   it('is the length of a task from which on a way is the faster one', () => {
     // Equal at half of 10 ms a task: 2 tasks take 10 ms inline.
     const found = findingsOf(observedRun(plan, [...inline, ...warm(5, 10, 55)]))
-    expect(cellsOf(found)).toEqual([['threads of a warm pool', '5.00 ms']])
+    expect(cellsOf(found)).toEqual([['threads of a warm pool', 'about 5 ms']])
     expect(found.sentences).toEqual([
-      '2 threads of a warm pool beat inline where a task takes longer than about 5.00 ms.',
+      'From a warm pool, workers beat inline: threads where a task takes longer than about 5 ms.',
     ])
   })
 
@@ -217,6 +217,62 @@ describe('what a sweep has shown', () => {
   })
 })
 
+describe('what the other probes have shown', () => {
+  it('answers of a deadlock for all models first, and of its cure second', () => {
+    const circle = { waits: 'worker 0 waits for lock B', found_ms: 30, ended_ms: 5, elapsed_ms: 30 }
+    const done = { found_ms: null, ended_ms: 4, elapsed_ms: 40, waits: null }
+    const found = findingsOf(
+      observedRun(
+        { experiment: 'deadlock', workload: 'deadlock' },
+        (['threads', 'processes'] as const).flatMap((model) => [
+          { model, variant: 'opposite orders', observed: [circle] },
+          { model, variant: 'same order', observed: [done] },
+        ]),
+      ),
+    )
+    expect(found.sentences.slice(0, 2)).toEqual([
+      'Two locks taken in opposite orders are a deadlock for 2 threads and 2 processes: nobody goes on.',
+      'Taken in the same order, the locks do no harm: all were done after 40.0 ms (2 threads) and 40.0 ms (2 processes).',
+    ])
+    expect(found.tables[0]?.rows[1]?.map(({ text }) => text)).toEqual([
+      ...['2 threads, same order', 'none', '40.0 ms', '–', '–', '–'],
+    ])
+  })
+
+  it('says in one sentence how long an interface stands still under each way', () => {
+    const blocked = (ms: number) => [
+      { longest_block_ms: ms, missed_frames_percent: 50, work_ms: 2000, missed_frames: 60 },
+    ]
+    const { sentences } = findingsOf(
+      observedRun({ experiment: 'responsiveness', workload: 'responsiveness' }, [
+        { model: 'inline', workers: 1, variant: 'in one piece', observed: blocked(1990) },
+        { model: 'threads', observed: blocked(12) },
+      ]),
+    )
+    expect(sentences[0]).toBe(
+      'The interface stands still for up to: inline, in one piece: 1.99 s; in 2 threads: 12.0 ms.',
+    )
+  })
+
+  it('sets workers of a warm pool, which are not started, apart from those that are', () => {
+    const stages = { first_message_ms: 1, work_ms: 10 }
+    const found = findingsOf(
+      observedRun({ experiment: 'creation', workload: 'creation' }, [
+        {
+          ...{ model: 'threads', variant: 'cold' },
+          observed: [{ ...stages, spawn_ms: 40, teardown_ms: 2 }],
+        },
+        { model: 'threads', variant: 'warm', observed: [stages] },
+      ]),
+    )
+    const bars = found.charts.filter((chart) => chart.kind === 'bars')
+    expect(bars.map(({ bars: [bar] }) => bar?.values)).toEqual([
+      [40, 1, 10, 2],
+      [1, 10],
+    ])
+  })
+})
+
 describe('what balance and shared memory have shown', () => {
   it('is how much longer equal chunks take', () => {
     const sides = (['static', 'dynamic'] as const).map((scheduling) => ({
@@ -229,7 +285,8 @@ describe('what balance and shared memory have shown', () => {
     }))
     const { sentences } = findingsOf(observedRun({ experiment: 'balance' }, sides))
     expect(sentences).toEqual([
-      'In equal chunks the work of 2 threads takes 1.50 times as long as when each free worker takes the next task: the workers’ busy time differs by 60 %, and by 2.0 % then.',
+      'Equal chunks take 2 threads 1.5 times as long as tasks that are handed out one by one.',
+      'The workers’ busy time differs by 60 % in equal chunks, by 2.0 % one by one (2 threads).',
     ])
   })
 
@@ -242,7 +299,7 @@ describe('what balance and shared memory have shown', () => {
     ]
     const found = findingsOf(observedRun(plan, sides))
     expect(found.sentences[0]).toBe(
-      'To read a data set of 64 MiB, 2 threads take 100 MiB in all (PSS) and 2 processes 200 MiB: 2.00 times as much. The processes read 1.00 times as fast.',
+      'To read a data set of 64 MiB, 2 threads take 100 MiB in all (PSS), 2 processes 200 MiB: 2 times as much.',
     )
     expect((found.charts[0] as BarChart).bars.map(({ values }) => values)).toEqual([
       [100 * MiB],

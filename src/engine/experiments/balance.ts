@@ -1,10 +1,11 @@
-import { formatMs, formatNumber, formatPercent } from '../../shared/format.ts'
+import { formatNumber, formatPercent } from '../../shared/format.ts'
 import { schedulings, workerCounts } from '../../shared/model/execution-model.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { ConfigurationSummary } from '../../shared/model/run.ts'
 import { summarizeRun } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import { duration, times } from './wording.ts'
 
 const balance: Experiment = {
   name: 'balance',
@@ -68,7 +69,7 @@ function findings(run: ExperimentRun): Findings {
     ],
     tables: [
       {
-        title: 'Balance',
+        title: 'How even the work was',
         columns: ['workers', 'trials', 'wall', 'imbalance', 'cores used', 'throughput'],
         rows: seen.map(row),
       },
@@ -84,7 +85,7 @@ function row(each: ConfigurationSummary): TableCell[] {
   return [
     cell(nameOf(each)),
     cell(String(counted.length)),
-    text(metrics.wall_ms?.median, formatMs),
+    text(metrics.wall_ms?.median, duration),
     text(metrics.imbalance?.median, formatPercent),
     text(metrics.cores_used?.median, formatNumber),
     text(metrics.throughput_per_s?.median, (value) => `${formatNumber(value)}/s`),
@@ -96,7 +97,7 @@ function nameOf({ configuration: { model, workers, scheduling } }: Configuration
 }
 
 function sentencesOf(seen: readonly ConfigurationSummary[]): string[] {
-  return seen.flatMap((each) => {
+  const told = seen.flatMap((each) => {
     const { model, workers, scheduling } = each.configuration
     if (scheduling !== 'static') return []
     const other = seen.find(
@@ -111,10 +112,14 @@ function sentencesOf(seen: readonly ConfigurationSummary[]): string[] {
     const ratio = still.median / moving.median
     const outcome =
       ratio > 1
-        ? `takes ${formatNumber(ratio)} times as long as when each free worker takes the next task`
-        : `is done no later than when each free worker takes the next task (${formatNumber(ratio)} times the time)`
+        ? `take ${workers} ${model} ${times(ratio)} as long as tasks that are handed out one by one`
+        : `take ${workers} ${model} no longer than tasks that are handed out one by one (${times(ratio)} the time)`
     return [
-      `In equal chunks the work of ${workers} ${model} ${outcome}: the workers’ busy time differs by ${formatPercent(before.median)}, and by ${formatPercent(after.median)} then.`,
+      {
+        outcome: `Equal chunks ${outcome}.`,
+        idle: `The workers’ busy time differs by ${formatPercent(before.median)} in equal chunks, by ${formatPercent(after.median)} one by one (${workers} ${model}).`,
+      },
     ]
   })
+  return [...told.map(({ outcome }) => outcome), ...told.map(({ idle }) => idle)]
 }

@@ -1,8 +1,9 @@
-import { formatNumber, formatPercent } from '../../shared/format.ts'
+import { formatPercent } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
+import { duration, times } from './wording.ts'
 
 /** How a counter is counted on, under which model, and what that is called. */
 const ways = [
@@ -92,7 +93,7 @@ function findings(run: ExperimentRun): Findings {
     tables: [
       {
         title: 'What became of the updates',
-        columns: ['counter', 'updates', 'counted', 'lost', 'lost, per cent', 'time of an update'],
+        columns: ['counter', 'updates', 'counted', 'lost', 'share lost', 'time of an update'],
         rows: seen.map(row),
       },
     ],
@@ -108,8 +109,11 @@ function row(each: Observed): TableCell[] {
     count('updates'),
     count('counted'),
     { ...count('lost'), tone: lost > 0 ? 'bad' : 'good' },
-    cell(formatPercent((each.median('lost_percent') ?? 0) / 100), lost > 0 ? 'bad' : 'good'),
-    cell(`${formatNumber(each.median('per_update_ns') ?? 0)} ns`),
+    cell(
+      lost > 0 ? formatPercent((each.median('lost_percent') ?? 0) / 100) : '0 %',
+      lost > 0 ? 'bad' : 'good',
+    ),
+    cell(duration((each.median('per_update_ns') ?? 0) / 1e6)),
   ]
 }
 
@@ -140,17 +144,17 @@ function sentencesOf(all: readonly Observed[]): string[] {
     const ns = cost(of('threads', variant))
     const name = variant === 'lock' ? 'a lock' : 'Atomics'
     if (ns === null) return []
-    const times = base === null ? '' : `, ${formatNumber(ns / base)} times as much as without`
-    return [`with ${name} an update takes ${formatNumber(ns)} ns${times}`]
+    const dearer = base === null ? '' : `, ${times(ns / base)} as long as without`
+    return [`with ${name} an update takes ${duration(ns / 1e6)}${dearer}`]
   })
-  if (dear.length > 0) sentences.push(`None is lost under protection: ${dear.join('; ')}.`)
+  if (dear.length > 0) sentences.push(`Protected, none is lost: ${dear.join('; ')}.`)
   const own = cost(of('processes', 'own counter'))
   const message = cost(of('processes', 'message'))
   if (own !== null) {
     const tell =
-      message === null ? '' : `; to tell another of each costs ${formatNumber(message)} ns`
+      message === null ? '' : `, and one that is told to another ${duration(message / 1e6)}`
     sentences.push(
-      `Processes share no counter, so that nothing is lost: each on its own takes ${formatNumber(own)} ns${tell}.`,
+      `Processes share no counter and lose nothing: an update of one’s own takes ${duration(own / 1e6)}${tell}.`,
     )
   }
   return sentences

@@ -5,6 +5,7 @@ import type { ConfigurationSummary } from '../../shared/model/run.ts'
 import { summarizeRun } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { plainConfigurations } from './plain-configurations.ts'
+import { times } from './wording.ts'
 
 const sharedMemory: Experiment = {
   name: 'shared-memory',
@@ -99,10 +100,13 @@ function sentencesOf(
     const [slow, fast] = speeds
     const speed =
       slow === undefined || fast === undefined
-        ? ''
-        : ` The processes read ${formatNumber(fast / slow)} times as fast.`
+        ? []
+        : [
+            `The ${workers} processes read it ${times(fast / slow)} as fast as the ${workers} threads.`,
+          ]
     return [
-      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}) and ${workers} processes ${formatBytes(apart)}: ${formatNumber(apart / shared)} times as much.${speed}`,
+      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}), ${workers} processes ${formatBytes(apart)}: ${times(apart / shared)} as much.`,
+      ...speed,
     ]
   })
 }

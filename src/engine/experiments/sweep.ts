@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent, formatRatio } from '../../shared/format.ts'
+import { formatNumber, formatPercent, formatRatio, formatWorkers } from '../../shared/format.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import {
   type Axis,
@@ -85,7 +85,7 @@ function findings(run: ExperimentRun): Findings {
   })
   if (swept.length === 0) return { sentences: [], charts: [], tables: [], cautions: [] }
   return {
-    sentences: swept.flatMap(sentencesOf),
+    sentences: [mostOf, serialOf, lawOf].flatMap((say) => swept.flatMap(say)),
     charts: [speedUpChart(swept), efficiencyChart(swept)],
     tables: [...swept.map(pointsTable), fitsTable(swept)],
     cautions: swept.flatMap(({ model, scaling }) =>
@@ -94,31 +94,31 @@ function findings(run: ExperimentRun): Findings {
   }
 }
 
-function sentencesOf({ model, scaling }: Swept): string[] {
-  const { points, bestMeasured, bestWorkers, fits } = scaling
-  const most = points.at(-1)
-  const sentences: string[] = []
-  if (most?.speedup && bestMeasured !== null) {
-    const best = points.find(({ workers }) => workers === bestMeasured.workers) ?? most
-    sentences.push(
-      `${model}: the most is done with ${best.workers} (${withInterval(best.speedup, formatRatio)} of one), at an efficiency of ${formatPercent(best.efficiency?.value ?? 0)}.`,
-    )
-  }
+function mostOf({ model, scaling: { points, bestMeasured } }: Swept): string[] {
+  const best = points.find(({ workers }) => workers === bestMeasured?.workers)
+  if (!best?.speedup) return []
+  if (best.workers === 1) return [`${formatWorkers(1, model)} does as much as any more of them.`]
+  return [
+    `${best.workers} ${model} do the most: ${withInterval(best.speedup, formatRatio)} of what one does, at an efficiency of ${formatPercent(best.efficiency?.value ?? 0)}.`,
+  ]
+}
+
+function serialOf({ model, scaling: { fits } }: Swept): string[] {
   const law = fits.amdahl ?? fits.gustafson
-  if (law !== null) {
-    const serial = law.parameters.serial
-    sentences.push(
-      `${model}: by ${titles[law.law]} ${formatPercent(serial.value)} of the work cannot be split${rangeOf(serial, formatPercent)}.`,
-    )
-  }
-  if (fits.usl !== null) {
-    sentences.push(
-      bestWorkers === null
-        ? `${model}: the Universal Scalability Law sees no number of workers within reach at which more would do harm.`
-        : `${model}: the Universal Scalability Law expects the most with ${bestWorkers.workers}${bestWorkers.beyondMeasured ? ', which was not measured' : ''}.`,
-    )
-  }
-  return sentences
+  if (law === null) return []
+  const { serial } = law.parameters
+  return [
+    `${model}: by ${titles[law.law]} ${formatPercent(serial.value)} of the work cannot be split${rangeOf(serial, formatPercent)}.`,
+  ]
+}
+
+function lawOf({ model, scaling: { fits, bestWorkers } }: Swept): string[] {
+  if (fits.usl === null) return []
+  return [
+    bestWorkers === null
+      ? `${model}: the Universal Scalability Law sees no number of workers within reach at which more would do harm.`
+      : `${model}: the Universal Scalability Law expects the most with ${bestWorkers.workers}${bestWorkers.beyondMeasured ? ', which was not measured' : ''}.`,
+  ]
 }
 
 const titles = {
@@ -277,5 +277,6 @@ function withInterval(estimate: Estimate | null, format: (value: number) => stri
 }
 
 function rangeOf({ low, high }: Estimate, format: (value: number) => string): string {
-  return low === null || high === null ? '' : ` (${format(low)} to ${format(high)})`
+  // One worker is what it is compared with.
+  return low === null || high === null || low === high ? '' : ` (${format(low)} to ${format(high)})`
 }
