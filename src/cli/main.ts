@@ -81,6 +81,10 @@ function withPlan(running: Command, without: readonly string[] = []): Command {
     .option('--quiet', 'print nothing but what --json - asks for')
 }
 
+/** The defaults that are told are those of a plain run. */
+const planOfItsOwn =
+  '\nAn experiment has a plan of its own: a flag that is not given is as it stands there.'
+
 withPlan(command('run [plan]', 'run a plan, from a JSON file, from flags, or both')).action(
   async (plan: string | undefined, options) => {
     const { runCommand } = await import('./commands/run.ts')
@@ -89,7 +93,10 @@ withPlan(command('run [plan]', 'run a plan, from a JSON file, from flags, or bot
 )
 
 withPlan(
-  command('experiment [name]', 'show one of the differences; without a name, list them all'),
+  command(
+    'experiment [name]',
+    'show one of the differences; without a name, list them all',
+  ).addHelpText('after', planOfItsOwn),
   ['experiment'],
 ).action(async (name: string | undefined, options) => {
   const { experimentCommand } = await import('./commands/experiment.ts')
@@ -100,7 +107,7 @@ withPlan(
   command(
     'sweep [plan]',
     'run a plan at every number of workers: speed-up, efficiency and their laws',
-  ),
+  ).addHelpText('after', planOfItsOwn),
   ['experiment'],
 ).action(async (plan: string | undefined, options) => {
   const { runCommand } = await import('./commands/run.ts')

@@ -1,6 +1,7 @@
-import { chartFigures } from '../../shared/chart-figures.ts'
+import { chartFigures, isFigures } from '../../shared/chart-figures.ts'
 import type { Findings, FindingTable } from '../../shared/model/findings.ts'
 import { printable } from '../../shared/model/problem.ts'
+import { brokenAt } from './line-breaks.ts'
 import { renderTable } from './table.ts'
 
 /**
@@ -47,7 +48,9 @@ function titled(
   const all = [columns, ...rows].map((row) => columns.map((_, at) => printable(row[at] ?? '')))
   const tables = columnGroups(all, width - indent.length).map(([first, ...others]) => {
     const [head = [], ...body] = folded(all, [first, ...others], width - indent.length)
-    const alignments = head.map((_, at) => (at === 0 ? 'left' : alignment))
+    const alignments = head.map((_, at) =>
+      at > 0 && isFigures(body.map((row) => row[at] ?? '')) ? 'right' : at > 0 ? alignment : 'left',
+    )
     return renderTable(head, body, alignments)
   })
   const lines = tables.join('\n\n').split('\n')
@@ -96,16 +99,4 @@ function folded(
 
 function widestOf(texts: readonly (readonly string[])[], column: number): number {
   return Math.max(...texts.map((row) => [...(row[column] ?? '')].length))
-}
-
-function brokenAt(text: string, most: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > most) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line].join('\n')
 }
