@@ -149,7 +149,7 @@ command('show <run>', 'show a saved run, by its number, or the last')
 
 command('export <run>', 'write a saved run to files')
   .addOption(
-    new Option('--format <format>', 'csv: three files in a folder; json: one document')
+    new Option('--format <format>', 'csv: files in a folder; json: one document')
       .choices(['csv', 'json'])
       .makeOptionMandatory(),
   )

@@ -250,7 +250,7 @@ describe('what the other probes have shown', () => {
       ]),
     )
     expect(sentences[0]).toBe(
-      'The interface stands still for up to: inline, in one piece: 1.99 s; in 2 threads: 12.0 ms.',
+      'The interface stands still for up to 1.99 s (inline, in one piece) and 12.0 ms (in 2 threads).',
     )
   })
 
@@ -301,6 +301,7 @@ describe('what balance and shared memory have shown', () => {
     expect(found.sentences[0]).toBe(
       'To read a data set of 64 MiB, 2 threads take 100 MiB in all (PSS), 2 processes 200 MiB: 2 times as much.',
     )
+    expect(found.sentences[1]).toBe('The 2 processes read it about as fast as the 2 threads.')
     expect((found.charts[0] as BarChart).bars.map(({ values }) => values)).toEqual([
       [100 * MiB],
       [200 * MiB],

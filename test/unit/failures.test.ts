@@ -145,7 +145,7 @@ describe('what failures show', () => {
       'A leak of 200 MiB in one process made its own process alone grow by 295 MiB; 290 MiB of them were given back within 12 s of its end.',
     ])
     expect(tables[2]?.rows.map((row) => row.at(-1)?.text)).toEqual([
-      '8,000 ms',
+      '8.00 s',
       'not within the trial',
     ])
   })

@@ -5,7 +5,7 @@ import type { Plan } from '../../shared/model/plan.ts'
 import type { ConfigurationSummary } from '../../shared/model/run.ts'
 import { summarizeRun } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
-import { duration, times } from './wording.ts'
+import { duration, times, timesAs } from './wording.ts'
 
 const balance: Experiment = {
   name: 'balance',
@@ -112,7 +112,7 @@ function sentencesOf(seen: readonly ConfigurationSummary[]): string[] {
     const ratio = still.median / moving.median
     const outcome =
       ratio > 1
-        ? `take ${workers} ${model} ${times(ratio)} as long as tasks that are handed out one by one`
+        ? `take ${workers} ${model} ${timesAs(ratio, 'long')} as tasks that are handed out one by one`
         : `take ${workers} ${model} no longer than tasks that are handed out one by one (${times(ratio)} the time)`
     return [
       {

@@ -3,7 +3,7 @@ import type { Chart, Findings } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
-import { duration, times } from './wording.ts'
+import { duration, timesAs } from './wording.ts'
 
 const variants = ['cold', 'warm', 'kill'] as const
 
@@ -146,7 +146,7 @@ function sentencesOf(
     fewest === 1 ? ['a thread', 'a process'] : [`${fewest} threads`, `${fewest} processes`]
   if (thread !== null && process !== null) {
     sentences.push(
-      `To start ${number[0]} takes ${duration(thread)}, to start ${number[1]} ${duration(process)}: ${times(process / thread)} as long.`,
+      `To start ${number[0]} takes ${duration(thread)}, to start ${number[1]} ${duration(process)}: ${timesAs(process / thread, 'long')}.`,
     )
   }
   const [threads, processes] = pairOf(cold, most, 'spawn_ms')

@@ -118,11 +118,11 @@ function sentencesOf(seen: readonly Observed[]): string[] {
     ),
     ...byOrder(alive).map(
       ([order, all]) =>
-        `Taken in ${inWords(order)}, the locks do no harm: all were done after ${times(all, 'elapsed_ms')}.`,
+        `Taken in ${inWords(order)}, the locks do no harm: all were done after ${timesOf(all, 'elapsed_ms')}.`,
     ),
     ...byOrder(dead).map(
       ([, all]) =>
-        `A deadlock was found after ${times(all, 'found_ms')}; ended from outside, its workers were gone after ${times(all, 'ended_ms')}.`,
+        `A deadlock was found after ${timesOf(all, 'found_ms')}; ended from outside, its workers were gone after ${timesOf(all, 'ended_ms')}.`,
     ),
     ...circles.map(([waits, all]) => `Who waits for whom (${listed(all.map(whoOf))}): ${waits}.`),
   ]
@@ -136,7 +136,7 @@ function whoOf({ configuration: { model, workers } }: Observed): string {
   return formatWorkers(workers, model)
 }
 
-function times(all: readonly Observed[], key: string): string {
+function timesOf(all: readonly Observed[], key: string): string {
   return listed(all.map((each) => `${duration(each.median(key) ?? 0)} (${whoOf(each)})`))
 }
 

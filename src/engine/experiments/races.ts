@@ -3,7 +3,7 @@ import { cell, type Findings, type TableCell } from '../../shared/model/findings
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
-import { duration, times } from './wording.ts'
+import { duration, timesAs } from './wording.ts'
 
 /** How a counter is counted on, under which model, and what that is called. */
 const ways = [
@@ -144,7 +144,7 @@ function sentencesOf(all: readonly Observed[]): string[] {
     const ns = cost(of('threads', variant))
     const name = variant === 'lock' ? 'a lock' : 'Atomics'
     if (ns === null) return []
-    const dearer = base === null ? '' : `, ${times(ns / base)} as long as without`
+    const dearer = base === null ? '' : `, ${timesAs(ns / base, 'long')} as without`
     return [`with ${name} an update takes ${duration(ns / 1e6)}${dearer}`]
   })
   if (dear.length > 0) sentences.push(`Protected, none is lost: ${dear.join('; ')}.`)

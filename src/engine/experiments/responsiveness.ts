@@ -133,14 +133,14 @@ function sentencesOf(seen: readonly Observed[]): string[] {
     const way = nameOf(each)
     return [
       {
-        still: `${way}: ${duration(longest)}`,
+        still: `${duration(longest)} (${way})`,
         frames: `Done ${way}, the work takes ${duration(took)}, and ${formatPercent(missed / 100)} of the frames are missing.`,
       },
     ]
   })
   if (told.length === 0) return []
   return [
-    `The interface stands still for up to: ${told.map(({ still }) => still).join('; ')}.`,
+    `The interface stands still for up to ${new Intl.ListFormat('en').format(told.map(({ still }) => still))}.`,
     ...told.map(({ frames }) => frames),
   ]
 }

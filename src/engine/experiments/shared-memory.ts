@@ -5,7 +5,7 @@ import type { ConfigurationSummary } from '../../shared/model/run.ts'
 import { summarizeRun } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { plainConfigurations } from './plain-configurations.ts'
-import { times } from './wording.ts'
+import { timesAs } from './wording.ts'
 
 const sharedMemory: Experiment = {
   name: 'shared-memory',
@@ -102,10 +102,10 @@ function sentencesOf(
       slow === undefined || fast === undefined
         ? []
         : [
-            `The ${workers} processes read it ${times(fast / slow)} as fast as the ${workers} threads.`,
+            `The ${workers} processes read it ${timesAs(fast / slow, 'fast')} as the ${workers} threads.`,
           ]
     return [
-      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}), ${workers} processes ${formatBytes(apart)}: ${times(apart / shared)} as much.`,
+      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}), ${workers} processes ${formatBytes(apart)}: ${timesAs(apart / shared, 'much')}.`,
       ...speed,
     ]
   })

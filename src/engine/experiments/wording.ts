@@ -11,6 +11,11 @@ export function about(ms: number): string {
   return `about ${text.replace(/(\.\d*?)\.?0+ /, '$1 ').replace('. ', ' ')}`
 }
 
+/** How one figure is to another: `1.9 times as long`, or `about as long` where two digits show no more. */
+export function timesAs(ratio: number, what: string): string {
+  return Number(ratio.toPrecision(2)) === 1 ? `about as ${what}` : `${times(ratio)} as ${what}`
+}
+
 /** How many times: two digits, for trials are rarely surer than that. */
 export function times(ratio: number): string {
   return `${Number(ratio.toPrecision(2)).toLocaleString('en-US', { maximumSignificantDigits: 2 })} times`
