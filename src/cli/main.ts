@@ -30,6 +30,7 @@ async function perform(databasePath: string | undefined, action: Action): Promis
       print: (text) => void process.stdout.write(text),
       tell: (text) => void process.stderr.write(text),
       isTerminal: process.stderr.isTTY === true,
+      columns: process.stdout.columns,
     })
   } catch (error) {
     if (!(error instanceof LabError)) throw error

@@ -8,20 +8,24 @@ import { renderTable } from './table.ts'
  * What an experiment has shown, on lines: its sentences, its tables, the points of its charts, and what
  * makes them less sure.
  *
- * @param width characters that a line of a table may have; one that is wider is broken into several
+ * @param columns of the terminal, in which tables and sentences are broken; without one, tables have 100 and
+ *   sentences are left whole
  * @returns empty where nothing was found
  */
-export function findingsReport(findings: Findings, width = 100): string {
+export function findingsReport(findings: Findings, columns?: number): string {
+  const width = Math.max(40, columns ?? 100)
+  const told = (text: string) =>
+    columns === undefined ? printable(text) : brokenAt(printable(text), width)
   const { sentences, charts, tables, cautions } = findings
   const blocks = [
-    sentences.map(printable).join('\n'),
+    sentences.map(told).join('\n'),
     ...tables.map((table) => titled(table.title, textsOf(table), width)),
     ...charts.map((chart) => {
-      const { columns, rows, marks } = chartFigures(chart)
-      const table = titled(chart.title, { columns, rows }, width, 'right')
+      const { marks, ...texts } = chartFigures(chart)
+      const table = titled(chart.title, texts, width, 'right')
       return [table, ...marks.map((mark) => `  ${printable(mark)}`)].join('\n')
     }),
-    cautions.map((each) => `caution: ${printable(each)}`).join('\n'),
+    cautions.map((each) => told(`caution: ${each}`)).join('\n'),
   ]
   return blocks.filter((block) => block !== '').join('\n\n')
 }
