@@ -48,6 +48,7 @@ async function perform(databasePath: string | undefined, action: Action): Promis
       print: (text) => void process.stdout.write(text),
       tell: (text) => void process.stderr.write(text),
       isTerminal: process.stderr.isTTY === true,
+      columns: process.stdout.columns,
     })
   } catch (error) {
     if (!(error instanceof LabError)) throw error
@@ -99,6 +100,10 @@ function withPlan(running: Command, without: readonly string[] = []): Command {
     .option('--quiet', 'print nothing but what --json - asks for')
 }
 
+/** The defaults that are told are those of a plain run. */
+const planOfItsOwn =
+  '\nAn experiment has a plan of its own: a flag that is not given is as it stands there.'
+
 withPlan(command('run [plan]', 'run a plan, from a JSON file, from flags, or both')).action(
   async (plan: string | undefined, options) => {
     const { runCommand } = await import('./commands/run.ts')
@@ -107,7 +112,10 @@ withPlan(command('run [plan]', 'run a plan, from a JSON file, from flags, or bot
 )
 
 withPlan(
-  command('experiment [name]', 'show one of the differences; without a name, list them all'),
+  command(
+    'experiment [name]',
+    'show one of the differences; without a name, list them all',
+  ).addHelpText('after', planOfItsOwn),
   ['experiment'],
 ).action(async (name: string | undefined, options) => {
   const { experimentCommand } = await import('./commands/experiment.ts')
@@ -118,7 +126,7 @@ withPlan(
   command(
     'sweep [plan]',
     'run a plan at every number of workers: speed-up, efficiency and their laws',
-  ),
+  ).addHelpText('after', planOfItsOwn),
   ['experiment'],
 ).action(async (plan: string | undefined, options) => {
   const { runCommand } = await import('./commands/run.ts')
@@ -160,7 +168,7 @@ command('show <run>', 'show a saved run, by its number, or the last')
 
 command('export <run>', 'write a saved run to files')
   .addOption(
-    new Option('--format <format>', 'csv: three files in a folder; json: one document')
+    new Option('--format <format>', 'csv: files in a folder; json: one document')
       .choices(['csv', 'json'])
       .makeOptionMandatory(),
   )

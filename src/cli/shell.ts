@@ -8,6 +8,8 @@ export interface Shell {
   /** Writes to standard error: progress and messages. */
   tell(text: string): void
   readonly isTerminal: boolean
+  /** Of the terminal that results are read in; left out where they are piped. */
+  readonly columns?: number | undefined
 }
 
 /** How a command has ended, as the shell's exit code. */

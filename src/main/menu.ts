@@ -53,7 +53,8 @@ export function menuTemplate(
       label: '&View',
       submenu: [
         item('Lab', 'show-lab', 'CmdOrCtrl+1'),
-        item('Saved runs', 'show-runs', 'CmdOrCtrl+2'),
+        item('Experiments', 'show-experiments', 'CmdOrCtrl+2'),
+        item('Saved runs', 'show-runs', 'CmdOrCtrl+3'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },

@@ -157,7 +157,14 @@ export type LabEvent =
   | { readonly type: 'command'; readonly command: MenuCommand }
   | { readonly type: 'plan-opened'; readonly plan: unknown }
 
-export const menuCommands = ['new-comparison', 'start', 'stop', 'show-lab', 'show-runs'] as const
+export const menuCommands = [
+  'new-comparison',
+  'start',
+  'stop',
+  'show-lab',
+  'show-experiments',
+  'show-runs',
+] as const
 export type MenuCommand = (typeof menuCommands)[number]
 
 export interface LabDescription {

@@ -482,8 +482,9 @@ describe('the menu', () => {
     await app.clickMenu('Run', 'Start')
     await app.clickMenu('Run', 'Stop')
     await app.clickMenu('View', 'Lab')
+    await app.clickMenu('View', 'Experiments')
     await app.clickMenu('View', 'Saved runs')
-    await until('all of it', async () => (await told(page)).length === 6)
+    await until('all of it', async () => (await told(page)).length === 7)
     expect((await told(page)).slice(1)).toEqual(
       menuCommands.map((command) => ({ type: 'command', command })),
     )

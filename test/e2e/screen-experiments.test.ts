@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LiveRun } from '../../src/shared/live-run.ts'
 import type { ExperimentDescription } from '../../src/shared/model/experiment.ts'
-import type { Findings } from '../../src/shared/model/findings.ts'
+import { cell, type Findings } from '../../src/shared/model/findings.ts'
 import type { Configuration } from '../../src/shared/model/run.ts'
 import { Timeline } from '../../src/shared/timeline.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -259,6 +259,23 @@ describe('what was found', () => {
     expect(await table.locator('[data-tone="good"] svg').count()).toBe(6)
   })
 
+  it('shows a table that judges before what is drawn, and figures from the right', async () => {
+    const { page } = await openFindings({
+      ...creationFindings,
+      tables: [
+        {
+          title: 'What was lost',
+          columns: ['counter', 'lost'],
+          rows: [[cell('plain'), cell('1,024', 'bad')]],
+        },
+      ],
+    })
+    await page.getByRole('region', { name: 'What was lost' }).waitFor()
+    expect(await orderOf(page, ['.finding', '.figure'])).toEqual(['.finding', '.figure'])
+    const lost = page.getByRole('cell', { name: '1,024' })
+    expect(await lost.evaluate((each) => getComputedStyle(each).textAlign)).toBe('right')
+  })
+
   it('breaks no rule of accessibility, in either theme', async () => {
     for (const findings of [
       transportFindings,
@@ -314,6 +331,7 @@ describe('an experiment while it goes', () => {
     expect(await page.locator('.column').count()).toBe(0)
     lab.tell({ type: 'found', findings: transportFindings })
     await page.getByText('Up to 8 KiB a shared buffer').waitFor()
+    expect(await orderOf(page, ['.probe', '.findings'])).toEqual(['.probe', '.findings'])
     await expectAccessible(page)
     await page.reload()
     await page.getByText('Up to 8 KiB a shared buffer').waitFor()
@@ -340,3 +358,14 @@ describe('an experiment while it goes', () => {
     expect(await page.getByRole('heading', { name: 'Messages' }).isVisible()).toBe(true)
   })
 })
+
+/** Selectors in the order in which what they select stands on the page, the highest first. */
+async function orderOf(page: Page, selectors: readonly string[]): Promise<string[]> {
+  const tops = await Promise.all(
+    selectors.map(async (selector) => ({
+      selector,
+      top: (await page.locator(selector).first().boundingBox())?.y ?? 0,
+    })),
+  )
+  return tops.sort((a, b) => a.top - b.top).map(({ selector }) => selector)
+}

@@ -132,7 +132,7 @@ describe('what races have shown', () => {
       ]),
     )
     expect(found.sentences.join(' ')).toMatch(
-      /2 threads .* lose 25 % .* with a lock an update takes 40\.0 ns, 20\.0 times as much/,
+      /2 threads .* lose 25 % .* with a lock an update takes 40\.0 ns, 20 times as long/,
     )
     expect(found.tables[0]?.rows.map((row) => row[3])).toEqual([
       { text: '250', tone: 'bad' },
@@ -151,7 +151,7 @@ describe('what races have shown', () => {
       ]),
     )
     expect(found.sentences.join(' ')).toMatch(
-      /, in 1 of 3 trials any\. Updates were lost under protection as well: .* yet updates were lost/,
+      /, in 1 of 3 trials any\. Protected, updates were lost as well: .* yet updates were lost/,
     )
   })
 
@@ -182,10 +182,10 @@ describe('how sure findings are', () => {
 
   it('is in their sentences: intervals of ratios, and that no difference was shown', () => {
     expect(findingsOf(balanced(200, 202, 204, 206, 208)).sentences[0]).toMatch(
-      /takes 2\.00 times \(1\.\d+ to 2\.\d+\) as long as .* next task: /,
+      /take 2 threads 2 times \(1\.\d+ to 2\.\d+\) as long as tasks one by one\.$/,
     )
     expect(findingsOf(balanced(90, 99, 104, 108, 130)).sentences[0]).toMatch(
-      /takes 1\.02 times \(0\.\d+ to 1\.\d+\) as long as .*, no difference shown: /,
+      / about \(0\.\d+ to 1\.\d+\) as long as .*, no difference shown\.$/,
     )
   })
 
@@ -207,9 +207,9 @@ describe('what a deadlock lab has shown', () => {
           { model: 'threads', variant: 'opposite orders', observed },
         ]),
       )
-    expect(seen([stuck, through, stuck]).sentences[0]).toMatch(/a deadlock in 2 of 3 trials, found/)
-    expect(seen([stuck, stuck]).sentences[0]).toMatch(/a deadlock, found/)
-    expect(seen([through]).sentences[0]).toMatch(/no deadlock/)
+    expect(seen([stuck, through, stuck]).sentences[0]).toMatch(/2 threads in 2 of 3 trials: nobody/)
+    expect(seen([stuck, stuck]).sentences[0]).toMatch(/a deadlock for 2 threads: nobody goes on/)
+    expect(seen([through]).sentences[0]).toMatch(/the locks do no harm/)
   })
 })
 
@@ -233,9 +233,9 @@ describe('what a break-even has shown', () => {
   it('is the length of a task from which on a way is the faster one', () => {
     // Equal at half of 10 ms a task: 2 tasks take 10 ms inline.
     const found = findingsOf(observedRun(plan, [...inline, ...warm(5, 10, 55)]))
-    expect(cellsOf(found)).toEqual([['threads of a warm pool', '5.00 ms']])
+    expect(cellsOf(found)).toEqual([['threads of a warm pool', 'about 5 ms']])
     expect(found.sentences).toEqual([
-      '2 threads of a warm pool beat inline where a task takes longer than about 5.00 ms.',
+      'From a warm pool, workers beat inline: threads where a task takes longer than about 5 ms.',
     ])
   })
 
@@ -287,7 +287,7 @@ describe('what a sweep has shown', () => {
       })),
     }))
     const { sentences } = findingsOf(observedRun(plan, stepped))
-    expect(sentences[0]).toMatch(/the most is done with 1 /)
+    expect(sentences[0]).toMatch(/1 thread does as much as any more of them/)
     expect(sentences).toContain('threads: Amdahl’s law does not describe it.')
   })
 
@@ -299,7 +299,7 @@ describe('what a sweep has shown', () => {
       })),
     }))
     expect(findingsOf(observedRun(plan, flat)).sentences[0]).toMatch(
-      /with 8 .*; with 2 it is not shown to be less/,
+      /8 threads do the most: .*; with 2 it is not shown to be less/,
     )
   })
 
@@ -311,6 +311,62 @@ describe('what a sweep has shown', () => {
   it('passes on what the points do not support', () => {
     const found = findingsOf(observedRun(plan, perfect('threads', 0).slice(0, 2)))
     expect(found.cautions.join('\n')).toMatch(/threads: .*needs 4 or more numbers of workers/)
+  })
+})
+
+describe('what the other probes have shown', () => {
+  it('answers of a deadlock for all models first, and of its cure second', () => {
+    const circle = { waits: 'worker 0 waits for lock B', found_ms: 30, ended_ms: 5, elapsed_ms: 30 }
+    const done = { found_ms: null, ended_ms: 4, elapsed_ms: 40, waits: null }
+    const found = findingsOf(
+      observedRun(
+        { experiment: 'deadlock', workload: 'deadlock' },
+        (['threads', 'processes'] as const).flatMap((model) => [
+          { model, variant: 'opposite orders', observed: [circle] },
+          { model, variant: 'same order', observed: [done] },
+        ]),
+      ),
+    )
+    expect(found.sentences.slice(0, 2)).toEqual([
+      'Two locks taken in opposite orders are a deadlock for 2 threads and 2 processes: nobody goes on.',
+      'Taken in the same order, the locks do no harm: all were done after 40.0 ms (2 threads) and 40.0 ms (2 processes).',
+    ])
+    expect(found.tables[0]?.rows[1]?.map(({ text }) => text)).toEqual([
+      ...['2 threads, same order', 'none', '40.0 ms', '–', '–', '–'],
+    ])
+  })
+
+  it('says in one sentence how long an interface stands still under each way', () => {
+    const blocked = (ms: number) => [
+      { longest_block_ms: ms, missed_frames_percent: 50, work_ms: 2000, missed_frames: 60 },
+    ]
+    const { sentences } = findingsOf(
+      observedRun({ experiment: 'responsiveness', workload: 'responsiveness' }, [
+        { model: 'inline', workers: 1, variant: 'in one piece', observed: blocked(1990) },
+        { model: 'threads', observed: blocked(12) },
+      ]),
+    )
+    expect(sentences[0]).toBe(
+      'The interface stands still for up to 1.99 s (inline, in one piece) and 12.0 ms (in 2 threads).',
+    )
+  })
+
+  it('sets workers of a warm pool, which are not started, apart from those that are', () => {
+    const stages = { first_message_ms: 1, work_ms: 10 }
+    const found = findingsOf(
+      observedRun({ experiment: 'creation', workload: 'creation' }, [
+        {
+          ...{ model: 'threads', variant: 'cold' },
+          observed: [{ ...stages, spawn_ms: 40, teardown_ms: 2 }],
+        },
+        { model: 'threads', variant: 'warm', observed: [stages] },
+      ]),
+    )
+    const bars = found.charts.filter((chart) => chart.kind === 'bars')
+    expect(bars.map(({ bars: [bar] }) => bar?.values)).toEqual([
+      [40, 1, 10, 2],
+      [1, 10],
+    ])
   })
 })
 
@@ -326,7 +382,8 @@ describe('what balance and shared memory have shown', () => {
     }))
     const { sentences } = findingsOf(observedRun({ experiment: 'balance' }, sides))
     expect(sentences).toEqual([
-      'In equal chunks the work of 2 threads takes 1.50 times as long as when each free worker takes the next task: the workers’ busy time differs by 60 %, and by 2.0 % then.',
+      'Equal chunks take 2 threads 1.5 times as long as tasks one by one.',
+      'The workers’ busy time differs by 60 % in equal chunks, by 2.0 % one by one (2 threads).',
     ])
   })
 
@@ -339,8 +396,9 @@ describe('what balance and shared memory have shown', () => {
     ]
     const found = findingsOf(observedRun(plan, sides))
     expect(found.sentences[0]).toBe(
-      'To read a data set of 64 MiB, 2 threads take 100 MiB in all (PSS) and 2 processes 200 MiB: 2.00 times as much. The processes read 1.00 times as fast.',
+      'To read a data set of 64 MiB, 2 threads take 100 MiB in all (PSS), 2 processes 200 MiB: 2 times as much.',
     )
+    expect(found.sentences[1]).toBe('The 2 processes read it about as fast as the 2 threads.')
     expect((found.charts[0] as BarChart).bars.map(({ values }) => values)).toEqual([
       [100 * MiB],
       [200 * MiB],

@@ -140,12 +140,12 @@ describe('what failures show', () => {
       ),
     )
     expect(sentences.slice(-3)).toEqual([
-      'An endless loop shows only as silence: it was noticed of one thread after 1,010 ms, and worker.terminate() ended it in 4.00 ms.',
-      'A leak of 200 MiB in one thread made the whole program grow by 300 MiB; 290 MiB of them had been given back 8,000 ms after it was ended.',
+      'An endless loop shows only as silence: it was noticed of one thread after 1.01 s, and worker.terminate() ended it in 4.00 ms.',
+      'A leak of 200 MiB in one thread made the whole program grow by 300 MiB; 290 MiB of them had been given back 8.00 s after it was ended.',
       'A leak of 200 MiB in one process made its own process alone grow by 295 MiB; 290 MiB of them were given back within 12 s of its end.',
     ])
     expect(tables[2]?.rows.map((row) => row.at(-1)?.text)).toEqual([
-      '8,000 ms',
+      '8.00 s',
       'not within the trial',
     ])
   })

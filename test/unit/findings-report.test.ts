@@ -31,6 +31,9 @@ describe('findings in the terminal', () => {
     expect(lines[0]).toBe(transportFindings.sentences[0])
     expect(lines.at(-1)).toBe(`caution: ${transportFindings.cautions[0]}`)
     expect(findingsReport(nothingFound)).toBe('')
+    const long = { ...nothingFound, sentences: ['one two three four five six seven eight nine'] }
+    expect(findingsReport(long)).toBe(long.sentences[0])
+    expect(findingsReport(long, 40)).toBe('one two three four five six seven eight\nnine')
   })
 
   it('write a failure matrix as rows of words', () => {

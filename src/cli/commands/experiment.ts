@@ -2,6 +2,7 @@ import { formatSpan } from '../../shared/format.ts'
 import { describeRange } from '../../shared/model/plan.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
+import { brokenAt } from '../terminal/line-breaks.ts'
 import { type RunOptions, runCommand } from './run.ts'
 
 /** `corescope experiment [NAME]`: runs one; without a name, says what there is. */
@@ -35,14 +36,22 @@ async function listExperiments({ lab, print }: Shell, { json }: RunOptions): Pro
     print(`${JSON.stringify(experiments, null, 2)}\n`)
     return exitCodes.done
   }
-  for (const { name, question, lookFor, probe } of experiments) {
+  for (const { name, title, question, lookFor, probe } of experiments) {
     const { time_ms } = await lab.estimate({ experiment: name })
-    const takes = time_ms === null ? '' : ` (about ${formatSpan(time_ms)})`
-    print(`${name}${takes}  ${question}\n    ${lookFor}\n`)
+    const takes =
+      time_ms === null ? 'how long is known after the first run' : `about ${formatSpan(time_ms)}`
+    print(`${name} · ${title} · ${takes}\n    ${question}\n${indented(lookFor)}\n`)
     for (const [parameter, about] of Object.entries(probe?.parameters ?? {})) {
-      print(`    ${parameter}=${about.default}  ${about.description}: ${describeRange(about)}\n`)
+      const text = `--param ${parameter}=${about.default}  ${about.description}: ${describeRange(about)}`
+      print(`${indented(text)}\n`)
     }
+    print('\n')
   }
-  print('"corescope experiment NAME" runs one; the flags are those of "corescope run"\n')
+  print('"corescope experiment NAME" runs one; the flags of "corescope run" change its plan\n')
   return exitCodes.done
+}
+
+/** So that it can be read in a terminal of 80 columns. */
+function indented(text: string): string {
+  return brokenAt(text, 74).replace(/^/gm, '    ')
 }

@@ -23,14 +23,20 @@ export async function runsCommand({ lab, print }: Shell, { json }: JsonOption): 
 
 /** `corescope show RUN` */
 export async function showCommand(
-  { lab, print }: Shell,
+  { lab, print, columns }: Shell,
   name: string,
   { json }: JsonOption,
 ): Promise<ExitCode> {
   const run = await lab.run(runNumber(name))
   if (json) print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
-  else
-    print(runReport(run, await lab.summarize(run), await lab.compare(run), await lab.findings(run)))
+  else {
+    const parts = [
+      await lab.summarize(run),
+      await lab.compare(run),
+      await lab.findings(run),
+    ] as const
+    print(runReport(run, ...parts, columns))
+  }
   return exitCodes.done
 }
 

@@ -66,6 +66,7 @@ export async function runCommand(
       await lab.summarize(run),
       await lab.compare(run),
       await lab.findings(run),
+      shell.columns,
     )
     if (json === '-') shell.tell(report)
     else shell.print(report)

@@ -1,26 +1,31 @@
-import { chartFigures } from '../../shared/chart-figures.ts'
+import { chartFigures, isFigures } from '../../shared/chart-figures.ts'
 import type { Findings, FindingTable } from '../../shared/model/findings.ts'
 import { printable } from '../../shared/model/problem.ts'
+import { brokenAt } from './line-breaks.ts'
 import { renderTable } from './table.ts'
 
 /**
  * What an experiment has shown, on lines: its sentences, its tables, the points of its charts, and what
  * makes them less sure.
  *
- * @param width characters that a line of a table may have; one that is wider is broken into several
+ * @param columns of the terminal, in which tables and sentences are broken; without one, tables have 100 and
+ *   sentences are left whole
  * @returns empty where nothing was found
  */
-export function findingsReport(findings: Findings, width = 100): string {
+export function findingsReport(findings: Findings, columns?: number): string {
+  const width = Math.max(40, columns ?? 100)
+  const told = (text: string) =>
+    columns === undefined ? printable(text) : brokenAt(printable(text), width)
   const { sentences, charts, tables, cautions } = findings
   const blocks = [
-    sentences.map(printable).join('\n'),
+    sentences.map(told).join('\n'),
     ...tables.map((table) => titled(table.title, textsOf(table), width)),
     ...charts.map((chart) => {
-      const { columns, rows, marks } = chartFigures(chart)
-      const table = titled(chart.title, { columns, rows }, width, 'right')
+      const { marks, ...texts } = chartFigures(chart)
+      const table = titled(chart.title, texts, width, 'right')
       return [table, ...marks.map((mark) => `  ${printable(mark)}`)].join('\n')
     }),
-    cautions.map((each) => `caution: ${printable(each)}`).join('\n'),
+    cautions.map((each) => told(`caution: ${each}`)).join('\n'),
   ]
   return blocks.filter((block) => block !== '').join('\n\n')
 }
@@ -47,7 +52,9 @@ function titled(
   const all = [columns, ...rows].map((row) => columns.map((_, at) => printable(row[at] ?? '')))
   const tables = columnGroups(all, width - indent.length).map(([first, ...others]) => {
     const [head = [], ...body] = folded(all, [first, ...others], width - indent.length)
-    const alignments = head.map((_, at) => (at === 0 ? 'left' : alignment))
+    const alignments = head.map((_, at) =>
+      at > 0 && isFigures(body.map((row) => row[at] ?? '')) ? 'right' : at > 0 ? alignment : 'left',
+    )
     return renderTable(head, body, alignments)
   })
   const lines = tables.join('\n\n').split('\n')
@@ -96,16 +103,4 @@ function folded(
 
 function widestOf(texts: readonly (readonly string[])[], column: number): number {
   return Math.max(...texts.map((row) => [...(row[column] ?? '')].length))
-}
-
-function brokenAt(text: string, most: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > most) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line].join('\n')
 }

@@ -7,12 +7,17 @@ import { findingsReport } from './findings-report.ts'
 import { outlierLines } from './outlier-lines.ts'
 import { runTable } from './run-table.ts'
 
-/** A run on some lines: what it was, its table, and what went wrong or makes it less sure. */
+/**
+ * A run on some lines: what it was, its table, and what went wrong or makes it less sure.
+ *
+ * @param columns of the terminal that it is read in; left out where there is none
+ */
 export function runReport(
   run: Run,
   summaries: readonly ConfigurationSummary[],
   comparison: Comparison,
   findings: Findings | null,
+  columns?: number,
 ): string {
   const { plan, environment } = run
   const amount = plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
@@ -30,7 +35,7 @@ export function runReport(
       `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
     )
   }
-  if (findings !== null) lines.push('', findingsReport(findings))
+  if (findings !== null) lines.push('', findingsReport(findings, columns))
   if (!isProbe) lines.push('', runTable(summaries))
   if (comparison.comparisons.length > 0) {
     lines.push('', comparisonTable(run.configurations, comparison.comparisons))

@@ -1,4 +1,4 @@
-import { formatMs, formatNumber, formatPercent } from '../../shared/format.ts'
+import { formatNumber, formatPercent } from '../../shared/format.ts'
 import { schedulings, workerCounts } from '../../shared/model/execution-model.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
@@ -6,6 +6,7 @@ import type { ConfigurationSummary } from '../../shared/model/run.ts'
 import { summarizeRun, valuesOf } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { timesOf } from './times.ts'
+import { duration } from './wording.ts'
 
 const balance: Experiment = {
   name: 'balance',
@@ -69,7 +70,7 @@ function findings(run: ExperimentRun): Findings {
     ],
     tables: [
       {
-        title: 'Balance',
+        title: 'How even the work was',
         columns: ['workers', 'trials', 'wall', 'imbalance', 'cores used', 'throughput'],
         rows: seen.map(row),
       },
@@ -85,7 +86,7 @@ function row(each: ConfigurationSummary): TableCell[] {
   return [
     cell(nameOf(each)),
     cell(String(counted.length)),
-    text(metrics.wall_ms?.median, formatMs),
+    text(metrics.wall_ms?.median, duration),
     text(metrics.imbalance?.median, formatPercent),
     text(metrics.cores_used?.median, formatNumber),
     text(metrics.throughput_per_s?.median, (value) => `${formatNumber(value)}/s`),
@@ -97,7 +98,7 @@ function nameOf({ configuration: { model, workers, scheduling } }: Configuration
 }
 
 function sentencesOf(seen: readonly ConfigurationSummary[], seed: number): string[] {
-  return seen.flatMap((each) => {
+  const told = seen.flatMap((each) => {
     const { model, workers, scheduling } = each.configuration
     if (scheduling !== 'static') return []
     const other = seen.find(
@@ -109,11 +110,15 @@ function sentencesOf(seen: readonly ConfigurationSummary[], seed: number): strin
     const [before, after] = [each.metrics.imbalance, other?.metrics.imbalance]
     if (other === undefined || !before || !after) return []
     const wall = ({ counted }: ConfigurationSummary) => valuesOf(counted, 'wall_ms')
-    const times = timesOf(wall(other), wall(each), seed)
+    const times = timesOf(wall(other), wall(each), seed, 'long as tasks one by one')
     if (times === null) return []
-    const outcome = `takes ${times.words} as long as when each free worker takes the next task${times.isNone ? ', no difference shown' : ''}`
+    const outcome = `take ${workers} ${model} ${times}`
     return [
-      `In equal chunks the work of ${workers} ${model} ${outcome}: the workers’ busy time differs by ${formatPercent(before.median)}, and by ${formatPercent(after.median)} then.`,
+      {
+        outcome: `Equal chunks ${outcome}.`,
+        idle: `The workers’ busy time differs by ${formatPercent(before.median)} in equal chunks, by ${formatPercent(after.median)} one by one (${workers} ${model}).`,
+      },
     ]
   })
+  return [...told.map(({ outcome }) => outcome), ...told.map(({ idle }) => idle)]
 }

@@ -1,10 +1,10 @@
-import { formatMs } from '../../shared/format.ts'
 import { type CurveSeries, cell, type Findings } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { crossing, isBelow } from './crossings.ts'
 import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { configurationsOfWays } from './ways.ts'
+import { about } from './wording.ts'
 
 /** Lengths of a task: from some µs to a tenth of a second, four times as long each. */
 const lengths = 8
@@ -12,9 +12,9 @@ const factor = 4
 
 const ways = [
   { model: 'inline', variant: null, what: 'inline' },
-  { model: 'threads', variant: 'cold', what: 'threads started for it' },
+  { model: 'threads', variant: 'cold', what: 'threads started for them' },
   { model: 'threads', variant: 'warm', what: 'threads of a warm pool' },
-  { model: 'processes', variant: 'cold', what: 'processes started for it' },
+  { model: 'processes', variant: 'cold', what: 'processes started for them' },
   { model: 'processes', variant: 'warm', what: 'processes of a warm pool' },
 ] as const
 
@@ -101,7 +101,7 @@ function findings(run: ExperimentRun): Findings {
       : []
   const named = found.flatMap(({ each, at }) => (typeof at === 'number' ? [{ each, at }] : []))
   return {
-    sentences: found.map(({ each, at }) => sentenceOf(each, at, tasks)),
+    sentences: sentencesOf(found),
     charts: [
       {
         kind: 'curves',
@@ -109,7 +109,7 @@ function findings(run: ExperimentRun): Findings {
         x: { label: 'length of a task', unit: '', scale: 'logarithmic', quantity: 'milliseconds' },
         y: { label: 'time', unit: '', scale: 'logarithmic', quantity: 'milliseconds' },
         series,
-        marks: named.map(({ each, at }) => ({ x: at, label: `${each.name}: ${formatMs(at)}` })),
+        marks: named.map(({ each, at }) => ({ x: at, label: each.name })),
       },
     ],
     tables: [
@@ -118,7 +118,7 @@ function findings(run: ExperimentRun): Findings {
         columns: ['way', 'beats inline from'],
         rows: found.map(({ each, at }) => [
           cell(each.name),
-          cell(typeof at === 'number' ? formatMs(at) : at),
+          cell(typeof at === 'number' ? about(at) : `${at}, of what was tried`),
         ]),
       },
     ],
@@ -139,9 +139,25 @@ function breakEvenOf(inline: CurveSeries, other: CurveSeries): BreakEven {
   return crossing(other.points, inline.points) ?? 'never'
 }
 
-function sentenceOf({ name }: CurveSeries, at: BreakEven, tasks: number): string {
-  const who = `${tasks} ${name}`
-  if (at === 'always') return `${who} beat inline at every length that was tried.`
-  if (at === 'never') return `${who} beat inline at no length that was tried.`
-  return `${who} beat inline where a task takes longer than about ${formatMs(at)}.`
+const starts = [
+  { kept: true, words: 'From a warm pool' },
+  { kept: false, words: 'Started for the tasks' },
+] as const
+
+/** A sentence for workers that are kept and one for those that are not, each with both models. */
+function sentencesOf(
+  found: readonly { readonly each: CurveSeries; readonly at: BreakEven }[],
+): string[] {
+  return starts.flatMap(({ kept, words }) => {
+    const own = found.filter(({ each }) => each.name.endsWith('warm pool') === kept)
+    if (own.length === 0) return []
+    const parts = own.map(({ each, at }) => `${each.model} ${fromWhere(at)}`)
+    return [`${words}, workers beat inline: ${parts.join('; ')}.`]
+  })
+}
+
+function fromWhere(at: BreakEven): string {
+  if (at === 'always') return 'at every length that was tried'
+  if (at === 'never') return 'at no length that was tried'
+  return `where a task takes longer than ${about(at)}`
 }

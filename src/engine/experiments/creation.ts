@@ -1,9 +1,10 @@
-import { formatMs, formatWorkers } from '../../shared/format.ts'
-import { type Chart, cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
+import { formatWorkers } from '../../shared/format.ts'
+import type { Chart, Findings } from '../../shared/model/findings.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { timesOf } from './times.ts'
 import { configurationsOfWays, everyWay } from './ways.ts'
+import { duration } from './wording.ts'
 
 const variants = ['cold', 'warm', 'kill'] as const
 
@@ -14,6 +15,9 @@ const stages = [
   { key: 'work_ms', name: 'work' },
   { key: 'teardown_ms', name: 'teardown' },
 ] as const
+
+/** Those of a worker that is there already, and stays. */
+const kept = stages.filter(({ name }) => name === 'first message' || name === 'work')
 
 const creation: Experiment = {
   name: 'creation',
@@ -53,51 +57,36 @@ function findings(run: ExperimentRun): Findings {
   return {
     sentences: sentencesOf(cold, warm, kill, run.plan.seed),
     charts: [
-      {
-        kind: 'bars',
-        title: 'From the first call to the last exit',
-        value: { label: 'time', unit: '', scale: 'linear', quantity: 'milliseconds' },
-        parts: stages.map(({ name }) => name),
-        bars: [...cold, ...warm].map((each) => ({
-          name: nameOf(each),
-          model: each.configuration.model,
-          values: stages.map(({ key }) => each.median(key)),
-        })),
-      },
+      bars('Started, used once and ended', cold, stages),
+      bars('Used once, from a warm pool', warm, kept),
       curves('Until all that start at once are ready', cold, 'spawn_ms'),
       curves('Until all that are killed while busy are gone', kill, 'kill_ms'),
     ],
-    tables: [
-      {
-        title: 'Medians',
-        columns: ['workers', ...stages.map(({ name }) => name), 'kill while busy'],
-        rows: [...cold, ...warm].map((each) => row(each, killOf(each, kill))),
-      },
-    ],
+    tables: [],
     cautions: [],
   }
 }
 
-/** Where a worker is killed there is no cold and no warm: it is told with the cold. */
-function killOf(each: Observed, kill: readonly Observed[]): number | null {
-  const { model, workers, variant } = each.configuration
-  if (variant === 'warm') return null
-  const same = kill.find(
-    ({ configuration }) => configuration.model === model && configuration.workers === workers,
-  )
-  return same?.median('kill_ms') ?? null
-}
-
-function row(each: Observed, killMs: number | null): TableCell[] {
-  return [cell(nameOf(each)), ...stages.map(({ key }) => time(each.median(key))), time(killMs)]
-}
-
-function time(ms: number | null): TableCell {
-  return cell(ms === null ? '–' : formatMs(ms))
-}
-
 function nameOf({ configuration: { model, workers, variant } }: Observed): string {
   return `${formatWorkers(workers, model)}, ${variant}`
+}
+
+function bars(
+  title: string,
+  seen: readonly Observed[],
+  parts: readonly (typeof stages)[number][],
+): Chart {
+  return {
+    kind: 'bars',
+    title,
+    value: { label: 'time', unit: '', scale: 'linear', quantity: 'milliseconds' },
+    parts: parts.map(({ name }) => name),
+    bars: seen.map((each) => ({
+      name: nameOf(each),
+      model: each.configuration.model,
+      values: parts.map(({ key }) => each.median(key)),
+    })),
+  }
 }
 
 function curves(title: string, seen: readonly Observed[], key: string): Chart {
@@ -141,29 +130,27 @@ function sentencesOf(
     fewest === 1 ? ['a thread', 'a process'] : [`${fewest} threads`, `${fewest} processes`]
   if (thread !== null && process !== null) {
     const values = (model: string) => of(cold, model, fewest)?.values('spawn_ms') ?? []
-    const times = timesOf(values('threads'), values('processes'), seed)
-    const ratio = times === null ? '' : `: ${times.words} as long`
-    const none = times?.isNone ? ', no difference shown' : ''
+    const times = timesOf(values('threads'), values('processes'), seed, 'long')
     sentences.push(
-      `To start ${number[0]} takes ${formatMs(thread)}, to start ${number[1]} ${formatMs(process)}${ratio}${none}.`,
+      `To start ${number[0]} takes ${duration(thread)}, to start ${number[1]} ${duration(process)}${times === null ? '' : `: ${times}`}.`,
     )
   }
   const [threads, processes] = pairOf(cold, most, 'spawn_ms')
   if (most > fewest && threads !== null && processes !== null) {
     sentences.push(
-      `${most} at once are ready after ${formatMs(threads)} as threads and after ${formatMs(processes)} as processes.`,
+      `${most} at once are ready after ${duration(threads)} as threads and after ${duration(processes)} as processes.`,
     )
   }
   const [warmThread, warmProcess] = pairOf(warm, fewest, 'first_message_ms')
   if (warmThread !== null && warmProcess !== null) {
     sentences.push(
-      `From a warm pool a message comes back after ${formatMs(warmThread)} from ${number[0]} and after ${formatMs(warmProcess)} from ${number[1]}.`,
+      `From a warm pool a message comes back after ${duration(warmThread)} from ${number[0]} and after ${duration(warmProcess)} from ${number[1]}.`,
     )
   }
   const [killThread, killProcess] = pairOf(kill, fewest, 'kill_ms')
   if (killThread !== null && killProcess !== null) {
     sentences.push(
-      `Killed in an endless loop, ${number[0]} ${fewest === 1 ? 'is' : 'are'} gone after ${formatMs(killThread)}, ${number[1]} after ${formatMs(killProcess)}.`,
+      `Killed in an endless loop, ${number[0]} ${fewest === 1 ? 'is' : 'are'} gone after ${duration(killThread)}, ${number[1]} after ${duration(killProcess)}.`,
     )
   }
   return sentences

@@ -1,8 +1,9 @@
-import { formatMs, formatWorkers } from '../../shared/format.ts'
+import { formatWorkers } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { configurationsOfWays, everyWay } from './ways.ts'
+import { duration } from './wording.ts'
 
 const variants = ['opposite orders', 'same order'] as const
 
@@ -43,12 +44,19 @@ export default deadlock
 function findings(run: ExperimentRun): Findings {
   const seen = observedIn(run).filter(({ trials }) => trials > 0)
   return {
-    sentences: seen.map(sentenceOf),
+    sentences: sentencesOf(seen),
     charts: [],
     tables: [
       {
         title: 'What became of them',
-        columns: ['workers', 'deadlock', 'found after', 'ended after', 'who waits for whom'],
+        columns: [
+          'workers',
+          'deadlock',
+          'done after',
+          'found after',
+          'gone after',
+          'who waits for whom',
+        ],
         rows: seen.map(row),
       },
     ],
@@ -58,15 +66,17 @@ function findings(run: ExperimentRun): Findings {
 
 function row(each: Observed): TableCell[] {
   const waits = each.usual('waits')
-  const time = (key: string) => {
-    const ms = each.median(key)
-    return cell(ms === null ? '–' : formatMs(ms))
+  const time = (key: string, isTold: boolean) => {
+    const ms = isTold ? each.median(key) : null
+    return cell(ms === null ? '–' : duration(ms))
   }
+  const isDead = waits !== null
   return [
     cell(nameOf(each)),
-    cell(waits === null ? 'none' : `yes${inSome(each)}`, waits === null ? 'good' : 'bad'),
-    time('found_ms'),
-    time('ended_ms'),
+    cell(isDead ? `yes${inSome([each])}` : 'none', isDead ? 'bad' : 'good'),
+    time('elapsed_ms', !isDead),
+    time('found_ms', isDead),
+    time('ended_ms', isDead),
     cell(waits ?? '–'),
   ]
 }
@@ -76,16 +86,49 @@ function nameOf({ configuration: { model, variant, workers } }: Observed): strin
 }
 
 /** A deadlock is no certainty: in how many trials it came, where not in all. */
-function inSome(each: Observed): string {
-  const found = each.values('found_ms').length
-  return found === each.trials ? '' : ` in ${found} of ${each.trials} trials`
+function inSome(all: readonly Observed[]): string {
+  const found = all.reduce((sum, each) => sum + each.values('found_ms').length, 0)
+  const trials = all.reduce((sum, each) => sum + each.trials, 0)
+  return found === trials ? '' : ` in ${found} of ${trials} trials`
 }
 
-function sentenceOf(each: Observed): string {
-  const waits = each.usual('waits')
-  const [found, ended, elapsed] = ['found_ms', 'ended_ms', 'elapsed_ms'].map((key) =>
-    formatMs(each.median(key) ?? 0),
-  )
-  if (waits === null) return `${nameOf(each)}: no deadlock; all were done after ${elapsed}.`
-  return `${nameOf(each)}: a deadlock${inSome(each)}, found after ${found}: ${waits}. Ended from outside, they were gone after ${ended}.`
+/** What became of each order, under all models at once; then how it was found, and who waited for whom. */
+function sentencesOf(seen: readonly Observed[]): string[] {
+  const dead = seen.filter((each) => each.usual('waits') !== null)
+  const alive = seen.filter((each) => each.usual('waits') === null)
+  const byOrder = (all: readonly Observed[]) => [
+    ...Map.groupBy(all, ({ configuration: { variant } }) => variant),
+  ]
+  const circles = [...Map.groupBy(dead, (each) => each.usual('waits'))]
+  return [
+    ...byOrder(dead).map(
+      ([order, all]) =>
+        `Two locks taken in ${inWords(order)} are a deadlock for ${listed(all.map(whoOf))}${inSome(all)}: nobody goes on.`,
+    ),
+    ...byOrder(alive).map(
+      ([order, all]) =>
+        `Taken in ${inWords(order)}, the locks do no harm: all were done after ${timesOf(all, 'elapsed_ms')}.`,
+    ),
+    ...byOrder(dead).map(
+      ([, all]) =>
+        `A deadlock was found after ${timesOf(all, 'found_ms')}; ended from outside, its workers were gone after ${timesOf(all, 'ended_ms')}.`,
+    ),
+    ...circles.map(([waits, all]) => `Who waits for whom (${listed(all.map(whoOf))}): ${waits}.`),
+  ]
+}
+
+function inWords(order: string | null): string {
+  return order === 'same order' ? 'the same order' : `${order}`
+}
+
+function whoOf({ configuration: { model, workers } }: Observed): string {
+  return formatWorkers(workers, model)
+}
+
+function timesOf(all: readonly Observed[], key: string): string {
+  return listed(all.map((each) => `${duration(each.median(key) ?? 0)} (${whoOf(each)})`))
+}
+
+function listed(texts: readonly string[]): string {
+  return new Intl.ListFormat('en').format(texts)
 }

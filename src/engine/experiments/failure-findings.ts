@@ -1,4 +1,4 @@
-import { formatBytes, formatMs } from '../../shared/format.ts'
+import { formatBytes } from '../../shared/format.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import { failures as kinds } from '../../shared/model/failure.ts'
 import {
@@ -11,6 +11,7 @@ import {
 import type { ExperimentRun } from './experiment.ts'
 import { failureSentences } from './failure-sentences.ts'
 import { type SeenFailure, seenFailures } from './seen-failure.ts'
+import { duration } from './wording.ts'
 
 /** Of the trials that have ended: a matrix of outcomes, and what recovery took. */
 export function failureFindings(run: ExperimentRun): Findings {
@@ -68,7 +69,7 @@ function around(seen: SeenFailure | undefined): TableCell[] {
   return [
     outcomeCell(seen, 'siblings_outcome', 'went on'),
     outcomeCell(seen, 'host_outcome', 'survived'),
-    cell(recovery === null ? '–' : formatMs(recovery)),
+    cell(recovery === null ? '–' : duration(recovery)),
   ]
 }
 
@@ -106,7 +107,7 @@ function leakTable(leaks: readonly SeenFailure[]): FindingTable {
         ...[bytes('before_bytes'), bytes('peak_bytes')],
         ...[bytes('grown_in_host_bytes'), bytes('grown_in_worker_bytes')],
         ...[bytes('after_bytes'), bytes('given_back_bytes')],
-        cell(back === null ? 'not within the trial' : formatMs(back)),
+        cell(back === null ? 'not within the trial' : duration(back)),
       ]
     }),
   }

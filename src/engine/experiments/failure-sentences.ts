@@ -1,7 +1,8 @@
-import { formatBytes, formatMs } from '../../shared/format.ts'
+import { formatBytes } from '../../shared/format.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import { summarize } from '../analysis/statistics.ts'
 import type { SeenFailure } from './seen-failure.ts'
+import { duration } from './wording.ts'
 
 /** In words, of runs with one number of workers: only what follows from the figures. */
 export function failureSentences(seen: readonly SeenFailure[]): string[] {
@@ -46,7 +47,7 @@ function recoveries(seen: readonly SeenFailure[]): string[] {
   const prompt = seen.filter(({ failure }) => failure !== 'endless loop')
   const times = (['threads', 'processes'] as const).flatMap((model) => {
     const time = typical(of(prompt, model).filter(({ deaths: died }) => died === 0))
-    return time === null ? [] : [{ time: formatMs(time), whose: one[model] }]
+    return time === null ? [] : [{ time: duration(time), whose: one[model] }]
   })
   const parts = times.map(
     ({ time, whose }, at) => `${time} after ${at === 0 ? 'the failure' : 'that'} of ${whose}`,
@@ -59,7 +60,7 @@ function recoveries(seen: readonly SeenFailure[]): string[] {
       : [`Where the program survived, a replacement was ready ${parts.join(', ')}.`]),
     ...(whole === null
       ? []
-      : [`Where it died, a new program with all its workers was ready after ${formatMs(whole)}.`]),
+      : [`Where it died, a new program with all its workers was ready after ${duration(whole)}.`]),
   ]
 }
 
@@ -70,7 +71,7 @@ function loops(seen: readonly SeenFailure[]): string[] {
     const end = observed.median('end_ms')
     if (noticed === null || end === null) return []
     const how = model === 'threads' ? 'worker.terminate()' : 'SIGKILL'
-    return [`of ${one[model]} after ${formatMs(noticed)}, and ${how} ended it in ${formatMs(end)}`]
+    return [`of ${one[model]} after ${duration(noticed)}, and ${how} ended it in ${duration(end)}`]
   })
   return parts.length === 0
     ? []
@@ -92,7 +93,7 @@ function leaks(seen: readonly SeenFailure[]): string[] {
     const when =
       after === null || !isAlways
         ? `${formatBytes(Math.max(0, back))} of them were given back within ${watch_s} s of its end`
-        : `${formatBytes(back)} of them had been given back ${formatMs(after)} after it was ended`
+        : `${formatBytes(back)} of them had been given back ${duration(after)} after it was ended`
     return [`A leak of ${leak_mb} MiB in ${one[model]} made ${whose} grow by ${grown}; ${when}.`]
   })
 }

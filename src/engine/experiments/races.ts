@@ -1,9 +1,10 @@
-import { formatNumber, formatPercent } from '../../shared/format.ts'
+import { formatPercent } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { timesOf } from './times.ts'
 import { configurationsOfWays } from './ways.ts'
+import { duration } from './wording.ts'
 
 /** How a counter is counted on, under which model, and what that is called. */
 const ways = [
@@ -77,7 +78,7 @@ function findings(run: ExperimentRun): Findings {
     tables: [
       {
         title: 'What became of the updates',
-        columns: ['counter', 'updates', 'counted', 'lost', 'lost, per cent', 'time of an update'],
+        columns: ['counter', 'updates', 'counted', 'lost', 'share lost', 'time of an update'],
         rows: seen.map(row),
       },
     ],
@@ -93,8 +94,11 @@ function row(each: Observed): TableCell[] {
     count('updates'),
     count('counted'),
     { ...count('lost'), tone: lost > 0 ? 'bad' : 'good' },
-    cell(formatPercent((each.median('lost_percent') ?? 0) / 100), lost > 0 ? 'bad' : 'good'),
-    cell(`${formatNumber(each.median('per_update_ns') ?? 0)} ns`),
+    cell(
+      lost > 0 ? formatPercent((each.median('lost_percent') ?? 0) / 100) : '0 %',
+      lost > 0 ? 'bad' : 'good',
+    ),
+    cell(duration((each.median('per_update_ns') ?? 0) / 1e6)),
   ]
 }
 
@@ -130,26 +134,25 @@ function sentencesOf(all: readonly Observed[], seed: number): string[] {
     const name = each.configuration.variant === 'lock' ? 'a lock' : 'Atomics'
     if (ns === null) return []
     const values = (side: Observed | undefined) => side?.values('per_update_ns') ?? []
-    const times = timesOf(values(plain), values(each), seed)
-    const ratio = times === null ? '' : `, ${times.words} as much as without`
-    const none = times?.isNone ? ' (no difference shown)' : ''
-    return [`with ${name} an update takes ${formatNumber(ns)} ns${ratio}${none}`]
+    const times = timesOf(values(plain), values(each), seed, 'long as without')
+    const dearer = times === null ? '' : `, ${times}`
+    return [`with ${name} an update takes ${duration(ns / 1e6)}${dearer}`]
   })
   const protection = guarded.some((each) => lossesOf(each) > 0)
-    ? 'Updates were lost under protection as well'
-    : 'None is lost under protection'
+    ? 'Protected, updates were lost as well'
+    : 'Protected, none is lost'
   if (dear.length > 0) sentences.push(`${protection}: ${dear.join('; ')}.`)
   const apart = (['own counter', 'message'] as const).flatMap((how) => of('processes', how) ?? [])
   const own = cost(of('processes', 'own counter'))
   const message = cost(of('processes', 'message'))
   if (own !== null) {
     const tell =
-      message === null ? '' : `; to tell another of each costs ${formatNumber(message)} ns`
+      message === null ? '' : `, and one that is told to another ${duration(message / 1e6)}`
     const outcome = apart.some((each) => lossesOf(each) > 0)
       ? 'yet updates were lost'
-      : 'so that nothing is lost'
+      : 'and lose nothing'
     sentences.push(
-      `Processes share no counter, ${outcome}: each on its own takes ${formatNumber(own)} ns${tell}.`,
+      `Processes share no counter, ${outcome}: an update of one’s own takes ${duration(own / 1e6)}${tell}.`,
     )
   }
   return sentences

@@ -1,8 +1,9 @@
-import { formatMs, formatNumber, formatPercent } from '../../shared/format.ts'
+import { formatPercent } from '../../shared/format.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { configurationsOfWays } from './ways.ts'
+import { duration } from './wording.ts'
 
 const ways = [
   { model: 'inline', variant: 'in one piece', what: 'inline, in one piece' },
@@ -77,7 +78,7 @@ function findings(run: ExperimentRun): Findings {
     tables: [
       {
         title: 'The loop while the work was done',
-        columns: ['work', 'took', 'longest block', 'block p99', 'frames missed', 'of them'],
+        columns: ['work', 'took', 'longest block', 'block p99', 'frames missed', 'of all frames'],
         rows: seen.map(row),
       },
     ],
@@ -86,14 +87,14 @@ function findings(run: ExperimentRun): Findings {
 }
 
 function row(each: Observed): TableCell[] {
-  const time = (key: string) => cell(formatMs(each.median(key) ?? 0))
+  const time = (key: string) => cell(duration(each.median(key) ?? 0))
   const missed = each.median('missed_frames_percent') ?? 0
   return [
     cell(nameOf(each)),
     time('work_ms'),
     { ...time('longest_block_ms'), tone: missed > seenShare ? 'bad' : 'good' },
     time('block_p99_ms'),
-    cell(formatNumber(each.median('missed_frames') ?? 0)),
+    cell(Math.round(each.median('missed_frames') ?? 0).toLocaleString('en-US')),
     cell(formatPercent(missed / 100), missed > seenShare ? 'bad' : 'good'),
   ]
 }
@@ -106,14 +107,24 @@ function nameOf({ configuration: { model, variant, workers } }: Observed): strin
   return model === 'inline' ? `${way?.what}` : `${way?.what.replace('in ', `in ${workers} `)}`
 }
 
+/** The ways side by side, the longest that each stands still; then what each does to the frames. */
 function sentencesOf(seen: readonly Observed[]): string[] {
-  return seen.flatMap((each) => {
+  const told = seen.flatMap((each) => {
     const longest = each.median('longest_block_ms')
     const missed = each.median('missed_frames_percent')
     const took = each.median('work_ms')
     if (longest === null || missed === null || took === null) return []
+    const way = nameOf(each)
     return [
-      `Done ${nameOf(each)}, the work takes ${formatMs(took)} and blocks the loop for up to ${formatMs(longest)}: ${formatPercent(missed / 100)} of the frames are missing.`,
+      {
+        still: `${duration(longest)} (${way})`,
+        frames: `Done ${way}, the work takes ${duration(took)}, and ${formatPercent(missed / 100)} of the frames are missing.`,
+      },
     ]
   })
+  if (told.length === 0) return []
+  return [
+    `The interface stands still for up to ${new Intl.ListFormat('en').format(told.map(({ still }) => still))}.`,
+    ...told.map(({ frames }) => frames),
+  ]
 }

@@ -96,13 +96,15 @@ function sentencesOf(
     )
     const [shared, apart] = [each.metrics[key]?.median, other?.metrics[key]?.median]
     if (shared === undefined || apart === undefined || other === undefined) return []
-    const times = (of: MetricKey) =>
-      timesOf(valuesOf(each.counted, of), valuesOf(other.counted, of), plan.seed)
-    const [more, faster] = [times(key), times('throughput_per_s')]
-    const none = faster?.isNone ? ', no difference shown' : ''
-    const speed = faster === null ? '' : ` The processes read ${faster.words} as fast${none}.`
+    const times = (of: MetricKey, what: string) =>
+      timesOf(valuesOf(each.counted, of), valuesOf(other.counted, of), plan.seed, what)
+    const [more, faster] = [
+      times(key, 'much'),
+      times('throughput_per_s', `fast as the ${workers} threads`),
+    ]
     return [
-      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}) and ${workers} processes ${formatBytes(apart)}${more === null ? '' : `: ${more.words} as much${more.isNone ? ', no difference shown' : ''}`}.${speed}`,
+      `To read ${data}, ${workers} threads take ${formatBytes(shared)} in all (${name}), ${workers} processes ${formatBytes(apart)}${more === null ? '' : `: ${more}`}.`,
+      ...(faster === null ? [] : [`The ${workers} processes read it ${faster}.`]),
     ]
   })
 }

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent, formatRatio } from '../../shared/format.ts'
+import { formatNumber, formatPercent, formatRatio, formatWorkers } from '../../shared/format.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import {
   type Axis,
@@ -48,7 +48,9 @@ export function sweepFindings(run: ExperimentRun): Findings {
   })
   if (swept.length === 0) return { sentences: [], charts: [], tables: [], cautions: [] }
   return {
-    sentences: swept.flatMap((each) => sentencesOf(each, usableCores)),
+    sentences: [mostOf, serialOf, lawOf].flatMap((say) =>
+      swept.flatMap((each) => say(each, usableCores)),
+    ),
     charts: [speedUpChart(swept), efficiencyChart(swept)],
     tables: [...swept.map(pointsTable), fitsTable(swept)],
     cautions: swept.flatMap(({ model, scaling }) =>
@@ -57,45 +59,45 @@ export function sweepFindings(run: ExperimentRun): Findings {
   }
 }
 
-function sentencesOf({ model, scaling }: Swept, usableCores: number): string[] {
-  const { points, bestMeasured, bestWorkers, fits } = scaling
-  const most = points.at(-1)
-  const sentences: string[] = []
-  if (most?.speedup && bestMeasured !== null) {
-    const best = points.find(({ workers }) => workers === bestMeasured.workers) ?? most
-    const low = best.speedup?.low ?? null
-    const fewer = points.find(
-      ({ workers, speedup }) =>
-        low !== null && workers < best.workers && (speedup?.high ?? 0) >= low,
-    )
-    const asMuch = fewer === undefined ? '' : `; with ${fewer.workers} it is not shown to be less`
-    sentences.push(
-      `${model}: the most is done with ${best.workers} (${withInterval(best.speedup, formatRatio)} of one), at an efficiency of ${formatPercent(best.efficiency?.value ?? 0)}${asMuch}.`,
-    )
-  }
+/** The answer first: with how many workers the most is done. */
+function mostOf({ model, scaling: { points, bestMeasured } }: Swept): string[] {
+  const best = points.find(({ workers }) => workers === bestMeasured?.workers)
+  if (!best?.speedup) return []
+  if (best.workers === 1) return [`${formatWorkers(1, model)} does as much as any more of them.`]
+  const { low } = best.speedup
+  const fewer = points.find(
+    ({ workers, speedup }) => low !== null && workers < best.workers && (speedup?.high ?? 0) >= low,
+  )
+  const asMuch = fewer === undefined ? '' : `; with ${fewer.workers} it is not shown to be less`
+  return [
+    `${best.workers} ${model} do the most: ${withInterval(best.speedup, formatRatio)} of what one does, at an efficiency of ${formatPercent(best.efficiency?.value ?? 0)}${asMuch}.`,
+  ]
+}
+
+function serialOf({ model, scaling: { fits, points } }: Swept, usableCores: number): string[] {
   const law = fits.amdahl ?? fits.gustafson
-  const beyond = (most?.workers ?? 0) > usableCores
-  if (law !== null) {
-    const serial = law.parameters.serial
-    const share = `${formatPercent(serial.value)} of the work cannot be split${rangeOf(serial, formatPercent)}`
-    sentences.push(
-      isMissed(law)
-        ? `${model}: ${titles[law.law]} does not describe it.`
-        : beyond
-          ? `${model}: by ${titles[law.law]} it is as if ${share}; that workers share ${usableCores} usable ${usableCores === 1 ? 'core' : 'cores'} is counted in it.`
-          : `${model}: by ${titles[law.law]} ${share}.`,
-    )
-  }
-  if (fits.usl !== null && isMissed(fits.usl)) {
-    sentences.push(`${model}: the Universal Scalability Law does not describe it.`)
-  } else if (fits.usl !== null) {
-    sentences.push(
-      bestWorkers === null
-        ? `${model}: the Universal Scalability Law sees no number of workers within reach at which more would do harm.`
-        : `${model}: the Universal Scalability Law expects the most with ${bestWorkers.workers}${bestWorkers.beyondMeasured ? ', which was not measured' : ''}.`,
-    )
-  }
-  return sentences
+  if (law === null) return []
+  if (isMissed(law)) return [`${model}: ${titles[law.law]} does not describe it.`]
+  const { serial } = law.parameters
+  const share = `${formatPercent(serial.value)} of the work cannot be split${rangeOf(serial, formatPercent)}`
+  const isBeyond = (points.at(-1)?.workers ?? 0) > usableCores
+  const cores = `${usableCores} usable ${usableCores === 1 ? 'core' : 'cores'}`
+  return [
+    isBeyond
+      ? `${model}: by ${titles[law.law]} it is as if ${share}; that workers share ${cores} is counted in it.`
+      : `${model}: by ${titles[law.law]} ${share}.`,
+  ]
+}
+
+function lawOf({ model, scaling: { fits, bestWorkers } }: Swept): string[] {
+  if (fits.usl === null) return []
+  const law = 'the Universal Scalability Law'
+  if (isMissed(fits.usl)) return [`${model}: ${law} does not describe it.`]
+  return [
+    bestWorkers === null
+      ? `${model}: ${law} sees no number of workers within reach at which more would do harm.`
+      : `${model}: ${law} expects the most with ${bestWorkers.workers}${bestWorkers.beyondMeasured ? ', which was not measured' : ''}.`,
+  ]
 }
 
 const titles = {
@@ -254,5 +256,6 @@ function withInterval(estimate: Estimate | null, format: (value: number) => stri
 }
 
 function rangeOf({ low, high }: Estimate, format: (value: number) => string): string {
-  return low === null || high === null ? '' : ` (${format(low)} to ${format(high)})`
+  // One worker is what it is compared with.
+  return low === null || high === null || low === high ? '' : ` (${format(low)} to ${format(high)})`
 }

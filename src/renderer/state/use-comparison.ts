@@ -69,6 +69,7 @@ export function useComparison(description: LabDescription): ComparisonControls {
     () =>
       store.commands.on((command) => {
         if (command === 'show-lab') goTo({ view: 'lab' })
+        if (command === 'show-experiments') goTo({ view: 'experiments' })
         if (command === 'show-runs') goTo({ view: 'runs' })
         if (command === 'new-comparison') setUp()
         if (command === 'stop') void stop()

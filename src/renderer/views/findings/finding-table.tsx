@@ -1,10 +1,14 @@
 import { Check, X } from 'lucide-react'
 import { useId } from 'react'
+import { isFigures } from '../../../shared/chart-figures.ts'
 import type { FindingTable, TableCell } from '../../../shared/model/findings.ts'
 
 /** A table in words; how a cell is to be taken is said by a sign as well as by its colour. */
 export function FindingTableView({ table }: { readonly table: FindingTable }) {
   const title = useId()
+  const figures = table.columns.map(
+    (_, at) => at > 0 && isFigures(table.rows.map((row) => row[at]?.text ?? '')),
+  )
   return (
     <div className="finding">
       <h3 id={title}>{table.title}</h3>
@@ -15,7 +19,7 @@ export function FindingTableView({ table }: { readonly table: FindingTable }) {
             <tr>
               {table.columns.map((name, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns may be named alike.
-                <th key={at} scope="col">
+                <th key={at} scope="col" data-is-figure={figures[at]}>
                   {name === '' ? <span className="for-readers">Name</span> : name}
                 </th>
               ))}
@@ -28,7 +32,7 @@ export function FindingTableView({ table }: { readonly table: FindingTable }) {
                 <th scope="row">{name === undefined ? '' : <Toned cell={name} />}</th>
                 {cells.map((cell, at) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place.
-                  <td key={at}>
+                  <td key={at} data-is-figure={figures[at + 1]}>
                     <Toned cell={cell} />
                   </td>
                 ))}

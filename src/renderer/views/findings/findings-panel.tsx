@@ -1,10 +1,15 @@
 import { Info } from 'lucide-react'
-import type { Findings } from '../../../shared/model/findings.ts'
+import type { Findings, FindingTable } from '../../../shared/model/findings.ts'
 import { BarFigure } from './bar-figure.tsx'
 import { CurveFigure } from './curve-figure.tsx'
 import { FindingTableView } from './finding-table.tsx'
 
-/** What an experiment has shown: in words first, then drawn, then as tables, and what makes it less sure. */
+/** A table that says what was lost and what was not is the answer; others are figures to look up. */
+function isJudging({ rows }: FindingTable): boolean {
+  return rows.some((row) => row.some(({ tone }) => tone !== 'plain'))
+}
+
+/** What an experiment has shown: in words, what was lost, then drawn, then other tables, and what makes it less sure. */
 export function FindingsPanel({
   findings: { sentences, charts, tables, cautions },
   isRunning = false,
@@ -13,6 +18,7 @@ export function FindingsPanel({
   /** Trials are still to come. */
   readonly isRunning?: boolean
 }) {
+  const judging = tables.filter(isJudging)
   const isNothing = sentences.length + charts.length + tables.length + cautions.length === 0
   return (
     <section className="findings" aria-label="What was found">
@@ -29,6 +35,9 @@ export function FindingsPanel({
           </p>
         )}
       </div>
+      {judging.map((table) => (
+        <FindingTableView key={table.title} table={table} />
+      ))}
       {charts.length > 0 && (
         <div className="findings-charts">
           {charts.map((chart) =>
@@ -40,9 +49,11 @@ export function FindingsPanel({
           )}
         </div>
       )}
-      {tables.map((table) => (
-        <FindingTableView key={table.title} table={table} />
-      ))}
+      {tables
+        .filter((table) => !isJudging(table))
+        .map((table) => (
+          <FindingTableView key={table.title} table={table} />
+        ))}
       {cautions.map((caution) => (
         <p key={caution} className="warning">
           <Info size={14} /> {caution}

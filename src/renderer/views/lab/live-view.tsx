@@ -115,6 +115,8 @@ export function LiveView({
           </div>
         )}
       </header>
+      {/* What goes on stands above what grows while it does. */}
+      {isProbe && run === null && <LiveProbe live={live} scope={scope} />}
       {live.plan.experiment !== null && (
         <FindingsPanel findings={live.findings ?? nothingFound} isRunning={run === null} />
       )}
@@ -124,10 +126,7 @@ export function LiveView({
         <Verdict run={run} comparison={live.comparison} isExperiment={experiment !== null} />
       )}
       {isProbe ? (
-        <>
-          <div className="toolbar watching">{observer}</div>
-          {run === null && <LiveProbe live={live} scope={scope} />}
-        </>
+        <div className="toolbar watching">{observer}</div>
       ) : (
         <>
           <ScopeToolbar scope={scope} hasPause={isRunning}>

@@ -40,7 +40,7 @@ export function useSavedColumns(
     const trials = run.trials.filter(({ configuration_id }) =>
       own.some(({ id }) => id === configuration_id),
     )
-    const trial = trials.find(({ id }) => id === chosen[model]) ?? defaultTrial(trials)
+    const trial = trials.find(({ id }) => id === chosen[model]) ?? defaultTrial(trials, own)
     const configuration = own.find(({ id }) => id === trial?.configuration_id) ?? own[0]
     return configuration === undefined ? [] : [{ model, own, trials, trial, configuration }]
   })
@@ -109,9 +109,17 @@ function keyOf({ id, status }: Trial): string {
   return `${id} ${status}`
 }
 
-/** The last that counts; else the last. */
-function defaultTrial(trials: readonly Trial[]): Trial | undefined {
-  return trials.findLast(({ status, warm_up }) => status === 'done' && !warm_up) ?? trials.at(-1)
+/** The last that counts, of the first configuration, so that the columns show like beside like; else the last. */
+function defaultTrial(
+  trials: readonly Trial[],
+  [first]: readonly Configuration[],
+): Trial | undefined {
+  const counted = trials.filter(({ status, warm_up }) => status === 'done' && !warm_up)
+  return (
+    counted.findLast(({ configuration_id }) => configuration_id === first?.id) ??
+    counted.at(-1) ??
+    trials.at(-1)
+  )
 }
 
 /** The compared figures in which a trial lies far from the others of its configuration. */

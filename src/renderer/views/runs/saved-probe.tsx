@@ -19,7 +19,7 @@ export function SavedProbe({
   readonly scope: Scope
 }) {
   const [chosen, setChosen] = useState<number | null>(null)
-  const trial = run.trials.find(({ id }) => id === chosen) ?? run.trials.at(-1)
+  const trial = run.trials.find(({ id }) => id === chosen) ?? longestTrial(run.trials)
   const configuration = run.configurations.find(({ id }) => id === trial?.configuration_id)
   const { shown, problem } = useShown(trial, configuration)
   if (trial === undefined || configuration === undefined) return null
@@ -55,6 +55,14 @@ export function SavedProbe({
       {trial.observations !== null && <Observed observations={trial.observations} />}
     </ProbeCores>
   )
+}
+
+/** The one in which there is the most to see; while a run goes on, the last. */
+function longestTrial(trials: readonly Trial[]): Trial | undefined {
+  const last = trials.at(-1)
+  if (last === undefined || last.status === 'running') return last
+  const length = ({ metrics }: Trial) => metrics.wall_ms ?? 0
+  return trials.reduce((one, other) => (length(other) > length(one) ? other : one))
 }
 
 function nameOf(trial: Trial, configurations: readonly Configuration[]): string {
