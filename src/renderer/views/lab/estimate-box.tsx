@@ -37,10 +37,14 @@ export function useEstimate(draft: PlanDraft) {
 export function EstimateBox({
   estimate,
   problem,
+  isUnnamed,
 }: {
   readonly estimate: Estimate | null
   readonly problem: string | null
+  /** The user's own code is chosen, and not yet said which. */
+  readonly isUnnamed: boolean
 }) {
+  if (isUnnamed) return <p className="estimate">Say where your module is, below the workloads.</p>
   if (problem !== null) return <p className="estimate problem">{problem}</p>
   if (estimate === null) return <p className="estimate">…</p>
   const { plan, time_ms, timeBasis, memory_bytes, available_bytes, doesNotFit, problems } = estimate

@@ -1,4 +1,5 @@
 import { FolderOpen } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { tellProblem } from '../../design/notices.ts'
 import { Wrong } from '../../design/wrong.tsx'
 import { asLabError } from '../../state/lab-store.ts'
@@ -18,6 +19,11 @@ export function OwnModuleField({
   readonly onChange: (path: string) => void
 }) {
   const { connection } = useLabStore()
+  const input = useRef<HTMLInputElement>(null)
+  // It stands below the workloads, perhaps out of sight: who chose it is to write here next.
+  useEffect(() => {
+    if (input.current?.value === '') input.current.focus()
+  }, [])
   const choose = async () => {
     try {
       const chosen = await connection.call('openModule', {})
@@ -34,6 +40,7 @@ export function OwnModuleField({
       <div className="own-module-row">
         <input
           id="own-module"
+          ref={input}
           className="text-input"
           value={path}
           placeholder="/home/you/my-task.mjs"

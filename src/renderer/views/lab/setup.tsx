@@ -194,7 +194,7 @@ export function Setup({
         )}
 
         <TrialFields draft={draft} set={set} wrong={wrong} isProbe={isProbe} />
-        <EstimateBox estimate={estimate} problem={problem} />
+        <EstimateBox estimate={estimate} problem={problem} isUnnamed={draft.workload === ''} />
         <div className="start-row">
           <button type="submit" className="button primary large" disabled={!canStart}>
             <Play size={18} />{' '}
