@@ -12,8 +12,8 @@ import { type Comparison, nothingCompared } from '../shared/model/comparison.ts'
 import type { Environment, SamplingState, Warning } from '../shared/model/environment.ts'
 import type { ExperimentDescription } from '../shared/model/experiment.ts'
 import type { Findings } from '../shared/model/findings.ts'
-import { type Plan, parsePlan, samplers } from '../shared/model/plan.ts'
-import { LabError, type Problem, problemLine, shown } from '../shared/model/problem.ts'
+import type { Plan } from '../shared/model/plan.ts'
+import { LabError, problemLine } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
 import type { Configuration, ConfigurationSummary, Run, RunSummary } from '../shared/model/run.ts'
 import type { Sample } from '../shared/model/sample.ts'
@@ -23,17 +23,14 @@ import {
   selfTestDefaults,
   selfTestProblems,
 } from '../shared/model/self-test.ts'
-import { isModulePath, type WorkloadDescription } from '../shared/model/workload.ts'
+import type { WorkloadDescription } from '../shared/model/workload.ts'
 import type { Programs } from './execution/programs.ts'
-import type { TaskLimits } from './sampling/environment/task-limits.ts'
+import type { Machine } from './sampling/this-machine.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
-import type { Room } from './session/guard.ts'
-import type { OwnModules } from './session/own-modules.ts'
+import type { Planning } from './session/planning.ts'
 import type { FinishedRun } from './session/run-session.ts'
 import type { Storage } from './storage/storage.ts'
 import { describeWorkloads } from './workloads/catalogue.ts'
-import { describeOwn } from './workloads/own.ts'
-import type { Workload } from './workloads/workload.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
@@ -45,17 +42,8 @@ export interface LabOptions {
   readonly databasePath: string
   readonly programs: Programs
   readonly version: string
-  /**
-   * Cores of the machine, for the default plan; memory that can still be had, in bytes; why Linux's own
-   * files cannot be read, null where they can; what bounds kernel threads and open files, where so many
-   * kernel threads are needed.
-   */
-  readonly machine?: {
-    cores(): number
-    availableMemoryBytes(): Promise<number>
-    whyNoProc?(): string | null
-    taskLimits?(needed: number): Promise<TaskLimits>
-  }
+  /** The real one where it is left out, or what of it. */
+  readonly machine?: Partial<Machine>
 }
 
 /** A run that has been started. */
@@ -98,17 +86,12 @@ export interface DatabaseState {
  */
 export class Lab {
   readonly #options: LabOptions
-  readonly #machine: NonNullable<LabOptions['machine']>
   #storage: Promise<Storage> | undefined
   #openedFor: 'read' | 'write' = 'read'
-  #ownModules: Promise<OwnModules> | undefined
+  #planning: Promise<Planning> | undefined
 
   constructor(options: LabOptions) {
     this.#options = options
-    this.#machine = options.machine ?? {
-      cores: () => os.availableParallelism(),
-      availableMemoryBytes,
-    }
   }
 
   get databasePath(): string {
@@ -130,25 +113,7 @@ export class Lab {
    * @throws LabError `bad-input`, its details one for each thing that is wrong
    */
   async checkPlan(document: unknown): Promise<Plan> {
-    const known = await describeWorkloads()
-    const own = ownPathIn(document)
-    const result = parsePlan(
-      document,
-      own === null ? known : [...known, describeOwn(own)],
-      this.#machine.cores(),
-      await this.experiments(),
-    )
-    const problems = [
-      ...(own === null ? [] : await this.#moduleProblems(own)),
-      ...('plan' in result
-        ? [
-            ...(await this.#samplerProblems(result.plan)),
-            ...(await problemsOfExperiment(result.plan)),
-          ]
-        : result.problems),
-    ]
-    if ('plan' in result && problems.length === 0) return result.plan
-    throw new LabError('bad-input', problemLine(problems), problems)
+    return (await this.#plans()).check(document)
   }
 
   /**
@@ -166,14 +131,10 @@ export class Lab {
       readonly configurations?: readonly Omit<Configuration, 'id'>[]
     },
   ): Promise<StartedRun> {
-    const { workOf } = await import('./session/work.ts')
-    const { workload, memoryOfTask, sharedData } = await workOf(plan, await this.#ownWorkload(plan))
-    if (!options.force) {
-      const { whyItDoesNotFit } = await import('./session/guard.ts')
-      const room = await this.#roomFor(plan)
-      const why = whyItDoesNotFit(plan, memoryOfTask, room, sharedData)
-      if (why !== null) throw new LabError('does-not-fit', why)
-    }
+    const planning = await this.#plans()
+    const work = await planning.work(plan)
+    const why = options.force ? null : await planning.whyItDoesNotFit(plan, work)
+    if (why !== null) throw new LabError('does-not-fit', why)
     const [{ RunSession }, storage] = await Promise.all([
       import('./session/run-session.ts'),
       this.#open('write'),
@@ -183,8 +144,8 @@ export class Lab {
         new RunSession({
           ...options,
           plan,
-          workload,
-          availableMemoryBytes: () => this.#machine.availableMemoryBytes(),
+          workload: work.workload,
+          availableMemoryBytes: () => planning.machine.availableMemoryBytes(),
           recording,
           databasePath: opened.path,
           programs: this.#options.programs,
@@ -216,33 +177,11 @@ export class Lab {
 
   /** What a plan will take, and whether it fits; for a plan that is wrong, what is wrong. */
   async estimate(document: unknown): Promise<Estimate> {
-    const available = await this.#machine.availableMemoryBytes()
-    const nothing = { time_ms: null, timeBasis: '', memory_bytes: null, doesNotFit: null }
-    const plan = await this.checkPlan(document).catch((error: unknown) => {
-      if (error instanceof LabError && error.details.length > 0) return error.details
-      throw error
-    })
-    if (!('workload' in plan)) {
-      return { ...nothing, plan: null, problems: plan, available_bytes: available }
-    }
-    const [{ estimateMemory, whyItDoesNotFit }, { estimateTime }, { workOf }] = await Promise.all([
-      import('./session/guard.ts'),
-      import('./session/estimate.ts'),
-      import('./session/work.ts'),
-    ])
-    const work = await workOf(plan, await this.#ownWorkload(plan))
-    const { memoryOfTask: memory, sharedData } = work
-    const known = (await this.#open('read')).within(({ library }) =>
-      library.knownTrials(plan.workload, plan.parameters, work.workload?.own?.fingerprint ?? null),
+    return (await this.#plans()).estimate(document, async ({ workload, parameters }, work) =>
+      (await this.#open('read')).within(({ library }) =>
+        library.knownTrials(workload, parameters, work.workload?.own?.fingerprint ?? null),
+      ),
     )
-    return {
-      ...estimateTime(plan, known, this.#machine.cores(), work.kind, work.trialMs),
-      plan,
-      problems: [],
-      memory_bytes: estimateMemory(plan, memory, sharedData).bytes,
-      available_bytes: available,
-      doesNotFit: whyItDoesNotFit(plan, memory, await this.#roomFor(plan), sharedData),
-    }
   }
 
   /** All runs, the newest first. */
@@ -461,51 +400,16 @@ export class Lab {
     storage?.close()
   }
 
-  /** The user's own module of a plan; null where its work is of the catalogue. */
-  async #ownWorkload({ workload }: Plan): Promise<Workload | null> {
-    return isModulePath(workload) ? (await this.#modules()).workload(workload) : null
-  }
-
-  async #modules(): Promise<OwnModules> {
-    this.#ownModules ??= import('./session/own-modules.ts').then(
-      ({ OwnModules }) => new OwnModules(this.#options.programs),
-    )
-    return this.#ownModules
-  }
-
-  async #moduleProblems(path: string): Promise<readonly Problem[]> {
-    try {
-      await (await this.#modules()).workload(path)
-      return []
-    } catch (error) {
-      if (error instanceof LabError && error.details.length > 0) return error.details
-      throw error
-    }
-  }
-
-  /** What the machine has left for the workers of a plan. */
-  async #roomFor(plan: Plan): Promise<Room> {
-    const { estimateTasks } = await import('./session/guard.ts')
-    const limits = this.#machine.taskLimits ?? taskLimits
-    return {
-      memoryBytes: await this.#machine.availableMemoryBytes(),
-      ...(await limits(estimateTasks(plan))),
-    }
-  }
-
-  /** A sampler that this machine does not have is refused, rather than replaced by another unasked. */
-  async #samplerProblems({ sampler }: Plan): Promise<Problem[]> {
-    if (sampler !== 'proc') return []
-    const { whyNoProc } = await import('./sampling/choice.ts')
-    const why = (this.#machine.whyNoProc ?? whyNoProc)()
-    if (why === null) return []
-    const others = samplers.filter((name) => name !== sampler).join(', ')
-    return [
-      {
-        path: 'sampler',
-        message: `${shown(sampler)} is not allowed here: ${why}; allowed: ${others}`,
-      },
-    ]
+  /** Loaded with the first plan: who lists runs needs none of it. */
+  #plans(): Promise<Planning> {
+    this.#planning ??= Promise.all([
+      import('./session/planning.ts'),
+      import('./sampling/this-machine.ts'),
+    ]).then(([{ Planning }, { thisMachine }]) => {
+      const machine = { ...thisMachine, ...this.#options.machine }
+      return new Planning(machine, this.#options.programs)
+    })
+    return this.#planning
   }
 
   async #open(need: 'read' | 'write'): Promise<Storage> {
@@ -545,17 +449,6 @@ export class Lab {
   }
 }
 
-/** The path of the user's own module in what is not checked yet; null where there is none. */
-function ownPathIn(document: unknown): string | null {
-  const workload = (document as { readonly workload?: unknown } | null)?.workload
-  return typeof workload === 'string' && isModulePath(workload) ? workload : null
-}
-
-async function problemsOfExperiment(plan: Plan): Promise<readonly Problem[]> {
-  const { experimentProblems } = await import('./experiments/problems.ts')
-  return experimentProblems(plan, os.availableParallelism())
-}
-
 /** Words of a search that are looked for. */
 const mostWords = 10
 
@@ -581,20 +474,4 @@ function noSuchRun(id: number | 'last', path: string): LabError {
       ? `no run is kept yet in ${path}; "corescope run" makes the first`
       : `there is no run ${id} in ${path}; "corescope runs" lists them`
   return new LabError('not-found', message)
-}
-
-/** Memory that can still be had without swapping, in bytes. */
-async function availableMemoryBytes(): Promise<number> {
-  if (process.platform !== 'darwin') return Math.min(os.freemem(), process.availableMemory())
-  // Free pages alone, as Node tells them, are few on a healthy Mac.
-  const { mem } = await import('systeminformation')
-  return (await mem()).available
-}
-
-async function taskLimits(needed: number): Promise<TaskLimits> {
-  const [{ readTaskLimits }, { systemFiles }] = await Promise.all([
-    import('./sampling/environment/task-limits.ts'),
-    import('./sampling/environment/system-files.ts'),
-  ])
-  return readTaskLimits(systemFiles(), needed)
 }

@@ -108,7 +108,7 @@ it('a plan whose workers are too many for the system is refused, before anything
   const tasks = [{ name: 'pids.max of the cgroup', allowed: 200, used: 30 }]
   const machine = {
     ...{ cores: () => 2, availableMemoryBytes: async () => 2 ** 40 },
-    taskLimits: async () => ({ tasks, openFiles: null }),
+    taskLimits: () => ({ tasks, openFiles: null }),
   }
   const options = { databasePath: scratch.path('refused.db'), programs, version: 'test', machine }
   const lab = new Lab(options)

@@ -4,15 +4,9 @@ import { experimentOf } from '../experiments/catalogue.ts'
 import { loadWorkload } from '../workloads/catalogue.ts'
 import type { Workload } from '../workloads/workload.ts'
 
-/**
- * What a plan has done: a workload, or the probe of its experiment.
- *
- * @param own the user's own module, where the plan names one
- */
-export async function workOf(
-  plan: Plan,
-  own: Workload | null = null,
-): Promise<{
+/** What a plan has done: a workload, or the probe of its experiment. */
+export interface Work {
+  /** Null where it is a probe. */
   readonly workload: Workload | null
   /** Memory that each worker needs for it, in bytes. */
   readonly memoryOfTask: number
@@ -21,7 +15,10 @@ export async function workOf(
   readonly kind: WorkloadDescription['kind']
   /** What a trial of it takes, or that nobody knows; null where that follows from the plan. */
   readonly trialMs: number | 'unknown' | null
-}> {
+}
+
+/** @param own the user's own module, where the plan names one */
+export async function workOf(plan: Plan, own: Workload | null = null): Promise<Work> {
   const experiment = experimentOf(plan)
   if (experiment !== null && experiment.probe !== null) {
     // What a probe holds is told for a whole trial, whatever the workers.

@@ -1,0 +1,125 @@
+import type { Estimate } from '../../shared/contract.ts'
+import { type Plan, parsePlan, samplers } from '../../shared/model/plan.ts'
+import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
+import { isModulePath } from '../../shared/model/workload.ts'
+import type { Programs } from '../execution/programs.ts'
+import { describeExperiments } from '../experiments/catalogue.ts'
+import { experimentProblems } from '../experiments/problems.ts'
+import type { Machine } from '../sampling/this-machine.ts'
+import { describeWorkloads } from '../workloads/catalogue.ts'
+import { describeOwn } from '../workloads/own.ts'
+import { estimateTime, type KnownTrial } from './estimate.ts'
+import { estimateMemory, estimateTasks, type Room, whyItDoesNotFit } from './guard.ts'
+import { OwnModules } from './own-modules.ts'
+import { type Work, workOf } from './work.ts'
+
+/** What a plan comes to on a machine, before anything of it is run. */
+export class Planning {
+  readonly machine: Machine
+  readonly #ownModules: OwnModules
+
+  constructor(machine: Machine, programs: Programs) {
+    this.machine = machine
+    this.#ownModules = new OwnModules(programs)
+  }
+
+  /**
+   * A plan, checked, with its defaults filled in.
+   *
+   * @throws LabError `bad-input`, its details one for each thing that is wrong
+   */
+  async check(document: unknown): Promise<Plan> {
+    const known = await describeWorkloads()
+    const own = ownPathIn(document)
+    const cores = this.machine.cores()
+    const result = parsePlan(
+      document,
+      own === null ? known : [...known, describeOwn(own)],
+      cores,
+      describeExperiments(),
+    )
+    const problems = [
+      ...(own === null ? [] : await this.#moduleProblems(own)),
+      ...('plan' in result
+        ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan, cores)]
+        : result.problems),
+    ]
+    if ('plan' in result && problems.length === 0) return result.plan
+    throw new LabError('bad-input', problemLine(problems), problems)
+  }
+
+  /** What a checked plan has done. */
+  async work(plan: Plan): Promise<Work> {
+    const own = isModulePath(plan.workload) ? await this.#ownModules.workload(plan.workload) : null
+    return workOf(plan, own)
+  }
+
+  /** Why a plan is not thought to fit the machine as it is now; null where it is. */
+  async whyItDoesNotFit(plan: Plan, { memoryOfTask, sharedData }: Work): Promise<string | null> {
+    return whyItDoesNotFit(plan, memoryOfTask, await this.#roomFor(plan), sharedData)
+  }
+
+  /**
+   * What a plan will take, and whether it fits; for a plan that is wrong, what is wrong.
+   *
+   * @param knownTrials trials of the same work that were measured before
+   */
+  async estimate(
+    document: unknown,
+    knownTrials: (plan: Plan, work: Work) => Promise<readonly KnownTrial[]>,
+  ): Promise<Estimate> {
+    const available = await this.machine.availableMemoryBytes()
+    const nothing = { time_ms: null, timeBasis: '', memory_bytes: null, doesNotFit: null }
+    const plan = await this.check(document).catch((error: unknown) => {
+      if (error instanceof LabError && error.details.length > 0) return error.details
+      throw error
+    })
+    if (!('workload' in plan)) {
+      return { ...nothing, plan: null, problems: plan, available_bytes: available }
+    }
+    const work = await this.work(plan)
+    const known = await knownTrials(plan, work)
+    return {
+      ...estimateTime(plan, known, this.machine.cores(), work.kind, work.trialMs),
+      plan,
+      problems: [],
+      memory_bytes: estimateMemory(plan, work.memoryOfTask, work.sharedData).bytes,
+      available_bytes: available,
+      doesNotFit: await this.whyItDoesNotFit(plan, work),
+    }
+  }
+
+  /** What the machine has left for the workers of a plan. */
+  async #roomFor(plan: Plan): Promise<Room> {
+    return {
+      memoryBytes: await this.machine.availableMemoryBytes(),
+      ...this.machine.taskLimits(estimateTasks(plan)),
+    }
+  }
+
+  async #moduleProblems(path: string): Promise<readonly Problem[]> {
+    try {
+      await this.#ownModules.workload(path)
+      return []
+    } catch (error) {
+      if (error instanceof LabError && error.details.length > 0) return error.details
+      throw error
+    }
+  }
+
+  /** A sampler that this machine does not have is refused, rather than replaced by another unasked. */
+  #samplerProblems({ sampler }: Plan): Problem[] {
+    if (sampler !== 'proc') return []
+    const why = this.machine.whyNoProc()
+    if (why === null) return []
+    const others = samplers.filter((name) => name !== sampler).join(', ')
+    const message = `${shown(sampler)} is not allowed here: ${why}; allowed: ${others}`
+    return [{ path: 'sampler', message }]
+  }
+}
+
+/** The path of the user's own module in what is not checked yet; null where there is none. */
+function ownPathIn(document: unknown): string | null {
+  const workload = (document as { readonly workload?: unknown } | null)?.workload
+  return typeof workload === 'string' && isModulePath(workload) ? workload : null
+}
