@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os, { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import os from 'node:os'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
 import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
@@ -29,11 +27,13 @@ import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
 import { Keeper } from './keeper.ts'
 import { changedModule } from './own-modules.ts'
+import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
 import type { TrialRecorder } from './recorder.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { memoryBound } from './trial-bounds.ts'
 import { failedTrial } from './trial-result.ts'
 import { watchTrial } from './trial-session.ts'
+import { trialSpec } from './trial-spec.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import { warmUpRecording } from './warm-up.ts'
 
@@ -59,9 +59,6 @@ export interface FinishedRun {
   readonly run: Run
   readonly storageFailure: LabError | null
 }
-
-/** The host alone, before its workers: long enough for its memory to settle. */
-const baselineMs = 100
 
 /** Logical cores of the machine, of which each is sampled. */
 const cores = os.cpus().length
@@ -257,19 +254,17 @@ export class RunSession {
   /** Runs a trial in a private folder, where its workload needs one. */
   async #watch(
     trialId: number,
-    { parameters, model, workers, scheduling, variant }: Configuration,
+    configuration: Configuration,
     { reaper, sampler, server, expectedFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
     const { plan, programs, workload, recording, announce } = this.#parts
-    let folder: string | null = null
+    const needsFolder = workload === null || workload.needs === 'folder'
+    let folder: PrivateFolder | null = null
     try {
-      if (workload === null || workload.needs === 'folder')
-        folder = await mkdtemp(join(tmpdir(), 'corescope-'))
+      if (needsFolder) folder = await makePrivateFolder(reaper)
     } catch (error) {
-      const reason = `no private folder can be made in ${tmpdir()}: ${(error as Error).message}`
-      return { ended: failedTrial(reason), overview: null }
+      return { ended: failedTrial((error as Error).message), overview: null }
     }
-    const forget = folder === null ? () => {} : reaper.watchFolder(folder)
     const keepProgress = (recorder: TrialRecorder, releasedMs: number | null) =>
       recorder.keep((batches) =>
         recording.keepProgress(this.id, Date.now(), batches, {
@@ -278,36 +273,20 @@ export class RunSession {
           tasksDone: recorder.tasksDone,
         }),
       )
-    // A probe does its own amount of work.
-    const durationMs = workload === null || plan.duration_s === null ? null : plan.duration_s * 1000
+    const spec = trialSpec(plan, configuration, workload, {
+      expected: expectedFor(configuration.parameters),
+      folder: folder?.path ?? null,
+      serverPort: server?.port ?? null,
+    })
     const available = await this.#parts.availableMemoryBytes()
     const watched = await watchTrial({
-      spec: {
-        workload: plan.workload,
-        isProbe: workload === null,
-        variant,
-        parameters,
-        seed: plan.seed,
-        model,
-        workers,
-        scheduling,
-        tasks: plan.scaling === 'weak' && plan.tasks !== null ? plan.tasks * workers : plan.tasks,
-        durationMs,
-        intervalMs: plan.interval_ms,
-        baselineMs,
-        expected: expectedFor(parameters),
-        folder,
-        serverPort: server?.port ?? null,
-        own: workload?.own?.exports,
-        sharesData: workload?.shared !== undefined,
-      },
+      spec,
       hostProgram: programs.host,
       reaper,
       sampler,
       signal: this.#stopping.signal,
       bounds: {
-        // A probe's work is as long as it is, whatever the plan would have of tasks.
-        durationMs: workload === null ? 0 : (durationMs ?? 0),
+        durationMs: spec.durationMs ?? 0,
         timeoutMs: plan.timeout_s * 1000,
         memory: memoryBound(plan.memory_mib, available),
       },
@@ -321,8 +300,7 @@ export class RunSession {
       flushAll: (recorder, releasedMs) =>
         this.#keeper.keep(() => keepProgress(recorder, releasedMs)),
     })
-    // A folder that resists is left to the reaper, which tries once more at the end.
-    if (folder !== null) await rm(folder, removal).then(forget, () => {})
+    await folder?.remove()
     return watched
   }
 
@@ -387,7 +365,6 @@ export class RunSession {
 }
 
 const stoppedByUser = 'stopped by the user'
-const removal = { recursive: true, force: true, maxRetries: 5 } as const
 
 /** A write that has to wait for another app's asks again, rather than make everything here wait. */
 const shortWaitMs = 20
