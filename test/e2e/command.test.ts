@@ -170,7 +170,9 @@ describe('a plan from a file', () => {
   const shortened: Readonly<Record<string, string>> = {
     'break-even.json': 'shortest_steps=100',
     'creation.json': 'steps=1000',
+    'deadlock.json': 'rounds=5',
     'failures.json': 'leak_mb=10',
+    'races.json': 'updates=1000',
     'responsiveness.json': 'tasks=2',
     'transports.json': 'largest_bytes=4096',
   }

@@ -467,7 +467,8 @@ describe('the menu', () => {
       'Open plan…': 'CmdOrCtrl+O',
       Start: 'CmdOrCtrl+Enter',
       Lab: 'CmdOrCtrl+1',
-      'Saved runs': 'CmdOrCtrl+2',
+      Experiments: 'CmdOrCtrl+2',
+      'Saved runs': 'CmdOrCtrl+3',
     })
     const roles = items.map(({ role }) => role)
     for (const role of ['quit', 'editMenu', 'zoomIn', 'zoomOut', 'resetZoom', 'togglefullscreen']) {

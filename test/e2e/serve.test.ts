@@ -659,8 +659,12 @@ describe('two tabs', () => {
         expect(headers['content-type']).toBe('application/json; charset=utf-8')
       } else {
         const rows: unknown[] = parse(text, { columns: true })
-        expect(rows.length).toBeGreaterThan(1)
-        expect(text).toBe(await readFile(join(out, form), 'utf8'))
+        // A run of a workload has no observations, and no file of them in a folder.
+        if (form === 'observations.csv') expect(rows).toEqual([])
+        else {
+          expect(rows.length).toBeGreaterThan(1)
+          expect(text).toBe(await readFile(join(out, form), 'utf8'))
+        }
         expect(headers['content-type']).toBe('text/csv; charset=utf-8')
       }
       const head = await ask(served.port, `/export/${id}/${form}`, { cookie }, 'HEAD')

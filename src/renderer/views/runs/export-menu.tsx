@@ -1,9 +1,11 @@
 import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
 import type { ExportForm } from '../../../shared/contract.ts'
+import type { RunSummary } from '../../../shared/model/run.ts'
 import { notices, tellProblem } from '../../design/notices.ts'
+import { experimentOf } from '../../state/experiments.ts'
 import { asLabError } from '../../state/lab-store.ts'
-import { useLabStore } from '../../state/use-lab.ts'
+import { useLab, useLabStore } from '../../state/use-lab.ts'
 
 const names: Readonly<Record<ExportForm, string>> = {
   'trials.csv': 'Trials, as CSV',
@@ -14,8 +16,19 @@ const names: Readonly<Record<ExportForm, string>> = {
 }
 
 /** Hands a run out as a file: through a save dialog in the desktop app, as a download in a browser. */
-export function ExportMenu({ id, label }: { readonly id: number; readonly label: string }) {
+export function ExportMenu({
+  run: { id, plan },
+  label,
+}: {
+  readonly run: Pick<RunSummary, 'id' | 'plan'>
+  readonly label: string
+}) {
   const { connection } = useLabStore()
+  const { description } = useLab()
+  const hasProbe = experimentOf(description, plan)?.probe != null
+  const forms = (Object.keys(names) as ExportForm[]).filter(
+    (form) => hasProbe || form !== 'observations.csv',
+  )
   const take = async (form: ExportForm) => {
     try {
       const outcome = await connection.call('export', { id, form })
@@ -33,7 +46,7 @@ export function ExportMenu({ id, label }: { readonly id: number; readonly label:
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
           <Menu.Popup className="menu">
-            {(Object.keys(names) as ExportForm[]).map((form) => (
+            {forms.map((form) => (
               <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
                 {names[form]}
               </Menu.Item>

@@ -274,7 +274,7 @@ function RunActions({ run }: { readonly run: RunSummary }) {
   const remove = useDeleteRun()
   return (
     <span className="row-actions">
-      <ExportMenu id={run.id} label={`Export run ${run.id}`} />
+      <ExportMenu run={run} label={`Export run ${run.id}`} />
       <button
         type="button"
         className="icon-button"

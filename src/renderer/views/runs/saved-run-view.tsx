@@ -120,7 +120,7 @@ function OpenedRun({
           >
             <Copy size={16} /> Use its plan
           </button>
-          <ExportMenu id={run.id} label="Export this run" />
+          <ExportMenu run={run} label="Export this run" />
           <button
             type="button"
             className="icon-button"
