@@ -182,10 +182,10 @@ describe('how sure findings are', () => {
 
   it('is in their sentences: intervals of ratios, and that no difference was shown', () => {
     expect(findingsOf(balanced(200, 202, 204, 206, 208)).sentences[0]).toMatch(
-      /take 2 threads 2 times \(1\.\d+ to 2\.\d+\) as long as tasks one by one\.$/,
+      /take 2 threads 2\.00 times \(1\.\d+ to 2\.\d+\) as long as tasks one by one\.$/,
     )
     expect(findingsOf(balanced(90, 99, 104, 108, 130)).sentences[0]).toMatch(
-      / about \(0\.\d+ to 1\.\d+\) as long as .*, no difference shown\.$/,
+      / 1\.02 times \(0\.\d+ to 1\.\d+\) as long as .*, no difference shown\.$/,
     )
   })
 

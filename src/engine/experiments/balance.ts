@@ -14,7 +14,7 @@ const balance: Experiment = {
   question: 'What do equal chunks cost where tasks are of unequal length?',
   lookFor:
     'Cores that go idle before the end: static chunks are equal in number, not in length. Dynamic scheduling gives the next task to whoever is free, at the price of a message.',
-  plan: { workload: 'uneven', models: ['threads', 'processes'], tasks: 240, repeat: 5, warmup: 1 },
+  plan: { workload: 'uneven', models: ['threads', 'processes'], tasks: 960, repeat: 5, warmup: 1 },
   workers: 'cores',
   trialMs: null,
   probe: null,

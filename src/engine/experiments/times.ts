@@ -1,4 +1,4 @@
-import { formatInterval } from '../../shared/format.ts'
+import { formatInterval, formatNumber } from '../../shared/format.ts'
 import { differenceBetween, fewestTrials } from '../analysis/difference.ts'
 import { times } from './wording.ts'
 
@@ -7,7 +7,7 @@ const resamples = 2000
 
 /**
  * How many times `a` the trials of `b` come to, said as surely as they allow (docs/metrics.md): with its
- * 95 % interval where there are trials enough, as `1.9 times (1.90 to 1.98) as long`, and where these
+ * 95 % interval where there are trials enough, as `1.94 times (1.90 to 1.98) as long`, and where these
  * show no difference, that they do not.
  *
  * @param what as `long`, `much`, `fast as 2 threads`
@@ -23,8 +23,10 @@ export function timesOf(
   if (difference === null) return null
   const { ratio, ci95, verdict } = difference
   const isFew = Math.min(a.length, b.length) < fewestTrials
-  const interval = isFew || ci95 === null ? '' : ` (${formatInterval(ci95)})`
+  if (isFew || ci95 === null) {
+    const isOne = Number(ratio.toPrecision(2)) === 1
+    return `${isOne ? 'about' : times(ratio)} as ${what}`
+  }
   const none = verdict === 'no difference shown' ? ', no difference shown' : ''
-  const isOne = Number(ratio.toPrecision(2)) === 1
-  return `${isOne ? 'about' : times(ratio)}${interval} as ${what}${none}`
+  return `${formatNumber(ratio)} times (${formatInterval(ci95)}) as ${what}${none}`
 }

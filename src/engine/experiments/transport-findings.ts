@@ -114,7 +114,9 @@ function cheapest(all: readonly Measured[]): string[] {
         })
         .sort((a, b) => a.y - b.y)
       if (best === undefined) return []
-      const rate = size < 2 ** 20 ? '' : `, ${rateText((2 * size) / 1000 / best.y)}`
+      // What is not copied is not carried at a rate.
+      const isRated = size >= 2 ** 20 && best.name !== 'transfer'
+      const rate = isRated ? `, ${rateText((2 * size) / 1000 / best.y)}` : ''
       return [{ to: toWhom(model), what: `${best.name} (${timeText(best.y)}${rate})` }]
     })
     const [first, ...others] = ways
@@ -189,7 +191,7 @@ function roundTrips(all: readonly Measured[]) {
           const y = timeAt(curve, size)
           return cell(y === null ? '–' : timeText(y))
         }),
-        cell(rate == null ? '–' : rateText(rate)),
+        cell(rate == null || name === 'transfer' ? '–' : rateText(rate)),
       ]
     }),
   }

@@ -221,10 +221,11 @@ export class RunLibrary {
        JOIN trials ON configuration_id = configurations.id
        JOIN metrics ON trial_id = trials.id AND key = 'throughput_per_s'
        JOIN runs ON runs.id = configurations.run_id AND deleted_at IS NULL
-       WHERE workload = ? AND parameters = ? AND variant IS ? AND trials.status = 'done'
+       WHERE workload = ? AND parameters = ? AND (? IS NULL OR variant = ?) AND trials.status = 'done'
        ORDER BY trials.id DESC LIMIT 10`,
       workload,
       JSON.stringify(parameters),
+      variant,
       variant,
     )
   }
