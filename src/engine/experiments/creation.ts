@@ -24,7 +24,7 @@ const creation: Experiment = {
   title: 'Heavy or light to create',
   question: 'What does it cost to start a worker, to use it once, and to end it?',
   lookFor:
-    'How much of a short task’s time is not the task: a process takes longer to start than a thread, and several at once longer still. A pool that is kept pays once.',
+    'How much of a short task’s time is not the task; what a process takes beside a thread, and what several at once take. A pool that is kept pays once.',
   plan: { models: ['threads', 'processes'], repeat: 5, warmup: 0 },
   workers: 'sweep',
   trialMs: 300,
