@@ -11,7 +11,7 @@ import { migrate, migrations, versionOf } from '../../src/engine/storage/migrati
 import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
-import { parsePlan } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan-check.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { timedRows } from '../support/timed-rows.ts'
 

@@ -8,7 +8,7 @@ import { sweepCounts } from '../../src/shared/model/execution-model.ts'
 import type { Observations } from '../../src/shared/model/experiment.ts'
 import type { BarChart, CurveChart, Findings } from '../../src/shared/model/findings.ts'
 import type { Plan, PlanDocument } from '../../src/shared/model/plan.ts'
-import { parsePlan } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan-check.ts'
 import type { Run } from '../../src/shared/model/run.ts'
 import { quietMachine } from '../support/example-environment.ts'
 import { observedRun } from '../support/observed-run.ts'
@@ -39,8 +39,8 @@ describe('a plan with an experiment', () => {
   it.each(experiments.map(({ name }) => name))('is whole with the name alone: %s', (name) => {
     const plan = planOf({ experiment: name })
     const experiment = experimentOf(plan)
-    expect(experimentProblems(plan, 4)).toEqual([])
-    const configurations = experiment?.configurations(plan, 4) ?? []
+    expect(experimentProblems(plan)).toEqual([])
+    const configurations = experiment?.configurations(plan) ?? []
     expect(configurations.length).toBeGreaterThan(1)
     const keys = configurations.map((each) => JSON.stringify(each))
     expect(new Set(keys).size).toBe(keys.length)
@@ -89,7 +89,7 @@ describe('a plan with an experiment', () => {
     [{ experiment: 'break-even', models: ['threads'] }, 'models', /nothing to break even with/],
   ])('that makes no sense for it is told so: %j', (document, path, message) => {
     const plan = planOf(document)
-    const [problem] = experimentProblems(plan, 4)
+    const [problem] = experimentProblems(plan)
     expect(problem).toMatchObject({ path, message: expect.stringMatching(message) })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { whyItDoesNotFit } from '../../src/engine/session/guard.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
-import { parsePlan } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan-check.ts'
 
 const workloads = await describeWorkloads()
 const gib = 1024 ** 3

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
-import { parsePlan, planFlags } from '../../src/shared/model/plan.ts'
+import { planFlags } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan-check.ts'
 
 const workloads = await describeWorkloads()
 

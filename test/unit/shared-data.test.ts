@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeSharedData } from '../../src/engine/execution/host/shared-data.ts'
 import { estimateMemory, whyItDoesNotFit } from '../../src/engine/session/guard.ts'
 import { describeWorkloads, loadWorkload } from '../../src/engine/workloads/catalogue.ts'
-import { parsePlan } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan-check.ts'
 
 const workloads = await describeWorkloads()
 const gib = 1024 ** 3
@@ -48,8 +48,8 @@ describe('scan-shared', () => {
 describe('the memory guard', () => {
   it('counts shared data once for threads, and once for each process', () => {
     const rise = (model: string, workers: number) =>
-      estimateMemory(plan({ models: [model], workers: [workers] }), 0, 100 * MiB).bytes -
-      estimateMemory(plan({ models: [model], workers: [workers] }), 0).bytes
+      estimateMemory(plan({ models: [model], workers: [workers] }), 0, 100 * MiB).amount -
+      estimateMemory(plan({ models: [model], workers: [workers] }), 0).amount
     expect(rise('inline', 4)).toBe(100 * MiB)
     expect(rise('threads', 4)).toBe(100 * MiB)
     expect(rise('processes', 4)).toBe(400 * MiB)

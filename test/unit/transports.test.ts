@@ -3,7 +3,8 @@ import { crossing } from '../../src/engine/experiments/crossings.ts'
 import { largestText, sizeText } from '../../src/engine/experiments/transport-list.ts'
 import transports from '../../src/engine/experiments/transports.ts'
 import type { CurveChart } from '../../src/shared/model/findings.ts'
-import { type Plan, type PlanDocument, parsePlan } from '../../src/shared/model/plan.ts'
+import type { Plan, PlanDocument } from '../../src/shared/model/plan.ts'
+import { parsePlan } from '../../src/shared/model/plan-check.ts'
 import { observedRun } from '../support/observed-run.ts'
 
 function planned(document: PlanDocument): Plan {
@@ -21,7 +22,7 @@ function ranWith(
   const plan = planned(document)
   return observedRun(
     plan,
-    transports.configurations(plan, 8).flatMap((configuration) => {
+    transports.configurations(plan).flatMap((configuration) => {
       const bytes = Number(configuration.parameters.payload_bytes)
       const ms = tripMs[configuration.variant ?? '']?.(bytes)
       if (ms === undefined) return []
@@ -62,7 +63,7 @@ describe('where two curves cross', () => {
 
 describe('the transports', () => {
   it('are each run with every payload, from the smallest to the largest', () => {
-    const all = transports.configurations(planned({}), 8)
+    const all = transports.configurations(planned({}))
     expect(all).toHaveLength(7 * 7)
     const sizes = all
       .filter(({ variant }) => variant === 'pipe')
@@ -75,7 +76,7 @@ describe('the transports', () => {
     const plan = planned({ parameters: { smallest_bytes: largestText, largest_bytes: gibibyte } })
     const largest = (name: string) =>
       transports
-        .configurations(plan, 8)
+        .configurations(plan)
         .filter(({ variant }) => variant === name)
         .map(({ parameters }) => parameters.payload_bytes)
     expect(largest('fork json')).toEqual([largestText])
@@ -154,7 +155,7 @@ describe('the transports', () => {
 
   it('say where trials do not agree', () => {
     const plan = planned({ models: ['threads'] })
-    const [first, second] = transports.configurations(plan, 8)
+    const [first, second] = transports.configurations(plan)
     if (first === undefined || second === undefined) throw new Error('there are some')
     const seen = (...trips: number[]) => trips.map((round_trip_ms) => ({ round_trip_ms }))
     const run = observedRun(plan, [

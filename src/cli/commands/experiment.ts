@@ -1,6 +1,6 @@
 import { formatSpan } from '../../shared/format.ts'
-import { describeRange } from '../../shared/model/plan.ts'
 import { LabError } from '../../shared/model/problem.ts'
+import { describeRange } from '../../shared/model/workload.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { brokenAt } from '../terminal/line-breaks.ts'
 import { type RunOptions, runCommand } from './run.ts'

@@ -1,4 +1,4 @@
-import { describeRange } from '../../shared/model/plan.ts'
+import { describeRange } from '../../shared/model/workload.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 
 /** `corescope workloads` */

@@ -18,8 +18,7 @@ export type ExperimentRun = Pick<
  * executed, and what its trials say. Both are pure, so that a saved run says what the live one did.
  */
 export interface Experiment extends ExperimentDescription {
-  /** @param cores those that a run may use */
-  configurations(plan: Plan, cores: number): readonly NewConfiguration[]
+  configurations(plan: Plan): readonly NewConfiguration[]
   /** Of the trials that have ended so far; of a run that goes on as well. */
   findings(run: ExperimentRun): Findings
   /** What of a plan makes no sense for it; none where it is left out. */

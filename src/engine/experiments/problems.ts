@@ -4,12 +4,8 @@ import type { Problem } from '../../shared/model/problem.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 import { experimentOf } from './catalogue.ts'
 
-/**
- * What of a checked plan makes no sense for its experiment; none where it is none.
- *
- * @param cores those that a run may use
- */
-export function experimentProblems(plan: Plan, cores: number): readonly Problem[] {
+/** What of a checked plan makes no sense for its experiment; none where it is none. */
+export function experimentProblems(plan: Plan): readonly Problem[] {
   const experiment = experimentOf(plan)
   if (experiment === null) return []
   const amount = experiment.probe === null ? null : amountProblem(plan, experiment.probe)
@@ -20,7 +16,7 @@ export function experimentProblems(plan: Plan, cores: number): readonly Problem[
     const message = `auto goes by throughput, and ${experiment.name} has none; allowed: a number of trials`
     return [{ path: 'repeat', message }]
   }
-  const configurations = experiment.configurations(plan, cores).length
+  const configurations = experiment.configurations(plan).length
   if (configurations === 0) {
     const message = `the experiment has nothing to run with ${plan.models.join(', ')} alone; allowed: threads, processes`
     return [{ path: 'models', message }]

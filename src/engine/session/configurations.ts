@@ -1,4 +1,3 @@
-import os from 'node:os'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import { experimentOf } from '../experiments/catalogue.ts'
@@ -6,8 +5,5 @@ import { plainConfigurations } from '../experiments/plain-configurations.ts'
 
 /** Every way to execute the plan's work, as its experiment has it where it is one. */
 export function configurationsOf(plan: Plan): readonly Omit<Configuration, 'id'>[] {
-  const experiment = experimentOf(plan)
-  return experiment === null
-    ? plainConfigurations(plan)
-    : experiment.configurations(plan, os.availableParallelism())
+  return experimentOf(plan)?.configurations(plan) ?? plainConfigurations(plan)
 }

@@ -21,27 +21,6 @@ const memoryOfWorker: Readonly<Record<Model, number>> = {
 const memoryOfHost = 64 * MiB
 
 /**
- * Bytes that a trial of this plan needs at the most, and for which of its configurations.
- *
- * @param sharedData bytes that workers hold together where they share memory, and each of its own elsewhere
- */
-export function estimateMemory(
-  plan: Pick<Plan, 'models' | 'workers'>,
-  memoryOfTask: number,
-  sharedData = 0,
-): { readonly bytes: number; readonly model: Model; readonly workers: number } {
-  const each = plan.models.flatMap((model) =>
-    workerCounts(model, plan.workers).map((workers) => ({
-      model,
-      workers,
-      bytes:
-        memoryAtOnce(model, sharedData) + workers * memoryOfEach(model, memoryOfTask, sharedData),
-    })),
-  )
-  return each.reduce((most, next) => (next.bytes > most.bytes ? next : most))
-}
-
-/**
  * Kernel threads of one worker, at the most. With Node 24 on Linux a process was seen to have 7 of its
  * own accord, whatever the machine, and 11 once it reads files or asks for names; a thread is one.
  */
@@ -64,25 +43,40 @@ interface Need {
   readonly workers: number
 }
 
-function largestNeed(
-  plan: Pick<Plan, 'models' | 'workers'>,
-  ofWorker: Readonly<Record<Model, number>>,
-  ofHost: number,
-): Need {
+type Sized = Pick<Plan, 'models' | 'workers'>
+
+function largestNeed(plan: Sized, amountOf: (model: Model, workers: number) => number): Need {
   return plan.models
     .flatMap((model) =>
       workerCounts(model, plan.workers).map((workers) => ({
         model,
         workers,
-        amount: ofHost + workers * ofWorker[model],
+        amount: amountOf(model, workers),
       })),
     )
     .reduce((most, next) => (next.amount > most.amount ? next : most))
 }
 
-/** Kernel threads that a trial of this plan needs at the most. */
-export function estimateTasks(plan: Pick<Plan, 'models' | 'workers'>): number {
-  return largestNeed(plan, tasksOfWorker, tasksOfHost).amount
+/**
+ * Bytes that a trial of this plan needs at the most, and for which of its configurations.
+ *
+ * @param sharedData bytes that workers hold together where they share memory, and each of its own elsewhere
+ */
+export function estimateMemory(plan: Sized, memoryOfTask: number, sharedData = 0): Need {
+  return largestNeed(
+    plan,
+    (model, workers) =>
+      memoryAtOnce(model, sharedData) + workers * memoryOfEach(model, memoryOfTask, sharedData),
+  )
+}
+
+/** Kernel threads that a trial of this plan needs at the most, and for which of its configurations. */
+export function estimateTasks(plan: Sized): Need {
+  return largestNeed(plan, (model, workers) => tasksOfHost + workers * tasksOfWorker[model])
+}
+
+function estimateFiles(plan: Sized): Need {
+  return largestNeed(plan, (model, workers) => filesOfHost + workers * filesOfWorker[model])
 }
 
 /** What is to be had of the machine. */
@@ -133,12 +127,12 @@ function memoryObstacle(
   const { model } = need
   const allowed = plan.memory_mib === null ? Number.POSITIVE_INFINITY : plan.memory_mib * MiB
   const most = Math.min(room.memoryBytes, allowed)
-  if (need.bytes <= most) return null
+  if (need.amount <= most) return null
   const isOne = need.workers === 1
   const had = `${megabytes(most)} are ${most === allowed ? 'allowed by the plan' : 'available'}`
   return {
     need,
-    why: `of ${workloadName(plan.workload)} ${isOne ? 'needs' : 'need'} about ${megabytes(need.bytes)} of ${isOne ? 'its' : 'their'} own, ${had}`,
+    why: `of ${workloadName(plan.workload)} ${isOne ? 'needs' : 'need'} about ${megabytes(need.amount)} of ${isOne ? 'its' : 'their'} own, ${had}`,
     fitting: roomFor(
       most - memoryAtOnce(model, sharedData),
       memoryOfEach(model, memoryOfTask, sharedData),
@@ -147,7 +141,7 @@ function memoryObstacle(
 }
 
 function taskObstacle(plan: Plan, { tasks }: Room): Obstacle | null {
-  const need = largestNeed(plan, tasksOfWorker, tasksOfHost)
+  const need = estimateTasks(plan)
   const left = ({ allowed, used }: TaskLimit) => Math.max(0, allowed - used)
   const [tightest] = tasks.toSorted((a, b) => left(a) - left(b))
   if (tightest === undefined || need.amount <= left(tightest)) return null
@@ -160,7 +154,7 @@ function taskObstacle(plan: Plan, { tasks }: Room): Obstacle | null {
 }
 
 function fileObstacle(plan: Plan, { openFiles }: Room): Obstacle | null {
-  const need = largestNeed(plan, filesOfWorker, filesOfHost)
+  const need = estimateFiles(plan)
   if (openFiles === null || need.amount <= openFiles) return null
   return {
     need,

@@ -1,5 +1,6 @@
 import type { Estimate } from '../../shared/contract.ts'
-import { type Plan, parsePlan, samplers } from '../../shared/model/plan.ts'
+import { type Plan, samplers } from '../../shared/model/plan.ts'
+import { parsePlan } from '../../shared/model/plan-check.ts'
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
 import { isModulePath } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
@@ -41,7 +42,7 @@ export class Planning {
     const problems = [
       ...(own === null ? [] : await this.#moduleProblems(own)),
       ...('plan' in result
-        ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan, cores)]
+        ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan)]
         : result.problems),
     ]
     if ('plan' in result && problems.length === 0) return result.plan
@@ -83,7 +84,7 @@ export class Planning {
       ...estimateTime(plan, known, this.machine.cores(), work.kind, work.trialMs),
       plan,
       problems: [],
-      memory_bytes: estimateMemory(plan, work.memoryOfTask, work.sharedData).bytes,
+      memory_bytes: estimateMemory(plan, work.memoryOfTask, work.sharedData).amount,
       available_bytes: available,
       doesNotFit: await this.whyItDoesNotFit(plan, work),
     }
@@ -93,7 +94,7 @@ export class Planning {
   async #roomFor(plan: Plan): Promise<Room> {
     return {
       memoryBytes: await this.machine.availableMemoryBytes(),
-      ...this.machine.taskLimits(estimateTasks(plan)),
+      ...this.machine.taskLimits(estimateTasks(plan).amount),
     }
   }
 

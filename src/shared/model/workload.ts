@@ -31,3 +31,8 @@ export function isModulePath(workload: string): boolean {
 export function workloadName(workload: string): string {
   return isModulePath(workload) ? (workload.split(/[\\/]/).at(-1) ?? workload) : workload
 }
+
+/** The values that a parameter may take, in words. */
+export function describeRange({ minimum, maximum, whole: isWhole, unit }: ParameterDescription) {
+  return `a ${isWhole ? 'whole ' : ''}number from ${minimum} to ${maximum} (${unit})`
+}

@@ -1,8 +1,9 @@
+import type { Scaling } from '../../../shared/model/execution-model.ts'
 import { type BestWorkers, bestWorkersOf } from './best-workers.ts'
 import { type Fit, fitLaw } from './fit.ts'
 import { amdahl, gustafson, usl } from './laws.ts'
 import { measuredPoints, type ScalingPoint } from './points.ts'
-import { type Scaling, type SpeedUp, speedUpsOf } from './speed-up.ts'
+import { type SpeedUp, speedUpsOf } from './speed-up.ts'
 import { bestWarnings, fitWarnings, pointWarnings } from './warnings.ts'
 
 export interface ScalingOptions {

@@ -1,7 +1,6 @@
+import type { Scaling } from '../../../shared/model/execution-model.ts'
 import { differenceBetween } from '../difference.ts'
 import type { Estimate, MeasuredPoint } from './points.ts'
-
-export type Scaling = 'strong' | 'weak'
 
 /** What a number of workers gives. */
 export interface SpeedUp {

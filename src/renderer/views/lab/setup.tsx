@@ -193,7 +193,7 @@ export function Setup({
           </Slider.Root>
         )}
 
-        <TrialFields draft={draft} set={set} wrong={wrong} isProbe={isProbe} />
+        <TrialFields fields={{ draft, set, wrong }} isProbe={isProbe} />
         <EstimateBox estimate={estimate} problem={problem} isUnnamed={draft.workload === ''} />
         <div className="start-row">
           <button type="submit" className="button primary large" disabled={!canStart}>
