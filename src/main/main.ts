@@ -8,7 +8,7 @@ import { outputError } from '../service/output-error.ts'
 import { readPage } from '../service/page-files.ts'
 import { readPlanFile } from '../service/plan-file.ts'
 import { channels } from '../shared/bridge.ts'
-import { type ExportForm, type ExportOutcome, errorMessage } from '../shared/contract.ts'
+import { type ExportOutcome, type ExportRequest, errorMessage } from '../shared/contract.ts'
 import {
   askToReload,
   askToStop,
@@ -69,7 +69,9 @@ function openApp(): void {
     shell: 'desktop',
     version,
     plansFolder: here('../../resources/plans'),
-    exportRun,
+    exportFile,
+    importRun: async () => null,
+    backup: async () => ({ kind: 'cancelled' }),
     async openPlan() {
       const path = await choosePlanFile(window.current)
       return path === null ? null : readPlanFile(path)
@@ -157,11 +159,11 @@ function openApp(): void {
     )
   }
 
-  async function exportRun(id: number, form: ExportForm, fileName: string): Promise<ExportOutcome> {
+  async function exportFile(request: ExportRequest, fileName: string): Promise<ExportOutcome> {
     const proposal = join(app.getPath('downloads'), fileName)
-    const path = await chooseExportPath(window.current, proposal, form)
+    const path = await chooseExportPath(window.current, proposal, request.form)
     if (path === null) return { kind: 'cancelled' }
-    const written = lab.export(id, form).then((source) => writeWhole(source, path))
+    const written = lab.exchange.export(request).then((source) => writeWhole(source, path))
     writing.add(written)
     try {
       await written

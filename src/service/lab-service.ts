@@ -4,10 +4,11 @@ import { basename, join } from 'node:path'
 import type { Lab, StartedRun } from '../engine/lab.ts'
 import {
   type CheckedParametersOf,
-  type ExportForm,
   type ExportOutcome,
+  type ExportRequest,
   errorMessage,
   type Handlers,
+  type ImportOutcome,
   type LabDescription,
   type LabEvent,
   type LabReply,
@@ -25,8 +26,12 @@ export interface ShellParts {
   readonly version: string
   /** Folder of the sample plans. */
   readonly plansFolder: string
-  /** Hands a saved run to the user, as a file. */
-  exportRun(id: number, form: ExportForm, fileName: string): Promise<ExportOutcome>
+  /** Hands something of the saved runs to the user, as a file. */
+  exportFile(request: ExportRequest, fileName: string): Promise<ExportOutcome>
+  /** Lets the user choose a run's JSON and imports it; null where they did not, or the shell cannot. */
+  importRun(): Promise<ImportOutcome | null>
+  /** Hands a copy of the database to the user, as a file. */
+  backup(): Promise<ExportOutcome>
   /** Lets the user choose a plan's file; null where they did not, or the shell cannot. */
   openPlan(): Promise<unknown>
   /** Lets the user choose a module of their own; null where they did not. */
@@ -119,42 +124,64 @@ export class LabService {
         this.#started?.stop()
         return this.#started !== null
       },
-      runs: (query) => this.#lab.runsPage(query),
+      runs: (query) => this.#lab.library.page(query),
       run: async ({ id }) => {
-        const run = await this.#lab.run(id)
+        const run = await this.#lab.saved.run(id)
         const [summaries, comparison, findings] = await Promise.all([
-          this.#lab.summarize(run),
-          this.#lab.compare(run),
-          this.#lab.findings(run),
+          this.#lab.saved.summarize(run),
+          this.#lab.saved.compare(run),
+          this.#lab.saved.findings(run),
         ])
         const cores = run.environment?.logical_cores ?? os.cpus().length
         return { run, summaries, comparison, findings, cores }
       },
-      timeline: ({ trialId, ...bounds }) => this.#lab.timeline(trialId, bounds),
-      rename: async ({ id, label }) => {
-        const run = await this.#lab.rename(id, label)
-        this.tellAll({ type: 'runs-changed' })
-        return run
-      },
+      timeline: ({ trialId, ...bounds }) => this.#lab.saved.timeline(trialId, bounds),
+      facets: () => this.#lab.library.facets(),
+      edit: ({ id, ...edit }) => this.#changing(this.#lab.library.edit(id, edit)),
+      setBaseline: ({ id, isBaseline }) =>
+        this.#changing(this.#lab.library.setBaseline(id, isBaseline)),
       delete: async ({ id }) => {
-        await this.#lab.putAway(id)
-        this.tellAll({ type: 'runs-changed' })
+        await this.#changing(this.#lab.library.putAway(id))
         return null
       },
       restore: async ({ id }) => {
-        await this.#lab.bringBack(id)
-        this.tellAll({ type: 'runs-changed' })
+        await this.#changing(this.#lab.library.bringBack(id))
         return null
       },
-      export: async ({ id, form }) => {
-        await this.#lab.run(id)
-        return this.#parts.exportRun(id, form, exportFileName(id, form))
+      compare: ({ sides, across_machines }) =>
+        this.#lab.comparisons.between(sides, across_machines),
+      trend: ({ metric, across_machines, ...side }) =>
+        this.#lab.comparisons.trend(side, metric, across_machines),
+      charts: async ({ id }) => this.#lab.exchange.charts(await this.#lab.saved.run(id)),
+      export: async (request) => {
+        if ('run' in request.of) await this.#lab.saved.run(request.of.run)
+        return this.#parts.exportFile(request, exportFileName(request))
       },
+      cancelExport: async () => false,
+      import: () => this.#parts.importRun(),
+      library: () => this.#lab.library.state(),
+      setPolicy: async (policy) => {
+        await this.#lab.library.setPolicy(policy)
+        return this.#lab.library.state()
+      },
+      thin: () => this.#changing(this.#lab.library.thin()),
+      compact: async () => {
+        await this.#lab.library.compact()
+        return this.#lab.library.state()
+      },
+      backup: () => this.#parts.backup(),
       openPlan: () => this.#parts.openPlan(),
       openModule: () => this.#parts.openModule(),
     }
     const handler = handlers[method] as (checked: unknown) => Promise<unknown>
     return handler(parameters)
+  }
+
+  /** Tells everybody when something has been changed. */
+  async #changing<T>(change: Promise<T>): Promise<T> {
+    const result = await change
+    this.tellAll({ type: 'runs-changed' })
+    return result
   }
 
   async #start({ plan: document, force }: CheckedParametersOf<'start'>) {
@@ -215,8 +242,12 @@ export class LabService {
 }
 
 /** A name under which a run's file is found again. */
-export function exportFileName(id: number, form: ExportForm): string {
-  return `corescope-run-${id}-${form}`
+export function exportFileName({ of, form }: Pick<ExportRequest, 'of' | 'form'>): string {
+  const name =
+    'run' in of
+      ? `run-${of.run}`
+      : `comparison-${[...new Set(of.sides.map(({ run }) => run))].join('-')}`
+  return `corescope-${name}-${form}`
 }
 
 function readSamplePlans(folder: string): SamplePlan[] {

@@ -1,4 +1,13 @@
-import type { BarChart, Chart, CurveChart, CurvePoint } from './model/findings.ts'
+import type {
+  Axis,
+  BarChart,
+  Chart,
+  CurveChart,
+  CurvePoint,
+  DotChart,
+  HeatChart,
+  LineChart,
+} from './model/chart.ts'
 import { axisTitle, formatQuantity, formatWithInterval } from './quantity.ts'
 
 /** What a chart draws, as a table: its first column names the row. */
@@ -17,7 +26,18 @@ export function isFigures(texts: readonly string[]): boolean {
 }
 
 export function chartFigures(chart: Chart): ChartFigures {
-  return chart.kind === 'curves' ? curveFigures(chart) : barFigures(chart)
+  switch (chart.kind) {
+    case 'curves':
+      return curveFigures(chart)
+    case 'bars':
+      return barFigures(chart)
+    case 'dots':
+      return dotFigures(chart)
+    case 'lines':
+      return lineFigures(chart)
+    case 'heat':
+      return heatFigures(chart)
+  }
 }
 
 function curveFigures(chart: CurveChart): ChartFigures {
@@ -70,4 +90,60 @@ export function barTotal(values: readonly (number | null)[]): number | null {
     sum += each
   }
   return values.length === 0 ? null : sum
+}
+
+function dotFigures({ value, groups }: DotChart): ChartFigures {
+  return {
+    columns: ['', 'trials', 'median', 'least', 'largest'],
+    rows: groups.map(({ name, dots, median, low, high }) => {
+      const values = dots.map((dot) => dot.value)
+      const write = (each: number | null) => (each === null ? absent : formatQuantity(each, value))
+      const middle =
+        median === null || low === null || high === null
+          ? write(median)
+          : formatWithInterval(median, [low, high], value)
+      return [name, String(dots.length), middle, write(least(values)), write(largest(values))]
+    }),
+    marks: [],
+  }
+}
+
+function lineFigures({ y, lines }: LineChart): ChartFigures {
+  return {
+    columns: ['', 'least', 'mean', 'largest'],
+    rows: lines.map(({ name, ...line }) => [name, ...spread(line.y, line.low, line.high, y)]),
+    marks: [],
+  }
+}
+
+const share: Axis = { label: '', unit: '%', scale: 'linear', quantity: 'percent' }
+
+function heatFigures({ rows }: HeatChart): ChartFigures {
+  return {
+    columns: ['', 'least', 'mean', 'largest'],
+    rows: rows.map(({ name, shares }) => {
+      const percent = shares.map((each) => (each === null ? null : 100 * each))
+      return [name, ...spread(percent, null, null, share)]
+    }),
+    marks: [],
+  }
+}
+
+type Values = readonly (number | null)[]
+
+function spread(values: Values, low: Values | null, high: Values | null, axis: Axis): string[] {
+  const read = values.filter((each) => each !== null)
+  const mean = read.length === 0 ? null : read.reduce((sum, each) => sum + each, 0) / read.length
+  return [least(low ?? values), mean, largest(high ?? values)].map((each) =>
+    each === null ? absent : formatQuantity(each, axis),
+  )
+}
+
+/** Null where there is none. Not spread into `Math.min`: there may be very many. */
+function least(values: Values): number | null {
+  return values.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null)
+}
+
+function largest(values: Values): number | null {
+  return values.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)
 }

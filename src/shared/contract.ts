@@ -1,12 +1,18 @@
 import * as z from 'zod'
 import type { LiveRunData } from './live-run.ts'
 import type { Comparison } from './model/comparison.ts'
+import { models } from './model/execution-model.ts'
 import type { ExperimentDescription } from './model/experiment.ts'
 import type { Findings } from './model/findings.ts'
-import { labelSchema, type Plan } from './model/plan.ts'
+import type { LibraryState, RunFacets, Thinned } from './model/library.ts'
+import { metricKeys } from './model/metric.ts'
+import { labelSchema, notesSchema, type Plan } from './model/plan.ts'
 import { LabError, type LabErrorCode, type Problem, printable, shown } from './model/problem.ts'
 import type { RunEvent } from './model/progress.ts'
-import type { ConfigurationSummary, Run, RunSummary } from './model/run.ts'
+import { type ConfigurationSummary, type Run, type RunSummary, runStatuses } from './model/run.ts'
+import type { NamedChart, RunComparison } from './model/run-comparison.ts'
+import { mostTagLength, tagsSchema } from './model/tag.ts'
+import type { Trend } from './model/trend.ts'
 import type { WorkloadDescription } from './model/workload.ts'
 import type { TimelineData } from './timeline.ts'
 
@@ -19,22 +25,85 @@ const nothing = z.strictObject({})
 const runId = z.int().positive()
 const document = z.unknown()
 
-/** What is written of a run: one of its tables as CSV, or all of it as JSON. */
-export const exportForms = [
+/** What is written of a run, by the name of its file. */
+export const runForms = [
   'trials.csv',
   'workers.csv',
   'samples.csv',
   'observations.csv',
+  'comparison.csv',
   'run.json',
+  'report.md',
+  'report.html',
+  'trace.json',
+  'hyperfine.json',
+  'chart.svg',
+  'chart.png',
 ] as const
+/** What is written of a comparison of saved configurations. */
+export const comparisonForms = [
+  'comparison.csv',
+  'comparison.json',
+  'report.md',
+  'report.html',
+  'chart.svg',
+  'chart.png',
+] as const
+export const exportForms = [...runForms, 'comparison.json'] as const
 export type ExportForm = (typeof exportForms)[number]
 
-export const runOrders = ['started_at', 'label', 'workload', 'status', 'duration_ms'] as const
+/** At most so many configurations beside each other: more cannot be told apart on a screen. */
+export const mostSides = 12
+
+const sides = z
+  .array(
+    z.strictObject({
+      run: runId,
+      /** Number of a configuration of that run; null for all of them. */
+      configuration: z.int().positive().nullable().default(null),
+    }),
+  )
+  .min(1)
+  .max(mostSides)
+const acrossMachines = z.boolean().default(false)
+const comparisonRequest = z.strictObject({ sides, across_machines: acrossMachines })
+export type ComparisonRequest = z.infer<typeof comparisonRequest>
+
+/** What is exported: of which runs, in which form. */
+const exportRequest = z.strictObject({
+  of: z.union([z.strictObject({ run: runId }), comparisonRequest]),
+  form: z.enum(exportForms),
+  /** Name of the chart, where the form is one. */
+  chart: z.string().max(200).optional(),
+  /** Of a chart; a report has both. */
+  theme: z.enum(['light', 'dark']).default('light'),
+})
+export type ExportRequest = z.infer<typeof exportRequest>
+
+export const runOrders = [
+  'started_at',
+  'label',
+  'workload',
+  'status',
+  'duration_ms',
+  'machine',
+  'sample_bytes',
+] as const
 export type RunOrder = (typeof runOrders)[number]
 
+const instant = z.iso.datetime()
+
 const runsQuery = z.strictObject({
-  /** Words that are all found in label, notes, workload, models or status. */
+  /** Words that are all found in label, notes, tags, workload, models, machine or status. */
   search: z.string().max(200).default(''),
+  workload: z.string().max(1000).optional(),
+  model: z.enum(models).optional(),
+  machine: z.string().max(1000).optional(),
+  status: z.enum(runStatuses).optional(),
+  tag: z.string().max(mostTagLength).optional(),
+  /** Started at this instant or later, and before that one. */
+  from: instant.optional(),
+  before: instant.optional(),
   /** Only those of an experiment, by its name. */
   experiment: z.string().max(200).optional(),
   order: z.enum(runOrders).default('started_at'),
@@ -76,11 +145,53 @@ const methods = {
       to_ms: z.number().optional(),
     }),
   ),
-  rename: method<RunSummary>()(z.strictObject({ id: runId, label: labelSchema })),
+  /** What there is to filter the runs by. */
+  facets: method<RunFacets>()(nothing),
+  /** Changes what a user writes of a run: what is left out stays as it is. */
+  edit: method<RunSummary>()(
+    z.strictObject({
+      id: runId,
+      label: labelSchema.optional(),
+      notes: notesSchema.optional(),
+      tags: tagsSchema.optional(),
+      isKept: z.boolean().optional(),
+    }),
+  ),
+  /** Makes a run the one that others of its workload are held against, in place of another; or no longer. */
+  setBaseline: method<RunSummary>()(z.strictObject({ id: runId, isBaseline: z.boolean() })),
   /** Puts a run away; `restore` brings it back for an hour. */
   delete: method<null>()(z.strictObject({ id: runId })),
   restore: method<null>()(z.strictObject({ id: runId })),
-  export: method<ExportOutcome>()(z.strictObject({ id: runId, form: z.enum(exportForms) })),
+  /** Configurations of saved runs beside each other. */
+  compare: method<RunComparison>()(comparisonRequest),
+  /** One configuration over the runs that executed it. */
+  trend: method<Trend>()(
+    z.strictObject({
+      run: runId,
+      configuration: z.int().positive(),
+      metric: z.enum(metricKeys).default('throughput_per_s'),
+      across_machines: acrossMachines,
+    }),
+  ),
+  /** The charts of a saved run, as they are exported. */
+  charts: method<readonly NamedChart[]>()(z.strictObject({ id: runId })),
+  /** Hands out a file; while it is written, `export-progress` tells of it. */
+  export: method<ExportOutcome>()(exportRequest),
+  /** Ends the writing of a file; false where it has ended. */
+  cancelExport: method<boolean>()(z.strictObject({ exportId: z.int().positive() })),
+  /** Lets the user choose a run's JSON in a native dialog and imports it; null where they did not. Desktop alone: a browser sends it to `importPath`. */
+  import: method<ImportOutcome | null>()(nothing),
+  /** The database as a whole. */
+  library: method<LibraryState>()(nothing),
+  setPolicy: method<LibraryState>()(
+    z.strictObject({ thin_after_days: z.int().min(1).max(36_500).nullable() }),
+  ),
+  /** Thins, now, what the policy says. */
+  thin: method<Thinned>()(nothing),
+  /** Gives the space of what was deleted back to the system. */
+  compact: method<LibraryState>()(nothing),
+  /** Hands out a copy of the database, while it is in use. */
+  backup: method<ExportOutcome>()(nothing),
   /** Lets the user choose a plan's file in a native dialog; null where they did not. Desktop alone. */
   openPlan: method<unknown>()(nothing),
   /** Lets the user choose a module of their own in a native dialog: its path; null where they did not. Desktop alone. */
@@ -153,6 +264,8 @@ export type LabEvent =
   | { readonly type: 'problem'; readonly error: ErrorMessage }
   /** Saved runs have come, gone or changed. */
   | { readonly type: 'runs-changed' }
+  /** A file is being written. */
+  | { readonly type: 'export-progress'; readonly progress: ExportProgress }
   /** The user has chosen something in the app's menu. Desktop alone. */
   | { readonly type: 'command'; readonly command: MenuCommand }
   | { readonly type: 'plan-opened'; readonly plan: unknown }
@@ -225,6 +338,25 @@ export interface SavedTimeline {
   /** ms from the start of the trial to the release of the barrier; null where it was not reached. */
   readonly releasedMs: number | null
 }
+
+export interface ExportProgress {
+  readonly exportId: number
+  /** Name of the file. */
+  readonly name: string
+  /** 0–1; null while it is not known how much there is. */
+  readonly share: number | null
+  /** `failed` and `cancelled` have left nothing behind. */
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled'
+}
+
+/** A run that was imported, or was here already. */
+export interface ImportOutcome {
+  readonly id: number
+  readonly isNew: boolean
+}
+
+/** Where a browser sends a run's JSON to, with POST. */
+export const importPath = '/import'
 
 export type ExportOutcome =
   | { readonly kind: 'saved'; readonly path: string }

@@ -1,5 +1,4 @@
 import { printable } from './model/problem.ts'
-import { isModulePath } from './model/workload.ts'
 
 /** A number with as many digits as a reader can use: three, and no more than its size deserves. */
 export function formatNumber(value: number): string {
@@ -59,17 +58,13 @@ export function formatConfiguration({
   model,
   workers,
   variant,
-  workload = '',
 }: {
   model: string
   workers: number
   variant?: string | null
-  workload?: string
 }): string {
   const name = model === 'inline' ? 'inline' : `${model} × ${workers}`
-  // The content of the user's own module sets none of a run's configurations apart.
-  const isContent = isModulePath(workload) && /^[0-9a-f]{12}$/.test(variant ?? '')
-  return variant == null || isContent ? name : `${name}, ${variant}`
+  return variant == null ? name : `${name}, ${variant}`
 }
 
 /** So many workers of a model, as `1 thread` or `4 processes`. */

@@ -1,5 +1,5 @@
 import { formatNumber } from './format.ts'
-import type { Axis } from './model/findings.ts'
+import type { Axis } from './model/chart.ts'
 
 /*
  * Values of an axis as they are read: 16 B, 1 KiB, 12.4 µs, 3.2 tasks/s.

@@ -66,6 +66,16 @@ export const rooms: readonly Room[] = [
     mayImport: ['src/shared', ...['session', 'analysis'].map(engine)],
     packages: ['node'],
   },
+  // What shells ask of the saved runs, by subject.
+  {
+    path: engine('lab'),
+    mayImport: [
+      'src/shared',
+      engine('folder.ts'),
+      ...['storage', 'analysis', 'reports', 'experiments'].map(engine),
+    ],
+    packages: ['node'],
+  },
   {
     path: engine('lab.ts'),
     mayImport: [
@@ -76,6 +86,7 @@ export const rooms: readonly Room[] = [
       ),
       engine('selftest'),
       engine('experiments'),
+      engine('lab'),
     ],
     packages: ['node', 'systeminformation'],
   },

@@ -36,7 +36,7 @@ async function faultsAfterFailures(): Promise<number> {
       if (event.type === 'trial-ended') rss.push(process.memoryUsage.rss())
     })
     const seconds = (performance.now() - before) / 1000
-    const kept = await lab.run(run.id)
+    const kept = await lab.saved.run(run.id)
     await lab.close()
     const sound = kept.trials.filter(({ status }) => status === 'done')
     if (sound.length !== trials) faults.push(`${sound.length} of ${trials} trials were kept`)

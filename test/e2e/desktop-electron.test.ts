@@ -147,7 +147,7 @@ describe.skipIf(whyNot !== null)(name, () => {
     await electron.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = async () => ({ canceled: false, filePath })
     }, path)
-    expect(await ask(page, 'export', { id: runId, form: 'trials.csv' })).toEqual({
+    expect(await ask(page, 'export', { of: { run: runId }, form: 'trials.csv' })).toEqual({
       kind: 'saved',
       path,
     })

@@ -199,7 +199,7 @@ describe('export', () => {
     const { page, home } = desktop
     await watch(page)
     const id = await runShort(desktop)
-    const outcome = ask(page, 'export', { id, form: 'trials.csv' })
+    const outcome = ask(page, 'export', { of: { run: id }, form: 'trials.csv' })
     const dialog = await desktop.nextDialog()
     expect(dialog).toMatchObject({
       kind: 'save',
@@ -220,7 +220,7 @@ describe('export', () => {
     const desktop = await openDesktop()
     await watch(desktop.page)
     const id = await runShort(desktop)
-    const outcome = ask(desktop.page, 'export', { id, form: 'run.json' })
+    const outcome = ask(desktop.page, 'export', { of: { run: id }, form: 'run.json' })
     const path = scratch.path('run.json')
     ;(await desktop.nextDialog()).answer({ canceled: false, filePath: path })
     await outcome
@@ -232,7 +232,7 @@ describe('export', () => {
     const { page } = desktop
     await watch(page)
     const id = await runShort(desktop)
-    const cancelled = ask(page, 'export', { id, form: 'workers.csv' })
+    const cancelled = ask(page, 'export', { of: { run: id }, form: 'workers.csv' })
     ;(await desktop.nextDialog()).answer({ canceled: true, filePath: '' })
     expect(await cancelled).toEqual({ kind: 'cancelled' })
 
@@ -242,7 +242,10 @@ describe('export', () => {
       [scratch.path('nowhere', 'x.csv'), /^cannot write .*x\.csv: .* cannot be made there$/],
       [folder, /^cannot write .*a folder: .*a folder is a folder$/],
     ] as const) {
-      const refused = send(page, { method: 'export', parameters: { id, form: 'workers.csv' } })
+      const refused = send(page, {
+        method: 'export',
+        parameters: { of: { run: id }, form: 'workers.csv' },
+      })
       ;(await desktop.nextDialog()).answer({ canceled: false, filePath: path })
       expect(await refused).toEqual({
         error: { code: 'output', message: expect.stringMatching(line), details: [] },
@@ -253,7 +256,9 @@ describe('export', () => {
 
   it('asks for no file for a run that is not there', async () => {
     const { page } = await openDesktop()
-    await expect(ask(page, 'export', { id: 7, form: 'run.json' })).rejects.toThrow('not-found')
+    await expect(ask(page, 'export', { of: { run: 7 }, form: 'run.json' })).rejects.toThrow(
+      'not-found',
+    )
   })
 })
 

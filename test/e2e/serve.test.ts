@@ -627,7 +627,7 @@ describe('two tabs', () => {
     const [one, two] = [await open(), await open()]
     const { runs } = await one.ask('runs')
     const id = runs[0]?.id as number
-    await one.ask('rename', { id, label: 'a <b>name</b>' })
+    await one.ask('edit', { id, label: 'a <b>name</b>' })
     await until('the other is told', () => two.events.some(({ type }) => type === 'runs-changed'))
     expect((await two.ask('run', { id })).run.label).toBe('a <b>name</b>')
     await two.ask('delete', { id })

@@ -43,9 +43,9 @@ describe.each(models)('a trial of %s', (model) => {
     const words = new RegExp(`^the trial was ended after 3.00 s: ${who} .*had? not finished`)
     expect(trial).toMatchObject({ status: 'failed', reason: expect.stringMatching(words) })
     expect(trial?.phases.at(-1)?.name).toBe('work')
-    expect((await lab.samples(trial?.id ?? 0)).length).toBeGreaterThan(3)
+    expect((await lab.saved.samples(trial?.id ?? 0)).length).toBeGreaterThan(3)
     expect(seen.status).toBe('failed')
-    expect(await lab.run(seen.id)).toEqual(seen)
+    expect(await lab.saved.run(seen.id)).toEqual(seen)
     await lab.close()
   })
 
@@ -119,7 +119,7 @@ it('a plan whose workers are too many for the system is refused, before anything
     message: expect.stringMatching(words),
   })
   expect((await lab.estimate({ workers: [64] })).doesNotFit).toMatch(words)
-  expect(await lab.runs()).toEqual([])
+  expect(await lab.library.all()).toEqual([])
   await lab.close()
 })
 

@@ -32,6 +32,7 @@ function newRun(recording: RunRecording, uid: string, owner = thisOwner()) {
         parameters: plan.parameters,
         runtime: 'node',
         variant: null,
+        content: null,
         model: 'threads',
         workers: 2,
         scheduling: 'static',

@@ -36,7 +36,7 @@ async function runOn(
     announce: ({ type }) => type === at && act(session),
   })
   const { run: seen } = await session.finished
-  const kept = await lab.run(session.id)
+  const kept = await lab.saved.run(session.id)
   await lab.close()
   opened.database.close()
   return { seen, kept }
@@ -106,7 +106,7 @@ describe('a run that was kept before all of its environment was read', () => {
       .run()
     database.close()
     const lab = new Lab({ databasePath: scratch.path('old.db'), programs, version: 'test' })
-    const { environment, environment_after: after } = await lab.run(kept.id)
+    const { environment, environment_after: after } = await lab.saved.run(kept.id)
     const old = { ...quietMachine, stolen_ms: null, container: null }
     expect([environment, after]).toEqual([old, old])
     await lab.close()

@@ -25,7 +25,7 @@ async function experiment(
   const started = await lab.start(plan, { force: true, announce: (event) => events.push(event) })
   const { run } = await started.finished
   expect(run).toMatchObject({ status: 'done', reason: null })
-  expect(await lab.run(run.id)).toEqual(run)
+  expect(await lab.saved.run(run.id)).toEqual(run)
   return { run, lab, events }
 }
 
@@ -67,9 +67,9 @@ describe('an experiment', () => {
     const told = events.filter((event) => event.type === 'found')
     // After each trial, and at the end.
     expect(told).toHaveLength(run.trials.length + 1)
-    expect(await lab.findings(await lab.run(run.id))).toEqual(told.at(-1)?.findings)
-    expect(await lab.document(run)).toMatchObject({ findings: told.at(-1)?.findings })
-    expect((await lab.compare(run)).comparisons).toEqual([])
+    expect(await lab.saved.findings(await lab.saved.run(run.id))).toEqual(told.at(-1)?.findings)
+    expect(await lab.exchange.document(run)).toMatchObject({ findings: told.at(-1)?.findings })
+    expect((await lab.saved.compare(run)).comparisons).toEqual([])
     expect(run.trials.every(({ metrics }) => (metrics.wall_ms as number) > 0)).toBe(true)
     await lab.close()
   })

@@ -39,8 +39,8 @@ describe('a run', () => {
     const { run: seen, events } = await run(lab, { ...quick, models, workers: [1, 2], notes: 'ñ' })
     expect(seen.status).toBe('done')
     expect(seen.trials).toHaveLength(5 * 3)
-    expect(await lab.run(seen.id)).toEqual(seen)
-    const summaries = await lab.summarize(seen)
+    expect(await lab.saved.run(seen.id)).toEqual(seen)
+    const summaries = await lab.saved.summarize(seen)
     expect(summaries.map(({ counted }) => counted.length)).toEqual([2, 2, 2, 2, 2])
     for (const { metrics, checksum_ok } of seen.trials.map((trial) => ({
       ...trial,
@@ -70,15 +70,15 @@ describe('a run', () => {
     expect(seen.trials_planned).toBe(seen.trials.length)
     const isRough = seen.warnings.some(({ code }) => code === 'precision')
     if (isRough) expect(seen.trials).toHaveLength(12)
-    const { sentences } = await lab.compare(seen)
+    const { sentences } = await lab.saved.compare(seen)
     expect(/^Repeated until precise: after [56] trials/.test(sentences.at(-1) ?? '')).toBe(!isRough)
-    expect(await lab.run(seen.id)).toEqual(seen)
+    expect(await lab.saved.run(seen.id)).toEqual(seen)
 
     const compared = events.filter((event) => event.type === 'compared')
     const verdicts = compared.map(({ comparison }) => comparison.comparisons[0]?.verdict ?? null)
     expect(verdicts.slice(0, -1).every((verdict) => verdict === null)).toBe(true)
     expect(verdicts.at(-1)).not.toBeNull()
-    expect(compared.at(-1)?.comparison).toEqual(await lab.compare(seen))
+    expect(compared.at(-1)?.comparison).toEqual(await lab.saved.compare(seen))
     expect(events.slice(-2).map(({ type }) => type)).toEqual(['compared', 'run-ended'])
     await lab.close()
   })
@@ -89,7 +89,7 @@ describe('a run', () => {
     const { run: seen } = await run(lab, document)
     for (const trial of seen.trials) {
       const wall = trial.metrics.wall_ms as number
-      const samples = await lab.samples(trial.id)
+      const samples = await lab.saved.samples(trial.id)
       const within = samples.filter(
         ({ stream, t_ms, dt_ms }) => stream === 'machine' && t_ms - dt_ms > 0 && t_ms < wall,
       )
@@ -131,7 +131,7 @@ describe('a run', () => {
       ...{ workers: [2], duration_s: 1.5, repeat: 1, warmup: 0 },
     })
     for (const trial of kept.trials) {
-      const { timeline, releasedMs } = await lab.timeline(trial.id)
+      const { timeline, releasedMs } = await lab.saved.timeline(trial.id)
       const rates = timeline.tasks.flatMap((tasks, slot) => {
         const elapsed = Number(timeline.tasksAt[slot]) - Number(releasedMs)
         return elapsed > 400 ? [(Number(tasks) * 1000) / elapsed] : []
@@ -149,7 +149,7 @@ describe('a run', () => {
     const document = { ...quick, models: ['processes'], workers: [2], repeat: 1, warmup: 0 }
     const { run: seen } = await run(lab, { ...document, tasks: 4000, interval_ms: 50 })
     const trial = seen.trials[0]
-    const samples = await lab.samples(trial?.id ?? 0)
+    const samples = await lab.saved.samples(trial?.id ?? 0)
     const tree = samples.filter(({ stream }) => stream === 'processes')
     const last = tree.at(-1)?.values['tree.rss_bytes'] as number
     if (process.platform === 'linux') {
@@ -171,7 +171,7 @@ describe('a run', () => {
     const lab = newLab('tree.db')
     const document = { duration_s: 0.6, models: ['processes'], workers: [2], repeat: 1, warmup: 0 }
     const { run: seen } = await run(lab, document)
-    const samples = await lab.samples(seen.trials[0]?.id ?? 0)
+    const samples = await lab.saved.samples(seen.trials[0]?.id ?? 0)
     const listed = samples.findLast(({ stream }) => stream === 'processes')?.values ?? {}
     const reported = samples.findLast(
       ({ stream, values }) => stream === 'reports' && values['tree.rss_bytes'] !== undefined,
@@ -216,9 +216,9 @@ describe('a run', () => {
     expect(held).toBe(true)
     expect(storageFailure).toBeNull()
     expect(seen.trials.map(({ status }) => status)).toEqual(['done', 'done'])
-    expect(await lab.run(seen.id)).toEqual(seen)
+    expect(await lab.saved.run(seen.id)).toEqual(seen)
     for (const { id } of seen.trials) {
-      const machine = (await lab.samples(id)).filter(({ stream }) => stream === 'machine')
+      const machine = (await lab.saved.samples(id)).filter(({ stream }) => stream === 'machine')
       expect(machine.length).toBeGreaterThan(20)
     }
     other.close()
@@ -239,8 +239,8 @@ describe('a run', () => {
     const last = seen.trials[2]
     expect(last?.phases.map(({ name }) => name)).toEqual(['baseline', 'spawn', 'barrier', 'work'])
     expect(last?.tasks_done).toBeGreaterThan(0)
-    expect((await lab.samples(last?.id ?? 0)).length).toBeGreaterThan(2)
-    expect(await lab.run(seen.id)).toEqual(seen)
+    expect((await lab.saved.samples(last?.id ?? 0)).length).toBeGreaterThan(2)
+    expect(await lab.saved.run(seen.id)).toEqual(seen)
     await lab.close()
   })
 
@@ -251,7 +251,7 @@ describe('a run', () => {
       code: 'does-not-fit',
       message: expect.stringMatching(/64 processes .* at most \d+ would fit/),
     })
-    expect(await lab.runs()).toEqual([])
+    expect(await lab.library.all()).toEqual([])
     await lab.close()
   })
 })
@@ -290,7 +290,7 @@ describe('a run of configurations that its plan does not spell out', () => {
     for (const round of rounds) {
       expect(new Set(round.map((trial) => trial.configuration_id)).size).toBe(3)
     }
-    expect(await lab.run(seen.id)).toEqual(seen)
+    expect(await lab.saved.run(seen.id)).toEqual(seen)
     await lab.close()
   })
 })
@@ -323,7 +323,7 @@ describe('a database that is full in the middle of a run', () => {
     expect(seen.status).toBe('failed')
     expect(seen.trials.length).toBeLessThan(60)
     const measured = seen.trials.filter(({ status }) => status === 'done')
-    const kept = (await lab.run(session.id)).trials.filter(({ status }) => status === 'done')
+    const kept = (await lab.saved.run(session.id)).trials.filter(({ status }) => status === 'done')
     expect(measured.length).toBeGreaterThan(0)
     // All but the trial that the disk had no room for, which the caller still has in hand.
     expect(kept.length).toBeGreaterThanOrEqual(measured.length - 1)
@@ -334,19 +334,21 @@ describe('a database that is full in the middle of a run', () => {
 describe('the library', () => {
   it('knows no run that is not there, and deletes none that is running', async () => {
     const lab = newLab('library.db')
-    await expect(lab.run('last')).rejects.toMatchObject({ code: 'not-found' })
-    await expect(lab.run(7)).rejects.toThrow(/there is no run 7 in .*library\.db; "corescope runs"/)
+    await expect(lab.saved.run('last')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(lab.saved.run(7)).rejects.toThrow(
+      /there is no run 7 in .*library\.db; "corescope runs"/,
+    )
     const attempts: Promise<unknown>[] = []
     const { run: seen } = await run(lab, { ...quick, repeat: 1, warmup: 0 }, (event) => {
       if (event.type === 'trial-started') {
-        attempts.push(lab.delete('last').catch((error: unknown) => error))
+        attempts.push(lab.library.delete('last').catch((error: unknown) => error))
       }
       return false
     })
     expect(await Promise.all(attempts)).toMatchObject([{ code: 'busy' }, { code: 'busy' }])
-    expect((await lab.run('last')).id).toBe(seen.id)
-    expect(await lab.delete('last')).toBe(seen.id)
-    expect(await lab.runs()).toEqual([])
+    expect((await lab.saved.run('last')).id).toBe(seen.id)
+    expect(await lab.library.delete('last')).toBe(seen.id)
+    expect(await lab.library.all()).toEqual([])
     await lab.close()
   })
 
@@ -368,10 +370,12 @@ describe('a lab that is asked many things at once', () => {
     for (let round = 0; round < 20; round++) {
       const lab = newLab(path)
       // Opened for reading by then.
-      await lab.runs()
+      await lab.library.all()
       const asked = Array.from({ length: 30 }, async (_, index) => {
         for (let turn = 0; turn < index; turn++) await null
-        return index % 3 === 2 ? lab.rename(kept.id, `${index}`) : lab.run(kept.id)
+        return index % 3 === 2
+          ? lab.library.edit(kept.id, { label: `${index}` })
+          : lab.saved.run(kept.id)
       })
       for (const { id } of await Promise.all(asked)) expect(id).toBe(kept.id)
       await lab.close()

@@ -91,7 +91,7 @@ describe('the template', () => {
       )
       const { fingerprint } = await inspectModule(template, programs)
       expect(fingerprint).toMatch(/^[0-9a-f]{12}$/)
-      expect(run.configurations.map(({ variant }) => variant)).toEqual(
+      expect(run.configurations.map(({ content }) => content)).toEqual(
         models.map(() => fingerprint),
       )
     }

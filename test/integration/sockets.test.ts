@@ -19,7 +19,9 @@ async function open(limits: Partial<SocketLimits>) {
     shell: 'web',
     version: '0',
     plansFolder: '',
-    exportRun: async () => ({ kind: 'cancelled' }),
+    exportFile: async () => ({ kind: 'cancelled' }),
+    importRun: async () => null,
+    backup: async () => ({ kind: 'cancelled' }),
     openPlan: async () => null,
     openModule: async () => null,
   })

@@ -1,13 +1,6 @@
+import type { Axis, Bar, BarChart, CurveChart, CurveSeries } from '../../src/shared/model/chart.ts'
 import type { Model } from '../../src/shared/model/execution-model.ts'
-import {
-  type Axis,
-  type Bar,
-  type BarChart,
-  type CurveChart,
-  type CurveSeries,
-  cell,
-  type Findings,
-} from '../../src/shared/model/findings.ts'
+import { cell, type Findings } from '../../src/shared/model/findings.ts'
 
 /*
  * What experiments can find, one of each kind, with round figures: for tests, and to be looked at.

@@ -1,5 +1,5 @@
 import { metricKeys, type TrialMetrics } from '../../src/shared/model/metric.ts'
-import type { Run } from '../../src/shared/model/run.ts'
+import { type Run, untouched } from '../../src/shared/model/run.ts'
 import type { Sample } from '../../src/shared/model/sample.ts'
 
 /** A run made up for tests that only look at what becomes of one. */
@@ -35,6 +35,8 @@ export const exampleRun: Run = {
   ended_at: '2026-01-02T03:04:09.000Z',
   trials_done: 1,
   trials_planned: 1,
+  ...untouched,
+  machine: null,
   environment: null,
   environment_after: null,
   warnings: [],
@@ -45,6 +47,7 @@ export const exampleRun: Run = {
       parameters: { n: 1000 },
       runtime: 'node',
       variant: null,
+      content: null,
       model: 'threads',
       workers: 1,
       scheduling: 'static',

@@ -4,7 +4,16 @@ import { readCapabilities } from '../../src/engine/sampling/capabilities.ts'
 import type { Environment, Warning } from '../../src/shared/model/environment.ts'
 import { hiddenMachine, quietMachine } from '../support/example-environment.ts'
 
-const database = { path: '/data/corescope.db', size_bytes: 3_145_728, runs: 1, read_only: false }
+const database = {
+  path: '/data/corescope.db',
+  size_bytes: 3_145_728,
+  runs: 1,
+  read_only: false,
+  reclaimable_bytes: 0,
+  sample_bytes: 0,
+  runs_away: 0,
+  policy: { thin_after_days: null },
+}
 const sampling = {
   provider: 'systeminformation',
   capabilities: readCapabilities('/', 'darwin'),

@@ -113,9 +113,9 @@ it('two contents of one file are two works, and of one content one', () => {
   const run = exampleRun
   const [first] = run.configurations
   if (first === undefined) expect.fail('the example has a configuration')
-  const of = (variant: string) => ({
+  const of = (content: string) => ({
     run,
-    configuration: { ...first, workload: '/a/x.mjs', variant },
+    configuration: { ...first, workload: '/a/x.mjs', content },
   })
   expect(whyNotComparable(of('aaaa'), of('aaaa'))).toEqual([])
   expect(whyNotComparable(of('aaaa'), of('bbbb'))).toEqual([

@@ -200,7 +200,7 @@ function madeUp(
   figureOf: (configuration: number, round: number) => Partial<Record<MetricKey, number>>,
 ): Run {
   const [trial] = exampleRun.trials as [Trial]
-  const configurations = wanted.configurations.map((each, id) => ({ ...each, id }))
+  const configurations = wanted.configurations.map((each, id) => ({ ...each, id, content: null }))
   return {
     ...exampleRun,
     configurations,

@@ -1,4 +1,4 @@
-import type { DatabaseState } from '../../engine/lab.ts'
+import type { LibraryState } from '../../shared/model/library.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { doctorReport, type UnusableDatabase } from '../terminal/doctor-report.ts'
@@ -15,9 +15,9 @@ export async function doctorCommand(
   columns = Number.POSITIVE_INFINITY,
 ): Promise<ExitCode> {
   const machine = await lab.environment()
-  const database = await lab
-    .databaseState()
-    .catch((error: unknown): DatabaseState | UnusableDatabase => {
+  const database = await lab.library
+    .state()
+    .catch((error: unknown): LibraryState | UnusableDatabase => {
       if (error instanceof LabError) return { path: lab.databasePath, error: error.message }
       throw error
     })

@@ -14,7 +14,7 @@ interface JsonOption {
 
 /** `corescope runs` */
 export async function runsCommand({ lab, print }: Shell, { json }: JsonOption): Promise<ExitCode> {
-  const runs = await lab.runs()
+  const runs = await lab.library.all()
   if (json) print(`${JSON.stringify(runs, null, 2)}\n`)
   else if (runs.length === 0) print('no run is kept yet; "corescope run" makes the first\n')
   else print(`${runsTable(runs)}\n`)
@@ -27,13 +27,13 @@ export async function showCommand(
   name: string,
   { json }: JsonOption,
 ): Promise<ExitCode> {
-  const run = await lab.run(runNumber(name))
-  if (json) print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
+  const run = await lab.saved.run(runNumber(name))
+  if (json) print(`${JSON.stringify(await lab.exchange.document(run), null, 2)}\n`)
   else {
     const parts = [
-      await lab.summarize(run),
-      await lab.compare(run),
-      await lab.findings(run),
+      await lab.saved.summarize(run),
+      await lab.saved.compare(run),
+      await lab.saved.findings(run),
     ] as const
     print(runReport(run, ...parts, columns))
   }
@@ -46,18 +46,18 @@ export async function exportCommand(
   name: string,
   { format, out }: { readonly format: string; readonly out: string },
 ): Promise<ExitCode> {
-  const run = await lab.run(runNumber(name))
+  const run = await lab.saved.run(runNumber(name))
   if (format === 'csv') {
     await prepareFolder(out, '--out')
-    const files = await lab.exportCsv(run, out).catch((error: unknown) => {
+    const files = await lab.exchange.exportCsv(run, out).catch((error: unknown) => {
       throw outputError(error, out)
     })
     tell(files.map((file) => `wrote ${file}\n`).join(''))
   } else if (out === '-') {
-    print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
+    print(`${JSON.stringify(await lab.exchange.document(run), null, 2)}\n`)
   } else {
     await prepareFile(out, '--out')
-    await writeDocument(out, await lab.document(run))
+    await writeDocument(out, await lab.exchange.document(run))
     tell(`wrote ${out}\n`)
   }
   return exitCodes.done
@@ -65,7 +65,7 @@ export async function exportCommand(
 
 /** `corescope delete RUN` */
 export async function deleteCommand({ lab, tell }: Shell, name: string): Promise<ExitCode> {
-  tell(`deleted run ${await lab.delete(runNumber(name))}\n`)
+  tell(`deleted run ${await lab.library.delete(runNumber(name))}\n`)
   return exitCodes.done
 }
 

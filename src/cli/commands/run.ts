@@ -63,9 +63,9 @@ export async function runCommand(
   if (!quiet) {
     const report = runReport(
       run,
-      await lab.summarize(run),
-      await lab.compare(run),
-      await lab.findings(run),
+      await lab.saved.summarize(run),
+      await lab.saved.compare(run),
+      await lab.saved.findings(run),
       shell.columns,
     )
     if (json === '-') shell.tell(report)
@@ -76,11 +76,11 @@ export async function runCommand(
   const write = async (path: string, work: () => Promise<unknown>) => {
     await work().catch((error: unknown) => failures.push(outputError(error, path).message))
   }
-  if (json === '-') shell.print(`${JSON.stringify(await lab.document(run), null, 2)}\n`)
+  if (json === '-') shell.print(`${JSON.stringify(await lab.exchange.document(run), null, 2)}\n`)
   else if (json !== undefined) {
-    await write(json, async () => writeDocument(json, await lab.document(run)))
+    await write(json, async () => writeDocument(json, await lab.exchange.document(run)))
   }
-  if (csv !== undefined) await write(csv, () => lab.exportCsv(run, csv))
+  if (csv !== undefined) await write(csv, () => lab.exchange.exportCsv(run, csv))
   if (run.status === 'failed' && quiet && storageFailure === null) failures.push(`${run.reason}`)
   for (const failure of failures) shell.tell(`corescope: ${failure}\n`)
   if (run.status === 'interrupted') return exitCodes.interrupted

@@ -33,7 +33,12 @@ export async function serveCommand(
     shell: 'web',
     version,
     plansFolder,
-    exportRun: async (id, form) => ({ kind: 'download', url: downloadPath({ id, form }) }),
+    exportFile: async ({ of, form }) => {
+      if (!('run' in of)) throw new LabError('internal', 'not built yet')
+      return { kind: 'download', url: downloadPath({ id: of.run, form }) }
+    },
+    importRun: async () => null,
+    backup: async () => ({ kind: 'cancelled' }),
     openPlan: async () => {
       throw new LabError('bad-request', 'in a browser the page itself reads the file of a plan')
     },

@@ -1,4 +1,4 @@
-import type { DatabaseState, MachineState } from '../../engine/lab.ts'
+import type { MachineState } from '../../engine/lab.ts'
 import { formatBytes, formatMs, formatNumber, formatText } from '../../shared/format.ts'
 import {
   type Capability,
@@ -7,6 +7,7 @@ import {
   capabilityNames,
   type Environment,
 } from '../../shared/model/environment.ts'
+import type { LibraryState } from '../../shared/model/library.ts'
 
 /** What a line says of what a platform does not tell. */
 const hidden = 'not available here'
@@ -29,7 +30,7 @@ type Line = readonly [name: string, value: string]
  */
 export function doctorReport(
   { environment, warnings, sampling }: MachineState,
-  database: DatabaseState | UnusableDatabase,
+  database: LibraryState | UnusableDatabase,
   width: number,
 ): string {
   const block = (title: string, lines: readonly Line[]) => [
@@ -166,7 +167,7 @@ function providerTitle(provider: string): string {
   return 'systeminformation: what Node and the system’s own programs tell'
 }
 
-function databaseLines(database: DatabaseState | UnusableDatabase): Line[] {
+function databaseLines(database: LibraryState | UnusableDatabase): Line[] {
   if ('error' in database) return [['cannot be used', database.error]]
   const { path, size_bytes: size, runs, read_only: isReadOnly } = database
   const kept = `${whole(runs)} ${runs === 1 ? 'run' : 'runs'}`

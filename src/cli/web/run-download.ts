@@ -45,13 +45,15 @@ export async function sendRun(
   const { id, form } = download
   try {
     const isHead = request.method === 'HEAD'
-    const stream = isHead ? null : await lab.export(id, form)
-    if (stream === null) await lab.run(id)
+    const stream = isHead
+      ? null
+      : await lab.exchange.export({ of: { run: id }, form, theme: 'light' })
+    if (stream === null) await lab.saved.run(id)
     const isJson = form.endsWith('.json')
     response.writeHead(200, {
       ...headers,
       'content-type': isJson ? 'application/json; charset=utf-8' : 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${exportFileName(id, form)}"`,
+      'content-disposition': `attachment; filename="${exportFileName({ of: { run: id }, form })}"`,
       'cache-control': 'no-store',
     })
     if (stream === null) response.end()

@@ -1,6 +1,5 @@
 import type { Environment } from '../../shared/model/environment.ts'
 import type { Configuration, Run } from '../../shared/model/run.ts'
-import { isModulePath } from '../../shared/model/workload.ts'
 
 /** A configuration, and the run that executed it. */
 export interface Subject {
@@ -24,9 +23,7 @@ function workReasons(a: Subject, b: Subject): string[] {
   if (one.workload !== other.workload)
     return [`the workloads differ: ${one.workload} and ${other.workload}`]
   // Two contents of one file are two works.
-  const contents = isModulePath(one.workload)
-    ? differing(`the content of ${one.workload} differs`, one.variant, other.variant)
-    : []
+  const contents = differing(`the content of ${one.workload} differs`, one.content, other.content)
   const names = new Set([...Object.keys(one.parameters), ...Object.keys(other.parameters)])
   const reasons = [...names].flatMap((name) =>
     differing(`parameter ${name} differs`, one.parameters[name], other.parameters[name]),

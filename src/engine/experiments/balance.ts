@@ -2,9 +2,9 @@ import { formatNumber, formatPercent } from '../../shared/format.ts'
 import { schedulings, workerCounts } from '../../shared/model/execution-model.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { ConfigurationSummary } from '../../shared/model/run.ts'
+import type { ConfigurationSummary, PlannedConfiguration } from '../../shared/model/run.ts'
 import { summarizeRun, valuesOf } from '../analysis/statistics.ts'
-import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import type { Experiment, ExperimentRun } from './experiment.ts'
 import { timesOf } from './times.ts'
 import { duration } from './wording.ts'
 
@@ -32,7 +32,7 @@ const balance: Experiment = {
 
 export default balance
 
-function configurations(plan: Plan): NewConfiguration[] {
+function configurations(plan: Plan): PlannedConfiguration[] {
   const { workload, parameters } = plan
   return plan.models
     .filter((model) => model !== 'inline')

@@ -1,7 +1,9 @@
-import { type CurveSeries, cell, type Findings } from '../../shared/model/findings.ts'
+import type { CurveSeries } from '../../shared/model/chart.ts'
+import { cell, type Findings } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import type { PlannedConfiguration } from '../../shared/model/run.ts'
 import { crossing, isBelow } from './crossings.ts'
-import type { Experiment, ExperimentRun, NewConfiguration } from './experiment.ts'
+import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { configurationsOfWays } from './ways.ts'
 import { about } from './wording.ts'
@@ -61,7 +63,7 @@ const breakEven: Experiment = {
 
 export default breakEven
 
-function configurations(plan: Plan): NewConfiguration[] {
+function configurations(plan: Plan): PlannedConfiguration[] {
   const shortest = plan.parameters.shortest_steps as number
   const [workers = 1] = plan.workers
   return Array.from({ length: lengths }, (_, index) => shortest * factor ** index).flatMap(

@@ -1,5 +1,6 @@
 import { formatWorkers } from '../../shared/format.ts'
-import type { Chart, Findings } from '../../shared/model/findings.ts'
+import type { BarChart, CurveChart } from '../../shared/model/chart.ts'
+import type { Findings } from '../../shared/model/findings.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'
 import { timesOf } from './times.ts'
@@ -75,7 +76,7 @@ function bars(
   title: string,
   seen: readonly Observed[],
   parts: readonly (typeof stages)[number][],
-): Chart {
+): BarChart {
   return {
     kind: 'bars',
     title,
@@ -89,7 +90,7 @@ function bars(
   }
 }
 
-function curves(title: string, seen: readonly Observed[], key: string): Chart {
+function curves(title: string, seen: readonly Observed[], key: string): CurveChart {
   return {
     kind: 'curves',
     title,

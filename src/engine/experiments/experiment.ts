@@ -2,10 +2,8 @@ import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Problem } from '../../shared/model/problem.ts'
-import type { Configuration, Run } from '../../shared/model/run.ts'
+import type { PlannedConfiguration, Run } from '../../shared/model/run.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
-
-export type NewConfiguration = Omit<Configuration, 'id'>
 
 /** What of a run its findings follow from. */
 export type ExperimentRun = Pick<
@@ -18,7 +16,7 @@ export type ExperimentRun = Pick<
  * executed, and what its trials say. Both are pure, so that a saved run says what the live one did.
  */
 export interface Experiment extends ExperimentDescription {
-  configurations(plan: Plan): readonly NewConfiguration[]
+  configurations(plan: Plan): readonly PlannedConfiguration[]
   /** Of the trials that have ended so far; of a run that goes on as well. */
   findings(run: ExperimentRun): Findings
   /** What of a plan makes no sense for it; none where it is left out. */

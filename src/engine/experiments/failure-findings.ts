@@ -1,8 +1,8 @@
 import { formatBytes } from '../../shared/format.ts'
+import type { BarChart } from '../../shared/model/chart.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import { failures as kinds } from '../../shared/model/failure.ts'
 import {
-  type BarChart,
   cell,
   type Findings,
   type FindingTable,

@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../shared/model/findings.ts'
+import type { CurvePoint } from '../../shared/model/chart.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import { medianInterval } from '../analysis/bootstrap.ts'
 import { fewestTrials } from '../analysis/difference.ts'

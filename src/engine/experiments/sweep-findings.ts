@@ -1,9 +1,7 @@
 import { formatNumber, formatPercent, formatRatio, formatWorkers } from '../../shared/format.ts'
+import type { Axis, CurveChart, CurveSeries } from '../../shared/model/chart.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import {
-  type Axis,
-  type Chart,
-  type CurveSeries,
   cell,
   type Findings,
   type FindingTable,
@@ -113,7 +111,7 @@ const workersAxis: Axis = {
   quantity: 'number',
 }
 
-function speedUpChart(swept: readonly Swept[]): Chart {
+function speedUpChart(swept: readonly Swept[]): CurveChart {
   const most = Math.max(...swept.flatMap(({ scaling }) => scaling.points.map((p) => p.workers)))
   const ideal: CurveSeries = {
     name: 'ideal',
@@ -139,7 +137,7 @@ function speedUpChart(swept: readonly Swept[]): Chart {
   }
 }
 
-function efficiencyChart(swept: readonly Swept[]): Chart {
+function efficiencyChart(swept: readonly Swept[]): CurveChart {
   return {
     kind: 'curves',
     title: 'Efficiency',

@@ -1,11 +1,7 @@
 import { formatNumber } from '../../shared/format.ts'
+import type { CurveChart } from '../../shared/model/chart.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
-import {
-  type CurveChart,
-  cell,
-  type Findings,
-  type TableCell,
-} from '../../shared/model/findings.ts'
+import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import { type Curve, crossing, isBelow } from './crossings.ts'
 import type { ExperimentRun } from './experiment.ts'
 import { type Observed, observedIn } from './observed.ts'

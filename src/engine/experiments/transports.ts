@@ -1,6 +1,7 @@
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Problem } from '../../shared/model/problem.ts'
-import type { Experiment, NewConfiguration } from './experiment.ts'
+import type { PlannedConfiguration } from '../../shared/model/run.ts'
+import type { Experiment } from './experiment.ts'
 import { findings } from './transport-findings.ts'
 import { largestText, payloadSizes, transportsOf } from './transport-list.ts'
 
@@ -54,7 +55,7 @@ const transports: Experiment = {
 
 export default transports
 
-function configurations({ models, parameters }: Plan): NewConfiguration[] {
+function configurations({ models, parameters }: Plan): PlannedConfiguration[] {
   return transportsOf(models).flatMap(({ name, model, isText }) =>
     payloadSizes(parameters)
       .filter((bytes) => !isText || bytes <= largestText)

@@ -1,6 +1,6 @@
 import { type Model, type Scheduling, workerCounts } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { NewConfiguration } from './experiment.ts'
+import type { PlannedConfiguration } from '../../shared/model/run.ts'
 
 /** Under which model a probe does what it does, and in which variant. */
 export interface Way {
@@ -21,7 +21,7 @@ export function configurationsOfWays(
   { workload, parameters, models, workers }: Plan,
   ways: readonly Way[],
   scheduling: Scheduling = 'static',
-): NewConfiguration[] {
+): PlannedConfiguration[] {
   return ways
     .filter(({ model }) => models.includes(model))
     .flatMap(({ model, variant }) =>

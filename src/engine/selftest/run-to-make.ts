@@ -1,5 +1,5 @@
 import type { PlanDocument } from '../../shared/model/plan.ts'
-import type { Configuration } from '../../shared/model/run.ts'
+import type { PlannedConfiguration } from '../../shared/model/run.ts'
 
 /** A run of the self-test: a plan like any other, and what it runs of the plan's workload. */
 export interface RunToMake {
@@ -8,5 +8,5 @@ export interface RunToMake {
   readonly document: PlanDocument
   /** Of each configuration, warm-ups included. */
   readonly trials: number
-  readonly configurations: readonly Omit<Configuration, 'id'>[]
+  readonly configurations: readonly PlannedConfiguration[]
 }

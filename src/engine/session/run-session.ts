@@ -6,7 +6,14 @@ import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
-import type { Configuration, Run, RunStatus, Trial } from '../../shared/model/run.ts'
+import {
+  type Configuration,
+  type PlannedConfiguration,
+  type Run,
+  type RunStatus,
+  type Trial,
+  untouched,
+} from '../../shared/model/run.ts'
 import { workloadName } from '../../shared/model/workload.ts'
 import type { Timeline } from '../../shared/timeline.ts'
 import { compareModels } from '../analysis/comparison.ts'
@@ -40,7 +47,7 @@ import { warmUpRecording } from './warm-up.ts'
 export interface SessionParts {
   readonly plan: Plan
   /** What to run of the plan's workload, where it is not what the plan spells out: one may be there twice. */
-  readonly configurations?: readonly Omit<Configuration, 'id'>[]
+  readonly configurations?: readonly PlannedConfiguration[]
   /** Null where the experiment brings its own work. */
   readonly workload: Workload | null
   readonly recording: RunRecording
@@ -84,7 +91,7 @@ export class RunSession {
     const content = parts.workload?.own?.fingerprint ?? null
     const wanted = (parts.configurations ?? configurationsOf(plan)).map((each) => ({
       ...each,
-      variant: each.variant ?? content,
+      content,
     }))
     const startedAt = Date.now()
     const summary = {
@@ -116,6 +123,8 @@ export class RunSession {
       ended_at: null,
       trials_done: 0,
       trials_planned: summary.trialsPlanned,
+      ...untouched,
+      machine: os.hostname(),
       configurations,
       trials: this.#trials,
       environment: null,

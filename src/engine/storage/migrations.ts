@@ -146,6 +146,75 @@ export const migrations: readonly string[] = [
   -- What a probe saw: JSON, flat.
   ALTER TABLE trials ADD COLUMN observations TEXT;
   `,
+  `
+  -- What the user's own module was: the first digits of its SHA-256; it was the variant before.
+  ALTER TABLE configurations ADD COLUMN content TEXT;
+  UPDATE configurations SET content = variant, variant = NULL
+  WHERE length(variant) = 12 AND variant NOT GLOB '*[^0-9a-f]*';
+
+  -- The runs as they are looked for: a narrow row for each, so that ten thousand are searched and
+  -- sorted without a plan being read. Made anew from the run wherever that changes.
+  CREATE TABLE catalogue (
+    run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    status TEXT NOT NULL,
+    is_away INTEGER NOT NULL CHECK (is_away IN (0, 1)),
+    label TEXT NOT NULL,
+    workload TEXT NOT NULL,
+    experiment TEXT,
+    models TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    -- All that is searched, folded: small letters, one form for each character.
+    words TEXT NOT NULL
+  ) STRICT;
+
+  -- Names that a run was given, as many as one likes.
+  CREATE TABLE tags (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (run_id, tag)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tags_tag ON tags (tag);
+
+  -- The run that others of its workload are held against.
+  CREATE TABLE baselines (
+    workload TEXT PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX baselines_run ON baselines (run_id);
+
+  -- Its samples are never thinned.
+  ALTER TABLE runs ADD COLUMN is_kept INTEGER NOT NULL DEFAULT 0 CHECK (is_kept IN (0, 1));
+  -- When its samples were thinned to the overview; null while they are whole.
+  ALTER TABLE runs ADD COLUMN thinned_at INTEGER;
+  -- What its samples take, in bytes.
+  ALTER TABLE runs ADD COLUMN sample_bytes INTEGER NOT NULL DEFAULT 0;
+  UPDATE runs SET sample_bytes = (
+    SELECT coalesce(sum(length(data)), 0)
+    FROM sample_chunks JOIN trials ON trials.id = trial_id WHERE trials.run_id = runs.id
+  );
+  -- When a run of elsewhere was imported; null for one of this database's own.
+  ALTER TABLE runs ADD COLUMN imported_at INTEGER;
+  CREATE INDEX runs_running ON runs (status) WHERE status = 'running';
+  CREATE INDEX runs_deleted_at ON runs (deleted_at) WHERE deleted_at IS NOT NULL;
+
+  -- What the user has settled for the whole library, as JSON.
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- When each task of a worker began and ended, packed (see task-span-codec.ts).
+  CREATE TABLE task_spans (
+    trial_id INTEGER NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
+    worker INTEGER NOT NULL,
+    -- Tasks that were done; more than spans where there were too many to keep.
+    tasks INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (trial_id, worker)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /**

@@ -41,6 +41,22 @@ export class RunLibrary {
       .flatMap((row) => asSummary(row) ?? [])
   }
 
+  /** Number of the newest run; null where there is none. */
+  newest(): number | null {
+    const [row] = this.#statements.rows<{ id: number }>(
+      'SELECT id FROM runs WHERE deleted_at IS NULL ORDER BY started_at DESC, id DESC LIMIT 1',
+    )
+    return row?.id ?? null
+  }
+
+  /** How many runs there are. */
+  count(): number {
+    const [{ runs }] = this.#statements.rows<{ runs: number }>(
+      'SELECT count(*) AS runs FROM runs WHERE deleted_at IS NULL',
+    ) as [{ runs: number }]
+    return runs
+  }
+
   /** Some of the runs, those in which every word is found, in an order. */
   page({ words, experiment, order, descending, offset, limit }: PageQuery): {
     readonly total: number
@@ -143,7 +159,7 @@ export class RunLibrary {
       ),
       configurations: this.#statements
         .rows<Configuration & { parameters: string }>(
-          `SELECT id, workload, parameters, runtime, model, workers, scheduling, variant
+          `SELECT id, workload, parameters, runtime, model, workers, scheduling, variant, content
          FROM configurations WHERE run_id = ? ORDER BY id`,
           id,
         )
@@ -210,7 +226,7 @@ export class RunLibrary {
   knownTrials(
     workload: string,
     parameters: ParameterValues,
-    variant: string | null = null,
+    content: string | null = null,
   ): {
     readonly workers: number
     readonly throughput_per_s: number
@@ -221,12 +237,11 @@ export class RunLibrary {
        JOIN trials ON configuration_id = configurations.id
        JOIN metrics ON trial_id = trials.id AND key = 'throughput_per_s'
        JOIN runs ON runs.id = configurations.run_id AND deleted_at IS NULL
-       WHERE workload = ? AND parameters = ? AND (? IS NULL OR variant = ?) AND trials.status = 'done'
+       WHERE workload = ? AND parameters = ? AND content IS ? AND trials.status = 'done'
        ORDER BY trials.id DESC LIMIT 10`,
       workload,
       JSON.stringify(parameters),
-      variant,
-      variant,
+      content,
     )
   }
 
@@ -317,12 +332,29 @@ const orders = {
   workload: `CASE WHEN json_valid(plan) THEN plan ->> 'workload' END`,
   status: 'status',
   duration_ms: 'ended_at - runs.started_at',
+  machine: 'machine',
+  sample_bytes: 'sample_bytes',
 } as const
 
-type RunRow = Omit<RunSummary, 'plan' | 'started_at' | 'ended_at'> & {
+type RunRow = Omit<
+  RunSummary,
+  | 'plan'
+  | 'started_at'
+  | 'ended_at'
+  | 'imported_at'
+  | 'thinned_at'
+  | 'tags'
+  | 'is_baseline'
+  | 'is_kept'
+> & {
   readonly plan: string
   readonly started_at: number
   readonly ended_at: number | null
+  readonly imported_at: number | null
+  readonly thinned_at: number | null
+  readonly tags: string
+  readonly is_baseline: number
+  readonly is_kept: number
 }
 
 type TrialRow = Omit<
@@ -337,7 +369,12 @@ type TrialRow = Omit<
 
 const selectRuns = `
   SELECT id, uid, label, notes, status, reason, plan, started_at, ended_at, trials_planned,
-         (SELECT count(*) FROM trials WHERE run_id = runs.id AND trials.status = 'done') AS trials_done
+         (SELECT count(*) FROM trials WHERE run_id = runs.id AND trials.status = 'done') AS trials_done,
+         (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run_id = runs.id ORDER BY tag)) AS tags,
+         EXISTS (SELECT 1 FROM baselines WHERE run_id = runs.id) AS is_baseline,
+         is_kept, thinned_at, sample_bytes, imported_at,
+         (SELECT document ->> 'hostname' FROM environments
+          WHERE run_id = runs.id AND moment = 'before') AS machine
   FROM runs`
 
 /** Null where a row is none that Corescope wrote: one such does not take the others with it. */
@@ -351,11 +388,20 @@ function asSummary(row: RunRow): RunSummary | null {
       // Plans of before know of no experiments.
       plan: { ...plan, experiment: plan.experiment ?? null, scaling: plan.scaling ?? 'strong' },
       started_at: new Date(row.started_at).toISOString(),
-      ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
+      ended_at: instant(row.ended_at),
+      imported_at: instant(row.imported_at),
+      thinned_at: instant(row.thinned_at),
+      tags: JSON.parse(row.tags),
+      is_baseline: row.is_baseline === 1,
+      is_kept: row.is_kept === 1,
     }
   } catch {
     return null
   }
+}
+
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
 }
 
 function asMetrics(rows: readonly { key: MetricKey; value: number }[]): TrialMetrics {

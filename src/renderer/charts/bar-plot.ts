@@ -1,7 +1,7 @@
 import { BarController, BarElement, CategoryScale, Chart, type Scale } from 'chart.js'
 import { barTotal } from '../../shared/chart-figures.ts'
+import type { BarChart } from '../../shared/model/chart.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
-import type { BarChart } from '../../shared/model/findings.ts'
 import { formatMark, formatQuantity } from '../../shared/quantity.ts'
 import { axisMarks } from './axis-marks.ts'
 import { chartFont, type FindingsPlot, keepDrawn, stillOptions } from './findings-plot.ts'

@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js'
-import type { CurveChart, CurvePoint, CurveSeries } from '../../shared/model/findings.ts'
+import type { CurveChart, CurvePoint, CurveSeries } from '../../shared/model/chart.ts'
 import { chartFont } from './findings-plot.ts'
 import { placeLabels } from './mark-labels.ts'
 import { theme } from './theme.ts'

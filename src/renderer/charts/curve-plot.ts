@@ -9,7 +9,7 @@ import {
   type Scale,
 } from 'chart.js'
 import { measuredPlaces } from '../../shared/chart-figures.ts'
-import type { Axis, CurveChart } from '../../shared/model/findings.ts'
+import type { Axis, CurveChart } from '../../shared/model/chart.ts'
 import { formatMark } from '../../shared/quantity.ts'
 import { axisMarks } from './axis-marks.ts'
 import { drawIntervals, drawMarkLabels, drawMarkLines, rowsOfMarks } from './curve-layers.ts'

@@ -69,6 +69,7 @@ export const mostWorkers = 4096
 
 /** A name for a run, as its user writes it. */
 export const labelSchema = text(10_000)
+export const notesSchema = text(100_000)
 
 /**
  * The plan: what to run, how often and how to watch it. This one schema gives the types, the
@@ -198,7 +199,7 @@ export const planSchema = z.strictObject(
       form: 'text',
       about: 'a name for the run',
     }),
-    notes: text(100_000).default('').meta({
+    notes: notesSchema.default('').meta({
       flag: 'notes',
       value: 'TEXT',
       form: 'text',

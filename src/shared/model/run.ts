@@ -5,7 +5,8 @@ import type { MetricKey, MetricSummary, TrialMetrics } from './metric.ts'
 import type { Plan } from './plan.ts'
 import { isModulePath, type ParameterValues } from './workload.ts'
 
-export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted'
+export const runStatuses = ['running', 'done', 'failed', 'interrupted'] as const
+export type RunStatus = (typeof runStatuses)[number]
 
 /** `void`: ended, with a wrong result; shown and stored, never compared. */
 export type TrialStatus = 'running' | 'done' | 'failed' | 'void' | 'interrupted'
@@ -21,7 +22,12 @@ export interface Configuration {
   readonly scheduling: Scheduling
   /** What sets it apart beside the model: a transport, a kind of failure; null where nothing does. */
   readonly variant: string | null
+  /** What the user's own module was: the first digits of its SHA-256; null where it is none. */
+  readonly content: string | null
 }
+
+/** A configuration as it is planned, before a run has read its module. */
+export type PlannedConfiguration = Omit<Configuration, 'id' | 'content'>
 
 export type PhaseName = 'baseline' | 'spawn' | 'barrier' | 'work' | 'teardown'
 
@@ -88,8 +94,33 @@ export interface Trial {
   readonly workers: readonly WorkerRecord[]
 }
 
+/** What has been done with a run since it was made. */
+export interface RunUpkeep {
+  readonly tags: readonly string[]
+  /** Others of its workload are held against it. */
+  readonly is_baseline: boolean
+  /** Its samples are never thinned. */
+  readonly is_kept: boolean
+  /** When its samples were thinned to the overview; null while they are whole. */
+  readonly thinned_at: string | null
+  /** What its samples take, packed. */
+  readonly sample_bytes: number
+  /** When it was imported; null for one of this database's own. */
+  readonly imported_at: string | null
+}
+
+/** Of a run that has just begun. */
+export const untouched: RunUpkeep = {
+  tags: [],
+  is_baseline: false,
+  is_kept: false,
+  thinned_at: null,
+  sample_bytes: 0,
+  imported_at: null,
+}
+
 /** A run as the list of runs shows it. */
-export interface RunSummary {
+export interface RunSummary extends RunUpkeep {
   readonly id: number
   readonly uid: string
   readonly label: string
@@ -101,6 +132,8 @@ export interface RunSummary {
   readonly ended_at: string | null
   readonly trials_done: number
   readonly trials_planned: number
+  /** Name of the machine it ran on; null where its environment was not read. */
+  readonly machine: string | null
 }
 
 /** A run with all that was kept of it but its samples, which are read apart. */

@@ -59,7 +59,7 @@ const cores: Benchmark = {
       })
       const trial = run?.trials[0]
       if (trial === undefined) throw new Error('no trial')
-      const samples = (await lab.samples(trial.id)).filter(
+      const samples = (await lab.saved.samples(trial.id)).filter(
         ({ stream, t_ms }) => stream === 'machine' && t_ms > 0 && t_ms < 10_000,
       )
       return Math.max(...farthest(samples, seen, releasedAt))

@@ -20,6 +20,7 @@ function configuration(id: number, model: 'threads' | 'processes'): Configuratio
     parameters: { n: 1000 },
     runtime: 'node',
     variant: null,
+    content: null,
     model,
     workers,
     scheduling: 'static',

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { barTotal } from '../../../shared/chart-figures.ts'
-import type { BarChart } from '../../../shared/model/findings.ts'
+import type { BarChart } from '../../../shared/model/chart.ts'
 import { axisCaption, formatQuantity } from '../../../shared/quantity.ts'
 import { BarPlot, shadeOf } from '../../charts/bar-plot.ts'
 import { Figure } from './figure.tsx'

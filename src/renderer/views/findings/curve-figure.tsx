@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import { formatPoint, measuredPlaces } from '../../../shared/chart-figures.ts'
-import type { CurveChart, CurveSeries } from '../../../shared/model/findings.ts'
+import type { CurveChart, CurveSeries } from '../../../shared/model/chart.ts'
 import { axisCaption, formatQuantity } from '../../../shared/quantity.ts'
 import { CurvePlot } from '../../charts/curve-plot.ts'
 import { type SeriesLook, seriesLooks } from '../../charts/series-look.ts'

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { chartFigures } from '../../../shared/chart-figures.ts'
-import type { Chart } from '../../../shared/model/findings.ts'
+import type { Chart } from '../../../shared/model/chart.ts'
 
 /** A chart with its title and legend, and its figures as a table for those who want to read them. */
 export function Figure({

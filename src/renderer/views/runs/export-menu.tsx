@@ -7,7 +7,7 @@ import { experimentOf } from '../../state/experiments.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 
-const names: Readonly<Record<ExportForm, string>> = {
+const names: Readonly<Partial<Record<ExportForm, string>>> = {
   'trials.csv': 'Trials, as CSV',
   'workers.csv': 'Workers, as CSV',
   'samples.csv': 'Samples, as CSV',
@@ -31,7 +31,7 @@ export function ExportMenu({
   )
   const take = async (form: ExportForm) => {
     try {
-      const outcome = await connection.call('export', { id, form })
+      const outcome = await connection.call('export', { of: { run: id }, form })
       if (outcome.kind === 'saved') notices.add({ title: 'Exported', description: outcome.path })
       if (outcome.kind === 'download') download(outcome.url)
     } catch (error) {

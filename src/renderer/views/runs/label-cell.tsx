@@ -24,7 +24,7 @@ export function LabelCell({
     requestAnimationFrame(() => button.current?.focus())
     if (!isKept || label === null || label === run.label) return
     connection
-      .call('rename', { id: run.id, label })
+      .call('edit', { id: run.id, label })
       .catch((error: unknown) => tellProblem(asLabError(error).message))
   }
   if (text !== null) {

@@ -1,0 +1,13 @@
+import { LabError } from '../../shared/model/problem.ts'
+
+export function noSuchTrial(id: number, path: string): LabError {
+  return new LabError('not-found', `there is no trial ${id} in ${path}; its run may be deleted`)
+}
+
+export function noSuchRun(id: number | 'last', path: string): LabError {
+  const message =
+    id === 'last'
+      ? `no run is kept yet in ${path}; "corescope run" makes the first`
+      : `there is no run ${id} in ${path}; "corescope runs" lists them`
+  return new LabError('not-found', message)
+}
