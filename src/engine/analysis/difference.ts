@@ -11,8 +11,8 @@ const significance = 0.05
 const fewestForSpread = 2
 
 export interface DifferenceOptions {
-  /** Which of two values is the better one. */
-  readonly better: 'higher' | 'lower'
+  /** Which of two values is the better one; null where that cannot be said, and there is no verdict. */
+  readonly better: 'higher' | 'lower' | null
   readonly seed: number
   /** Of the bootstrap; default 10,000. */
   readonly resamples?: number
@@ -38,7 +38,7 @@ export function differenceBetween(
   const ratio = ratioOfMedians(before, after)
   if (ratio === null) return null
   const fewest = Math.min(before.length, after.length)
-  const tooFew = 'too few trials to say'
+  const tooFew = options.better === null ? null : 'too few trials to say'
   if (fewest < fewestForSpread)
     return { ratio, ci95: null, p: null, cliffs_delta: null, verdict: tooFew }
   const ci95 = ratioInterval(before, after, options)
@@ -63,7 +63,8 @@ export function ratioOfMedians(a: readonly number[], b: readonly number[]): numb
 function verdictOn(
   { ratio, ci95, p }: Pick<Difference, 'ratio' | 'ci95' | 'p'>,
   { better, threshold = practicalThreshold }: DifferenceOptions,
-): Verdict {
+): Verdict | null {
+  if (better === null) return null
   const excludesOne = ci95 !== null && (ci95[0] > 1 || ci95[1] < 1)
   const isUnlikely = p !== null && p < significance
   if (!excludesOne || !isUnlikely || distance(ratio) <= threshold) return 'no difference shown'
