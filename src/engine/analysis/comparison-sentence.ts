@@ -1,10 +1,10 @@
-import { formatInterval, formatProbability, formatRatio } from '../../shared/format.ts'
-import { practicalThreshold } from '../../shared/model/comparison.ts'
+import { formatEvidence, formatRatio } from '../../shared/format.ts'
+import { fewestTrials, practicalThreshold } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import type { MetricDifference } from '../../shared/model/run-comparison.ts'
-import { distance, fewestTrials } from './difference.ts'
+import { distance } from './difference.ts'
 import type { Pair } from './pairs.ts'
 
 /** A side as sentences speak of it. */
@@ -123,15 +123,7 @@ function isTooFew({ verdict }: MetricDifference): boolean {
 }
 
 function evidenceOf(seen: MetricDifference): string {
-  return isTooFew(seen) || seen.p === null ? '' : evidence(seen)
-}
-
-/** How sure a ratio is: `95 % interval 1.02 to 1.08, p = 0.003`; empty where nothing is known of it. */
-export function evidence({ ci95, p }: Pick<MetricDifference, 'ci95' | 'p'>): string {
-  if (p === null) return ''
-  const interval = ci95 === null ? 'no interval' : `95 % interval ${formatInterval(ci95)}`
-  const probability = formatProbability(p)
-  return `${interval}, p ${probability.startsWith('<') ? probability : `= ${probability}`}`
+  return isTooFew(seen) ? '' : formatEvidence(seen)
 }
 
 function inBrackets(...parts: readonly string[]): string {

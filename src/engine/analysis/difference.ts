@@ -1,12 +1,16 @@
 import { median } from 'simple-statistics'
-import { type Difference, practicalThreshold, type Verdict } from '../../shared/model/comparison.ts'
+import {
+  type Difference,
+  fewestTrials,
+  isShown,
+  practicalThreshold,
+  type Verdict,
+} from '../../shared/model/comparison.ts'
 import { ratioInterval } from './bootstrap.ts'
 import { mannWhitney } from './mann-whitney.ts'
 
-/** Trials a side below which nothing is said of who wins (docs/metrics.md). */
-export const fewestTrials = 5
-/** A p from which on chance is not ruled out. */
-const significance = 0.05
+export { fewestTrials } from '../../shared/model/comparison.ts'
+
 /** One value has no spread: an interval about it would be a point, and a false certainty. */
 const fewestForSpread = 2
 
@@ -65,9 +69,7 @@ function verdictOn(
   { better, threshold = practicalThreshold }: DifferenceOptions,
 ): Verdict | null {
   if (better === null) return null
-  const excludesOne = ci95 !== null && (ci95[0] > 1 || ci95[1] < 1)
-  const isUnlikely = p !== null && p < significance
-  if (!excludesOne || !isUnlikely || distance(ratio) <= threshold) return 'no difference shown'
+  if (!isShown({ ci95, p }) || distance(ratio) <= threshold) return 'no difference shown'
   return ratio > 1 === (better === 'higher') ? 'b' : 'a'
 }
 
