@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Lab } from '../../src/engine/lab.ts'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
-import type { Throughputs } from '../support/example-comparison.ts'
+import { type Throughputs, uneven } from '../support/example-comparison.ts'
 import { keepRun, type MadeUpRun } from '../support/kept-run.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -80,8 +80,8 @@ describe('saved runs beside each other', () => {
   })
 
   it('are the same to the last digit in another database', async () => {
-    const before: Kept = [[slow, processes], { uid: 'before', plan: { seed: 9 } }]
-    const after: Kept = [[fast, processes], { uid: 'after' }]
+    const before: Kept = [[['threads', 2, ...uneven(99)]], { uid: 'before', plan: { seed: 9 } }]
+    const after: Kept = [[['threads', 2, ...uneven(101)]], { uid: 'after' }]
     const other: Kept = [[slow], { uid: 'other' }]
     const figures = (name: string, runs: readonly Kept[], references: readonly number[]) =>
       withRuns(name, runs, async (lab) => {
@@ -151,32 +151,38 @@ describe('a trend', () => {
   })
 
   it('holds every run against the baseline, as a comparison with it does', async () => {
-    await withRuns('baseline.db', runs, async (lab, database, configurations) => {
-      const mark = (run: number) =>
-        database.prepare("INSERT OR REPLACE INTO baselines VALUES ('primes', ?)").run(run)
-      mark(1)
-      const side = { run: 2, configuration: configurations[1]?.[0] as number }
-      const trend = await lab.comparisons.trend(side, 'throughput_per_s', false)
-      expect(trend.baseline).toBe(1)
-      const [first, second, last] = trend.points
-      expect(first?.difference).toBeNull()
-      expect(last?.difference).toMatchObject({ ratio: 1, verdict: 'no difference shown' })
-      const reference = { run: 1, configuration: configurations[0]?.[0] as number }
-      const { pairs } = await lab.comparisons.between([reference, side], false)
-      const [compared] = pairs[0]?.differences ?? []
-      const { metric: _, trials: __, ...difference } = compared ?? {}
-      expect(second?.difference).toEqual(difference)
-      const { chart } = trend.chart
-      if (chart.kind !== 'curves') throw new Error('no curve')
-      expect(chart.series[0]?.points.map(({ x, y }) => [x, y])).toContainEqual([2, 122])
-      expect(chart.series[1]).toMatchObject({ isReference: true, points: [{ y: 102 }, { y: 102 }] })
-      mark(5)
-      const without = await lab.comparisons.trend(side, 'throughput_per_s', false)
-      expect(without.baseline).toBeNull()
-      expect(without.withoutBaseline).toBe(
-        'run 5, the baseline, is not in it: the machines differ in processor: Made Up 4000 and Made Up 5000',
-      )
-    })
+    const first: Kept = [[['threads', 2, ...uneven(91)]], { uid: 'first', plan: { seed: 8 } }]
+    const second: Kept = [[['threads', 2, ...uneven(110)]], { uid: 'second' }]
+    await withRuns(
+      'baseline.db',
+      [first, second, ...runs.slice(2)],
+      async (lab, database, configurations) => {
+        const mark = (run: number) =>
+          database.prepare("INSERT OR REPLACE INTO baselines VALUES ('primes', ?)").run(run)
+        mark(1)
+        const side = { run: 2, configuration: configurations[1]?.[0] as number }
+        const trend = await lab.comparisons.trend(side, 'throughput_per_s', false)
+        expect(trend.baseline).toBe(1)
+        const [held, own, last] = trend.points
+        expect(held?.difference).toBeNull()
+        expect(last?.difference).toMatchObject({ verdict: 'b', p: expect.any(Number) })
+        const reference = { run: 1, configuration: configurations[0]?.[0] as number }
+        const { pairs } = await lab.comparisons.between([reference, side], false)
+        const [compared] = pairs[0]?.differences ?? []
+        const { metric: _, trials: __, ...difference } = compared ?? {}
+        expect(own?.difference).toEqual(difference)
+        const { chart } = trend.chart
+        if (chart.kind !== 'curves') throw new Error('no curve')
+        expect(chart.series[0]?.points.map(({ x, y }) => [x, y])).toContainEqual([3, 102])
+        expect(chart.series[1]).toMatchObject({ isReference: true, points: [{ x: 1 }, { x: 4 }] })
+        mark(5)
+        const without = await lab.comparisons.trend(side, 'throughput_per_s', false)
+        expect(without.baseline).toBeNull()
+        expect(without.withoutBaseline).toBe(
+          'run 5, the baseline, is not in it: the machines differ in processor: Made Up 4000 and Made Up 5000',
+        )
+      },
+    )
   })
 
   it('of very many runs has the newest, the baseline and the one that was asked for', async () => {

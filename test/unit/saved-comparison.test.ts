@@ -6,7 +6,7 @@ import type { Environment } from '../../src/shared/model/environment.ts'
 import type { Plan } from '../../src/shared/model/plan.ts'
 import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
 import type { RunComparison } from '../../src/shared/model/run-comparison.ts'
-import { comparedRun, type Throughputs } from '../support/example-comparison.ts'
+import { comparedRun, type Throughputs, uneven } from '../support/example-comparison.ts'
 import { quietMachine } from '../support/example-environment.ts'
 
 interface Change {
@@ -173,8 +173,8 @@ describe('a pair of saved configurations', () => {
   it('has the same figures whatever numbers the database gave', () => {
     const figures = (first: number) => {
       const runs = [
-        saved(first, [threads], { plan: { seed: 5 } }),
-        saved(first + 1, [['threads', 2, 99, 104, 107, 111, 130, 131]]),
+        saved(first, [['threads', 2, ...uneven(100)]], { plan: { seed: 5 } }),
+        saved(first + 1, [['threads', 2, ...uneven(103)]]),
       ]
       return compare(runs).pairs.map(({ differences }) => differences)
     }
