@@ -1,7 +1,7 @@
 import type { Lab } from '../../engine/lab.ts'
 import { formatConfiguration } from '../../shared/format.ts'
 import { type MetricKey, metricKeys } from '../../shared/model/metric.ts'
-import { LabError, shown } from '../../shared/model/problem.ts'
+import { LabError, printable, shown } from '../../shared/model/problem.ts'
 import type { RunComparison, SideReference } from '../../shared/model/run-comparison.ts'
 import { type GateOptions, judge, readThresholds } from '../gate.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
@@ -37,7 +37,7 @@ export async function compareCommand(
   }
   const { code, lines } = judge(comparison, thresholds)
   const missing = await missingSides(lab, sides, comparison)
-  for (const line of [...lines, ...missing]) tell(`corescope: ${line}\n`)
+  for (const line of [...lines, ...missing]) tell(`corescope: ${printable(line)}\n`)
   return code === exitCodes.done && missing.length > 0 ? exitCodes.badInput : code
 }
 
@@ -93,7 +93,7 @@ export async function trendCommand(
     acrossMachines,
   )
   const { code, lines } = judge(comparison, thresholds)
-  for (const line of lines) tell(`corescope: ${line}\n`)
+  for (const line of lines) tell(`corescope: ${printable(line)}\n`)
   return code
 }
 

@@ -8,6 +8,7 @@ import {
 import { formatMetric } from '../../shared/metric-axis.ts'
 import type { Verdict } from '../../shared/model/comparison.ts'
 import { type MetricKey, metricKeys } from '../../shared/model/metric.ts'
+import { printable } from '../../shared/model/problem.ts'
 import type {
   ComparedSide,
   RunComparison,
@@ -32,7 +33,11 @@ export function savedComparisonReport(
   columns?: number,
 ): string {
   const { sides, pairs, differs, cautions } = comparison
-  const text = (line: string) => (columns === undefined ? line : brokenAt(line, columns))
+  const text = (line: string) => {
+    // Names and reasons hold what users wrote, or what was imported.
+    const harmless = printable(line)
+    return columns === undefined ? harmless : brokenAt(harmless, columns)
+  }
   const parts = [
     sidesTable(sides, columns),
     differs.length === 0

@@ -8,6 +8,7 @@ import {
 } from '../../shared/format.ts'
 import { formatMetric } from '../../shared/metric-axis.ts'
 import type { Verdict } from '../../shared/model/comparison.ts'
+import { printable } from '../../shared/model/problem.ts'
 import type { Trend, TrendPoint } from '../../shared/model/trend.ts'
 import { workloadName } from '../../shared/model/workload.ts'
 import { type FittingColumn, fittingTable } from './fitting-table.ts'
@@ -23,7 +24,10 @@ const absent = '–'
  */
 export function trendReport(trend: Trend, chosen: number, columns?: number): string {
   const { configuration, metric, baseline, withoutBaseline, points, leftOut } = trend
-  const text = (line: string) => (columns === undefined ? line : brokenAt(line, columns))
+  const text = (line: string) => {
+    const harmless = printable(line)
+    return columns === undefined ? harmless : brokenAt(harmless, columns)
+  }
   const parameters = Object.entries(configuration.parameters).map(
     ([name, value]) => `${name}=${value}`,
   )
