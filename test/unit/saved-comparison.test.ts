@@ -145,6 +145,17 @@ describe('what references stand for', () => {
       /no configuration in common \(run 1: threads × 2 \| run 2: processes × 2\)/,
     ],
     [
+      'a probe, beside what it has nothing in common with',
+      () =>
+        compare([
+          saved(1, [threads]),
+          saved(2, [processes], {
+            run: { plan: { ...comparedRun().plan, workload: 'races' }, trials: [observed()] },
+          }),
+        ]),
+      /run 2 is the experiment races/,
+    ],
+    [
       'more than can be told apart',
       () => compare([saved(1, both), saved(2, both)], [1, 2], false, 3),
       /these are 4 configurations; allowed: at most 3/,

@@ -43,7 +43,10 @@ export function savedComparisonReport(
     differs.length === 0
       ? 'nothing differs in plan, configuration and environment'
       : differsTable(sides, differs, columns),
-    ...pairs.map((pair) => pairPart(sides, pair, wanted, columns, text)),
+    ...refusedParts(sides, pairs, text),
+    ...pairs.flatMap((pair) =>
+      pair.refused.length > 0 ? [] : [pairPart(sides, pair, wanted, columns)],
+    ),
   ]
   const sentences = pairs.flatMap(({ sentence }) => sentence ?? [])
   const ending = [...sentences, ...cautions.map((caution) => `note: ${formatText(caution, 1000)}`)]
@@ -112,20 +115,32 @@ function differsTable(
   return ['what differs', ...lines].join('\n')
 }
 
+/** Pairs that are refused for the same reasons are told together. */
+function refusedParts(
+  sides: readonly ComparedSide[],
+  pairs: readonly SidePair[],
+  text: (line: string) => string,
+): string[] {
+  const refused = pairs.filter(({ refused }) => refused.length > 0)
+  const groups = Map.groupBy(refused, ({ a, refused }) => JSON.stringify([a, refused]))
+  return [...groups.values()].map((group) => {
+    const letters = group.map(({ b }) => sides[b]?.letter).join(', ')
+    const [{ a, refused: reasons }] = group as [SidePair, ...SidePair[]]
+    return [
+      `${letters} : ${sides[a]?.letter} cannot be compared:`,
+      ...reasons.map((reason) => text(`  ${reason}`)),
+    ].join('\n')
+  })
+}
+
 function pairPart(
   sides: readonly ComparedSide[],
-  { a, b, refused, differences }: SidePair,
+  { a, b, differences }: SidePair,
   wanted: readonly MetricKey[],
   columns: number | undefined,
-  text: (line: string) => string,
 ): string {
   const [from, to] = [sides[a] as ComparedSide, sides[b] as ComparedSide]
   const name = `${to.letter} : ${from.letter}`
-  if (refused.length > 0) {
-    return [`${name} cannot be compared:`, ...refused.map((reason) => text(`  ${reason}`))].join(
-      '\n',
-    )
-  }
   const keys = metricKeys.filter(
     (key) =>
       (wanted.length === 0 || wanted.includes(key)) &&

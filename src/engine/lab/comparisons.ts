@@ -64,7 +64,7 @@ export class Comparisons {
   ): Promise<Trend> {
     const [{ trendMembers, trendOf }, { runRefusal }] = await Promise.all([
       import('../analysis/between/trend.ts'),
-      import('../analysis/between/refusal.ts'),
+      import('../analysis/between/run-refusal.ts'),
     ])
     const run = await this.#saved.run(id)
     const own = run.configurations.find((each) => each.id === configuration)

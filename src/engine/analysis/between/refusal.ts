@@ -1,5 +1,6 @@
 import { type Run, ranProbe } from '../../../shared/model/run.ts'
 import { whyNotComparable } from '../comparability.ts'
+import { runRefusal } from './run-refusal.ts'
 import type { SavedSide } from './sides.ts'
 
 /**
@@ -13,15 +14,6 @@ export function refusals(a: SavedSide, b: SavedSide, acrossMachines: boolean): s
   if (own.length > 0) return own
   const differing = whyNotComparable(a, b, acrossMachines)
   return differing.length > 0 ? differing : [a, b].flatMap((side) => withoutTrials(side) ?? [])
-}
-
-/** Why nothing of a run is compared; null where it can be. */
-export function runRefusal(run: Run): string | null {
-  if (run.status === 'running') return `run ${run.id} is still running; wait for its end`
-  if (ranProbe(run)) {
-    return `run ${run.id} is the experiment ${run.plan.workload}: what its trials observe are no figures of a workload; open the run to see what it found`
-  }
-  return null
 }
 
 function withoutTrials({ run, configuration, counted, letter, name }: SavedSide): string | null {

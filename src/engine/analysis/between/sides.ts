@@ -3,6 +3,7 @@ import type { Configuration, Run, Trial } from '../../../shared/model/run.ts'
 import type { SideReference } from '../../../shared/model/run-comparison.ts'
 import type { Side } from '../pairs.ts'
 import { countedTrials } from '../statistics.ts'
+import { runRefusal } from './run-refusal.ts'
 import { configurationKey, nameAmong, wayOf } from './way.ts'
 
 /** One configuration of a saved run, to be set beside others. */
@@ -51,7 +52,10 @@ export function sidesToCompare(
   const isOneRun = new Set(references.map(({ run }) => run)).size === 1
   const { groups, unmatched } = isOneRun ? withinOneRun(named) : acrossRuns(named)
   const all = groups.flat()
-  if (all.length < 2) throw new LabError('bad-input', nothingToCompare(named))
+  if (all.length < 2) {
+    const refused = named.flatMap(({ run }) => runRefusal(run) ?? [])
+    throw new LabError('bad-input', refused[0] ?? nothingToCompare(named))
+  }
   if (all.length > most) {
     throw new LabError(
       'bad-input',
@@ -149,6 +153,8 @@ function withOthers(
 
 function refuseAlone(run: Run, groups: readonly (readonly Chosen[])[]): void {
   if (groups.some((group) => group.some((each) => each.run === run))) return
+  const refused = runRefusal(run)
+  if (refused !== null) throw new LabError('bad-input', refused)
   const list = run.configurations.map((each) => nameAmong(each, run.configurations)).join('; ')
   throw new LabError(
     'bad-input',
