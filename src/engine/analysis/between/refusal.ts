@@ -1,4 +1,3 @@
-import { type Run, ranProbe } from '../../../shared/model/run.ts'
 import { whyNotComparable } from '../comparability.ts'
 import { runRefusal } from './run-refusal.ts'
 import type { SavedSide } from './sides.ts'
