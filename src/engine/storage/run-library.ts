@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import { keptEnvironment, type Warning } from '../../shared/model/environment.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
@@ -21,6 +20,7 @@ import type {
 import type { Sample, SampleStream } from '../../shared/model/sample.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
+import { unpackOverview } from './overview-codec.ts'
 import { unpackSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 
@@ -215,11 +215,7 @@ export class RunLibrary {
     const row = this.#statements
       .get('SELECT data FROM overviews WHERE trial_id = ?')
       .get(trialId) as { data: Buffer } | undefined
-    return row === undefined
-      ? null
-      : JSON.parse(
-          inflateRawSync(row.data, { maxOutputLength: mostOverviewBytes }).toString('utf8'),
-        )
+    return row === undefined ? null : unpackOverview(row.data)
   }
 
   /** Trials of the same work that were measured before, the newest first. */
@@ -297,9 +293,6 @@ export class RunLibrary {
       }))
   }
 }
-
-/** More than any overview of ours comes to, unpacked. */
-const mostOverviewBytes = 256 * 1024 * 1024
 
 export interface PageQuery {
   readonly words: readonly string[]

@@ -101,6 +101,11 @@ export function unpackSamples(data: Buffer): Omit<Sample, 'stream'>[] {
   })
 }
 
+/** A time as a chunk gives it back; null for none. */
+export function keptTime(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms * 10 ** timeDigits) / 10 ** timeDigits
+}
+
 /** Mostly all samples have the same list. */
 function seriesOf(samples: readonly TimedRow[]): readonly SampleSeries[] {
   const lists = new Set(samples.map(({ series }) => series))
