@@ -85,7 +85,7 @@ export class Lab {
     this.#connection = new DatabaseConnection(options.databasePath)
     this.saved = new SavedRuns(this.#connection)
     this.library = new Library(this.#connection)
-    this.comparisons = new Comparisons(this.#connection)
+    this.comparisons = new Comparisons(this.#connection, this.saved)
     this.exchange = new Exchange(this.#connection, this.saved)
   }
 

@@ -1,6 +1,7 @@
 import { LabError } from '../../shared/model/problem.ts'
 import { explain, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
+import { RunHistory } from './run-history.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
 
@@ -12,6 +13,7 @@ export class Storage {
   readonly opened: OpenedDatabase
   readonly library: RunLibrary
   readonly recording: RunRecording
+  readonly history: RunHistory
 
   /**
    * Opens a database and tidies it: runs whose app is gone are marked, and what was put away long ago
@@ -24,6 +26,7 @@ export class Storage {
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
     this.recording = new RunRecording(database)
+    this.history = new RunHistory(database)
     if (isReadOnly) return
     this.within(() => {
       this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
