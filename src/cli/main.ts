@@ -236,6 +236,8 @@ program
 
 command('doctor', 'show the machine, what makes its figures less sure, and the database')
   .option('--json', 'as JSON')
+  .option('--repair', 'check the whole database; save what can be read of a damaged one')
+  .option('--out <FILE>', 'with --repair: the new database (default: beside the old one)')
   .action(async (options) => {
     const { doctorCommand } = await import('./commands/doctor.ts')
     await perform(databaseOf(options), (shell) =>
