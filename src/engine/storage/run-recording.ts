@@ -211,15 +211,24 @@ export class RunRecording {
     })
   }
 
-  /** Ends a run, and with it a trial whose end could not be kept. */
-  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): void {
-    this.#statements.write(() => {
+  /**
+   * Ends a run, and with it a trial whose end could not be kept.
+   *
+   * @returns what its samples take, in bytes
+   */
+  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): number {
+    return this.#statements.write(() => {
       this.#statements
         .get(
           'UPDATE runs SET status = ?, reason = ?, ended_at = ?, trials_planned = ? WHERE id = ?',
         )
         .run(status, reason, endedAt, trialsPlanned, runId)
       this.#interruptTrials(runId, reason ?? 'its end could not be kept')
+      const [{ bytes }] = this.#statements.rows<{ bytes: number }>(
+        'SELECT sample_bytes AS bytes FROM runs WHERE id = ?',
+        runId,
+      ) as [{ bytes: number }]
+      return bytes
     })
   }
 
