@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { heatIndex, heatPalette, packed, type Rgb } from '../../src/renderer/charts/heat-palette.ts'
+import { heatIndex, heatPalette, packed, type Rgb } from '../../src/shared/drawing/heat-palette.ts'
 import {
   coresReading,
   isAttributed,

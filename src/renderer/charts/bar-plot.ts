@@ -1,18 +1,14 @@
 import { BarController, BarElement, CategoryScale, Chart, type Scale } from 'chart.js'
 import { barTotal } from '../../shared/chart-figures.ts'
+import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import { shadeOf } from '../../shared/drawing/part-shade.ts'
 import type { BarChart } from '../../shared/model/chart.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
 import { formatMark, formatQuantity } from '../../shared/quantity.ts'
-import { axisMarks } from './axis-marks.ts'
 import { chartFont, type FindingsPlot, keepDrawn, stillOptions } from './findings-plot.ts'
 import { mixedColours, theme } from './theme.ts'
 
 Chart.register(BarController, BarElement, CategoryScale)
-
-/** How much of the surface's colour a part has: the first none, the last most. */
-export function shadeOf(part: number, parts: number): number {
-  return parts < 2 ? 0 : (part / (parts - 1)) * 0.76
-}
 
 /** Bars that lie, stacked of parts, each with its sum at its end. */
 export class BarPlot implements FindingsPlot {

@@ -9,12 +9,12 @@ import {
   type Scale,
 } from 'chart.js'
 import { measuredPlaces } from '../../shared/chart-figures.ts'
+import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import { type PointShape, type SeriesLook, seriesLooks } from '../../shared/drawing/series-look.ts'
 import type { Axis, CurveChart } from '../../shared/model/chart.ts'
 import { formatMark } from '../../shared/quantity.ts'
-import { axisMarks } from './axis-marks.ts'
 import { drawIntervals, drawMarkLabels, drawMarkLines, rowsOfMarks } from './curve-layers.ts'
 import { type FindingsPlot, keepDrawn, stillOptions } from './findings-plot.ts'
-import { type PointShape, type SeriesLook, seriesLooks } from './series-look.ts'
 import { mixedColours, theme } from './theme.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)

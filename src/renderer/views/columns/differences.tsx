@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { formatRatio } from '../../../shared/format.ts'
+import { metricNames } from '../../../shared/metric-names.ts'
 import {
   type ComparedMetric,
   type Comparison,
@@ -9,7 +10,6 @@ import {
 import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
-import { metricNames } from './metric-names.ts'
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
 export function Differences({

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { SavedRun } from '../../../shared/contract.ts'
+import { metricNames } from '../../../shared/metric-names.ts'
 import { comparedMetrics } from '../../../shared/model/comparison.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Configuration, ConfigurationSummary, Trial } from '../../../shared/model/run.ts'
@@ -10,7 +11,6 @@ import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 import type { ComparedColumn } from '../columns/comparison-columns.tsx'
-import { metricNames } from '../columns/metric-names.ts'
 
 /**
  * A column for each model; which of its trials it shows can be chosen.

@@ -1,5 +1,5 @@
-import type { CurveSeries } from '../../shared/model/chart.ts'
-import type { Model } from '../../shared/model/execution-model.ts'
+import type { CurveSeries } from '../model/chart.ts'
+import type { Model } from '../model/execution-model.ts'
 
 export const pointShapes = ['circle', 'square', 'triangle', 'diamond', 'cross'] as const
 export type PointShape = (typeof pointShapes)[number]
