@@ -51,7 +51,7 @@ const pictures = {
   'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
   'DejaVuSans-LICENSE.txt': 'dejavu-fonts-ttf/LICENSE',
 }
-mkdirSync('out/pictures', { recursive: true })
+mkdirSync('out/programs/pictures', { recursive: true })
 for (const [name, source] of Object.entries(pictures)) {
-  copyFileSync(`node_modules/${source}`, `out/pictures/${name}`)
+  copyFileSync(`node_modules/${source}`, `out/programs/pictures/${name}`)
 }

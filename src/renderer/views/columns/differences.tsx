@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { formatRatio } from '../../../shared/format.ts'
+import { formatRange, formatRatio } from '../../../shared/format.ts'
 import { metricNames } from '../../../shared/metric-names.ts'
 import {
   type ComparedMetric,
@@ -48,7 +48,7 @@ export function Differences({
                   <span className="ratio">{formatRatio(found.ratio)}</span>
                   {found.ci95 !== null && (
                     <span className="interval" title="95 % interval of the ratio">
-                      95 %: {intervalOf(found.ci95)}
+                      95 %: {formatRange(found.ci95)}
                     </span>
                   )}
                   <VerdictMark found={found} a={a} b={b} />
@@ -112,11 +112,6 @@ function winnerOf(
 ): string | undefined {
   if (found?.verdict === 'a') return a.model
   return found?.verdict === 'b' ? b.model : undefined
-}
-
-/** Both ends with as many digits as the ratio has. */
-function intervalOf(ends: readonly [low: number, high: number]): string {
-  return ends.map((end) => formatRatio(end).slice(0, -1)).join('–')
 }
 
 function statisticsOf({ p, cliffs_delta: delta }: MetricComparison): string | undefined {
