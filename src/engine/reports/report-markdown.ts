@@ -91,6 +91,6 @@ export function inline(text: string): string {
       .trim()
       .replace(/[\\`*_[\]<>|~#&$]/g, '\\$&')
       .replace(/^[-+=]/, '\\$&')
-      .replace(/^(\d+)([.)])/, '$1\\$2')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
   )
 }

@@ -113,7 +113,7 @@ function saying({ run, comparison }: ReportedRun): ReportBlock[] {
     ...(status === 'failed'
       ? [said(`The run failed: ${reason}. What was measured before is kept.`, 'problem')]
       : []),
-    ...sentences.map((sentence, at) => said(sentence, at === 0 ? 'first' : 'plain')),
+    ...sentences.map((sentence) => said(sentence)),
     ...(isNothing
       ? [said('There is nothing to compare: it takes a counted trial of two models.')]
       : []),
