@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { barTotal, chartFigures } from '../../src/shared/chart-figures.ts'
 import { axisMarks } from '../../src/shared/drawing/axis-marks.ts'
 import { placeLabels } from '../../src/shared/drawing/mark-labels.ts'
 import { seriesLooks } from '../../src/shared/drawing/series-look.ts'
-import { barTotal, chartFigures } from '../../src/shared/chart-figures.ts'
 import { formatMark, formatQuantity, formatWithInterval } from '../../src/shared/quantity.ts'
 import { creationChart, speedUpChart, transportChart } from '../support/example-findings.ts'
 
