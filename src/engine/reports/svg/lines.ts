@@ -1,4 +1,5 @@
-import { type SeriesLook, seriesLooks } from '../../../shared/drawing/series-look.ts'
+import { placeEnds } from '../../../shared/drawing/end-labels.ts'
+import { looksOf, sideLetter } from '../../../shared/drawing/series-look.ts'
 import type { Line, LineChart } from '../../../shared/model/chart.ts'
 import {
   across,
@@ -11,7 +12,7 @@ import {
   widthOfMarks,
 } from './axes.ts'
 import type { Drawn } from './drawing.ts'
-import { element, line, px } from './elements.ts'
+import { element, line, px, text } from './elements.ts'
 import { seriesEntry, strokeOf } from './legend.ts'
 import { type Palette, seriesColour } from './palette.ts'
 
@@ -21,19 +22,25 @@ const mostBands = 4
 
 /** Figures over time, with 0 where the work began. */
 export function drawLines({ title, x, y, lines }: LineChart, palette: Palette): Drawn {
-  const looks = lineLooks(lines)
+  const looks = looksOf(lines, [])
   const colourOf = (at: number) =>
     seriesColour(palette, looks[at]?.model ?? null, looks[at]?.darker ?? 0)
   return {
     title,
     about: `${y.label} over ${x.label}, lines: ${lines.map(({ name }) => name).join(', ')}.`,
-    legend: lines.flatMap(({ name }, at) => {
+    legend: lines.flatMap(({ name, side }, at) => {
       const look = looks[at]
-      return look === undefined ? [] : [seriesEntry(name, look, palette)]
+      return look === undefined ? [] : [seriesEntry(namedSide(name, side), look, palette)]
     }),
     body: (top, width) => {
+      const hasSides = lines.some(({ side }) => side !== null)
       const found = marksAlong(lines.flatMap(extremes), y, plotHeight)
-      const area = { left: widthOfMarks(found, y), right: width - 8, top: top + 28, bottom: 0 }
+      const area = {
+        left: widthOfMarks(found, y),
+        right: width - (hasSides ? 22 : 8),
+        top: top + 28,
+        bottom: 0,
+      }
       area.bottom = area.top + plotHeight
       const xScale = across(lines.flatMap(ends), x, area)
       const yScale = scaleOf(found, y, area.bottom, area.top)
@@ -63,6 +70,7 @@ export function drawLines({ title, x, y, lines }: LineChart, palette: Palette): 
               'stroke-linecap': 'round',
             }),
           ),
+          ...drawLetters(lines, xScale, yScale, colourOf),
         ],
         bottom: area.bottom + roomBelow,
       }
@@ -70,12 +78,27 @@ export function drawLines({ title, x, y, lines }: LineChart, palette: Palette): 
   }
 }
 
-/** Lines have no marks at their points: what tells those of a model apart is their dash. */
-export function lineLooks(lines: readonly Pick<Line, 'model'>[]): readonly SeriesLook[] {
-  return seriesLooks(lines.map(({ model }) => ({ model, isReference: false }))).map((look) => ({
-    ...look,
-    shape: null,
-  }))
+/** A side of a comparison is named by its letter as well, which stands at the end of its line. */
+export function namedSide(name: string, side: number | null): string {
+  return side === null ? name : `${sideLetter(side)}: ${name}`
+}
+
+function drawLetters(
+  lines: readonly Line[],
+  x: Scale,
+  y: Scale,
+  colourOf: (at: number) => string,
+): string[] {
+  const ends = lines.flatMap(({ side, x: xs, y: ys }, at) => {
+    const last = ys.findLastIndex((value) => value !== null)
+    if (side === null || last < 0) return []
+    return [{ at, side, x: x.at(xs[last] ?? 0) + 6, y: y.at(ys[last] ?? 0) }]
+  })
+  const places = placeEnds(ends, { top: y.to, bottom: y.from - 6 })
+  return ends.map(({ at, side, ...end }, index) => {
+    const place = places[index] ?? end
+    return text(place.x, place.y, sideLetter(side), { fill: colourOf(at) })
+  })
 }
 
 /** Not all values: there may be very many, and a scale wants no more. */

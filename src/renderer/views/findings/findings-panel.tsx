@@ -1,5 +1,7 @@
 import { Info } from 'lucide-react'
+import { findingName } from '../../../shared/chart-names.ts'
 import type { Findings, FindingTable } from '../../../shared/model/findings.ts'
+import { ChartMenu } from '../charts/chart-menu.tsx'
 import { BarFigure } from './bar-figure.tsx'
 import { CurveFigure } from './curve-figure.tsx'
 import { FindingTableView } from './finding-table.tsx'
@@ -40,13 +42,15 @@ export function FindingsPanel({
       ))}
       {charts.length > 0 && (
         <div className="findings-charts">
-          {charts.map((chart) =>
-            chart.kind === 'curves' ? (
-              <CurveFigure key={chart.title} chart={chart} />
+          {charts.map((chart, at) => {
+            const name = findingName(at)
+            const menu = <ChartMenu name={name} title={chart.title} />
+            return chart.kind === 'curves' ? (
+              <CurveFigure key={chart.title} chart={chart} name={name} menu={menu} />
             ) : (
-              <BarFigure key={chart.title} chart={chart} />
-            ),
-          )}
+              <BarFigure key={chart.title} chart={chart} name={name} menu={menu} />
+            )
+          })}
         </div>
       )}
       {tables
