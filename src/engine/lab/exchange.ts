@@ -1,10 +1,11 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { ExportRequest, ImportOutcome } from '../../shared/contract.ts'
 import { nothingCompared } from '../../shared/model/comparison.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import type { Run } from '../../shared/model/run.ts'
 import type { NamedChart } from '../../shared/model/run-comparison.ts'
 import type { DatabaseConnection } from './database-connection.ts'
+import { isReportForm, type Reports } from './reports.ts'
 import type { SavedRuns } from './saved-runs.ts'
 
 /** What an export is told of while it is written. */
@@ -18,10 +19,12 @@ export interface ExportListener {
 export class Exchange {
   readonly #connection: DatabaseConnection
   readonly #saved: SavedRuns
+  readonly #reports: Reports
 
-  constructor(connection: DatabaseConnection, saved: SavedRuns) {
+  constructor(connection: DatabaseConnection, saved: SavedRuns, reports: Reports) {
     this.#connection = connection
     this.#saved = saved
+    this.#reports = reports
   }
 
   /**
@@ -29,7 +32,9 @@ export class Exchange {
    *
    * @throws LabError `bad-input` where there is no such form of it, or no such chart
    */
-  async export({ of, form }: ExportRequest, _listener: ExportListener = {}): Promise<Readable> {
+  async export(request: ExportRequest, _listener: ExportListener = {}): Promise<Readable> {
+    const { of, form } = request
+    if (isReportForm(form)) return Readable.from([await this.#reports.make({ ...request, form })])
     if (!('run' in of)) throw new LabError('internal', 'not built yet')
     const [run, { exportStream }] = await Promise.all([
       this.#saved.run(of.run),
@@ -78,8 +83,8 @@ export class Exchange {
   }
 
   /** The charts of a run, in the order in which a report shows them. */
-  charts(_run: Run): Promise<readonly NamedChart[]> {
-    throw new LabError('internal', 'not built yet')
+  charts(run: Run): Promise<readonly NamedChart[]> {
+    return this.#reports.charts(run)
   }
 
   /**
