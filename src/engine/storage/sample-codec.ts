@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Sample, SampleSeries } from '../../shared/model/sample.ts'
+import type { SampleColumns } from '../../shared/sample-columns.ts'
 import type { TimedRow } from '../../shared/sample-row.ts'
 
 /*
@@ -60,6 +61,19 @@ const mostBytes = 256 * 1024 * 1024
 
 /** @throws Error where the blob is not one of `packSamples` */
 export function unpackSamples(data: Buffer): Omit<Sample, 'stream'>[] {
+  const { t_ms, dt_ms, series, values } = unpackColumns(data)
+  return Array.from({ length: t_ms.length }, (_, row) => {
+    const read: Partial<Record<SampleSeries, number>> = {}
+    series.forEach((name, index) => {
+      const value = values[index]?.[row] as number
+      if (!Number.isNaN(value)) read[name] = value
+    })
+    return { t_ms: t_ms[row] as number, dt_ms: dt_ms[row] as number, values: read }
+  })
+}
+
+/** @throws Error where the blob is not one of `packSamples` */
+export function unpackColumns(data: Buffer): Omit<SampleColumns, 'stream'> {
   const bytes = inflateRawSync(data, { maxOutputLength: mostBytes })
   const headerEnd = 4 + bytes.readUInt32LE(0)
   const header = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as {
@@ -67,18 +81,17 @@ export function unpackSamples(data: Buffer): Omit<Sample, 'stream'>[] {
     series: SampleSeries[]
   }
   const shuffled = bytes.subarray(headerEnd)
-  const count = shuffled.length / 8
-  const values = transposed(shuffled, count)
-  const at = (column: number, row: number) =>
-    values.readDoubleLE(8 * (column * header.samples + row))
-  return Array.from({ length: header.samples }, (_, row) => {
-    const read: Partial<Record<SampleSeries, number>> = {}
-    header.series.forEach((name, index) => {
-      const value = at(index + 2, row)
-      if (!Number.isNaN(value)) read[name] = value
-    })
-    return { t_ms: at(0, row), dt_ms: at(1, row), values: read }
-  })
+  const plain = transposed(shuffled, shuffled.length / 8)
+  const column = (index: number) =>
+    Float64Array.from({ length: header.samples }, (_, row) =>
+      plain.readDoubleLE(8 * (index * header.samples + row)),
+    )
+  return {
+    t_ms: column(0),
+    dt_ms: column(1),
+    series: header.series,
+    values: header.series.map((_, index) => column(index + 2)),
+  }
 }
 
 /** Bytes read as rows of `width`, written column after column. */

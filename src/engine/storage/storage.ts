@@ -1,6 +1,8 @@
 import { LabError } from '../../shared/model/problem.ts'
 import { explain, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
+import { RecordedTrials } from './recorded-trials.ts'
+import { RunIntake } from './run-intake.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
 
@@ -12,6 +14,7 @@ export class Storage {
   readonly opened: OpenedDatabase
   readonly library: RunLibrary
   readonly recording: RunRecording
+  readonly recorded: RecordedTrials
 
   /**
    * Opens a database and tidies it: runs whose app is gone are marked, and what was put away long ago
@@ -24,6 +27,7 @@ export class Storage {
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
     this.recording = new RunRecording(database)
+    this.recorded = new RecordedTrials(database)
     if (isReadOnly) return
     this.within(() => {
       this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
@@ -39,6 +43,11 @@ export class Storage {
       if (error instanceof LabError) throw error
       throw explain(error, this.opened.path)
     }
+  }
+
+  /** Takes in a run from elsewhere; on a connection of its own. */
+  intake(): RunIntake {
+    return new RunIntake(this.opened.database, this.recording)
   }
 
   /** Deletes for good what can no longer be brought back. */
