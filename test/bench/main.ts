@@ -6,6 +6,7 @@ import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
+import { hourBenchmarks } from './hour/hour.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
 import { scalingBenchmark } from './scaling.ts'
@@ -32,6 +33,7 @@ const benchmarks: readonly Benchmark[] = [
   ...observerBenchmarks,
   ...accuracyBenchmarks,
   scalingBenchmark,
+  ...hourBenchmarks,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,

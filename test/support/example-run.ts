@@ -1,7 +1,7 @@
 import { metricKeys, type TrialMetrics } from '../../src/shared/model/metric.ts'
 import { type Run, untouched } from '../../src/shared/model/run.ts'
 import type { Sample, SampleSeries } from '../../src/shared/model/sample.ts'
-import type { SampleColumns } from '../../src/shared/sample-columns.ts'
+import type { RecordedSamples } from '../../src/shared/recorded.ts'
 
 /** A run made up for tests that only look at what becomes of one. */
 export const exampleRun: Run = {
@@ -96,7 +96,7 @@ export const exampleSamples: readonly Sample[] = [
 ]
 
 /** The same as they are kept: by column, from the start of the trial, which is released at 200 ms. */
-export const exampleColumns: readonly SampleColumns[] = exampleSamples.map(
+export const exampleColumns: readonly RecordedSamples[] = exampleSamples.map(
   ({ stream, t_ms, dt_ms, values }) => ({
     stream,
     t_ms: [t_ms + 200],

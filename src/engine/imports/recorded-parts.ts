@@ -6,8 +6,8 @@ import {
   sampleStreams,
   sampleVariables,
 } from '../../shared/model/sample.ts'
-import type { SampleColumns, TaskSpans } from '../../shared/sample-columns.ts'
-import { Timeline, type TimelineData } from '../../shared/timeline.ts'
+import type { RecordedSamples, TaskSpans } from '../../shared/recorded.ts'
+import { type TimelineData, timelineSeries, widthOf } from '../../shared/timeline-series.ts'
 import { type JsonPath, refuse } from './json-parts.ts'
 
 /*
@@ -23,7 +23,7 @@ interface OfTrial {
 type Members = Readonly<Record<string, unknown>>
 
 /** @throws LabError `bad-input` */
-export function samplesPart(path: JsonPath, value: unknown): OfTrial & SampleColumns {
+export function samplesPart(path: JsonPath, value: unknown): OfTrial & RecordedSamples {
   const members = membersOf(path, value, ['trial', 'stream', 't_ms', 'dt_ms', 'values'])
   const stream = members.stream as SampleStream
   if (!sampleStreams.includes(stream)) {
@@ -128,19 +128,7 @@ export function overviewPart(
 
 /** What a timeline holds for each slot, by series. */
 function seriesWidths(cores: number, workers: number): ReadonlyMap<string, number> {
-  const {
-    cores: _,
-    workers: __,
-    slotReadings: ___,
-    inLastSlot: ____,
-    ...series
-  } = new Timeline(1, 1, 2).toData()
-  return new Map(
-    Object.keys(series).map((name) => [
-      name,
-      name.startsWith('core') ? cores : name.startsWith('worker') ? workers : 1,
-    ]),
-  )
+  return new Map(timelineSeries.map((each) => [each.name, widthOf(each, { cores, workers })]))
 }
 
 function membersOf(path: JsonPath, value: unknown, names: readonly string[]): Members {

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { documentFormat, documentVersion } from '../../shared/model/document.ts'
 import { mostTrials, mostWorkerRecords } from '../../shared/model/plan-limits.ts'
 import { LabError, printable, shown } from '../../shared/model/problem.ts'
-import type { SampleColumns, TaskSpans } from '../../shared/sample-columns.ts'
+import type { RecordedSamples, TaskSpans } from '../../shared/recorded.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
 import { type JsonLimits, JsonParts, type JsonPath, refuse } from './json-parts.ts'
 import { overviewPart, samplesPart, taskSpansPart } from './recorded-parts.ts'
@@ -33,7 +33,7 @@ export interface ReadTrial extends TrialPart {
 
 /** Takes what was recorded, a trial's `ordinal` with each; nothing of it counts before the whole is read. */
 export interface RecordedSpool {
-  keepSamples(trial: number, samples: SampleColumns): void
+  keepSamples(trial: number, samples: RecordedSamples): void
   keepTaskSpans(trial: number, spans: TaskSpans): void
   keepOverview(trial: number, timeline: TimelineData): void
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import { metricKeys } from '../../shared/model/metric.ts'
 import type { Configuration, ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
-import type { SampleColumns } from '../../shared/sample-columns.ts'
+import type { RecordedSamples } from '../../shared/recorded.ts'
 import { makeFolder } from '../folder.ts'
 import { comparisonColumns, runComparisonRows } from './comparison-csv.ts'
 import { originCells, originColumns, parametersCell } from './csv-cells.ts'
@@ -26,7 +26,7 @@ export interface TableSources {
   readonly summaries: readonly ConfigurationSummary[]
   readonly comparison: Comparison
   /** Samples of a trial, times from its start. */
-  samples(trialId: number): Iterable<SampleColumns>
+  samples(trialId: number): Iterable<RecordedSamples>
 }
 
 /**

@@ -7,13 +7,13 @@ import { documentFormat, documentVersion } from '../../shared/model/document.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import { metrics } from '../../shared/model/metric.ts'
 import type { ConfigurationSummary, Run, Trial } from '../../shared/model/run.ts'
-import type { SampleColumns, TaskSpans } from '../../shared/sample-columns.ts'
+import type { RecordedSamples, TaskSpans } from '../../shared/recorded.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
 import { LongList } from './json-text.ts'
 
 /** What was recorded of the trials of a run, by the number of each. */
 export interface RecordedOf {
-  samples(trialId: number): Iterable<SampleColumns>
+  samples(trialId: number): Iterable<RecordedSamples>
   taskSpans(trialId: number): Iterable<TaskSpans>
   overview(trialId: number): TimelineData | null
 }

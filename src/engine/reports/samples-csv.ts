@@ -4,7 +4,7 @@ import {
   type SampleVariable,
   sampleVariables,
 } from '../../shared/model/sample.ts'
-import type { SampleColumns } from '../../shared/sample-columns.ts'
+import type { RecordedSamples } from '../../shared/recorded.ts'
 import { lineEnd } from './csv-text.ts'
 
 export const sampleColumns = [
@@ -40,7 +40,7 @@ interface SubjectValue {
  * @param releasedMs what times are counted from, in ms from the start of the trial
  */
 export function* samplesText(
-  { stream, t_ms, dt_ms, series, values }: SampleColumns,
+  { stream, t_ms, dt_ms, series, values }: RecordedSamples,
   origin: string,
   releasedMs: number,
 ): Generator<string> {

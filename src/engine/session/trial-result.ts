@@ -1,6 +1,6 @@
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Phase, WorkerRecord } from '../../shared/model/run.ts'
-import type { TaskSpans } from '../../shared/sample-columns.ts'
+import type { TaskSpans } from '../../shared/recorded.ts'
 import {
   type MeasuredTrial,
   memoryBasis,

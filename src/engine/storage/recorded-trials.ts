@@ -1,8 +1,8 @@
-import { inflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import type { SampleStream } from '../../shared/model/sample.ts'
-import type { SampleColumns, TaskSpans } from '../../shared/sample-columns.ts'
+import type { RecordedSamples, TaskSpans } from '../../shared/recorded.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
+import { unpackOverview } from './overview-codec.ts'
 import { unpackColumns } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 import { unpackTaskSpans } from './task-span-codec.ts'
@@ -26,11 +26,14 @@ export class RecordedTrials {
   }
 
   /** Samples of a trial, chunk by chunk as they are kept. */
-  *samples(trialId: number): Generator<SampleColumns> {
+  *samples(trialId: number): Generator<RecordedSamples> {
     const chunks = this.#statements
       .get('SELECT stream, data FROM sample_chunks WHERE trial_id = ? ORDER BY ordinal')
       .iterate(trialId) as Iterable<{ stream: SampleStream; data: Buffer }>
-    for (const { stream, data } of chunks) yield { stream, ...unpackColumns(data) }
+    for (const { stream, data } of chunks) {
+      const { columns, ...times } = unpackColumns(data)
+      yield { stream, ...times, values: columns }
+    }
   }
 
   /** When the tasks of a trial's workers began and ended; of a worker whose tasks were not timed nothing. */
@@ -47,10 +50,6 @@ export class RecordedTrials {
       'SELECT data FROM overviews WHERE trial_id = ?',
       trialId,
     )
-    if (row === undefined) return null
-    return JSON.parse(inflateRawSync(row.data, { maxOutputLength: mostOverviewBytes }).toString())
+    return row === undefined ? null : unpackOverview(row.data)
   }
 }
-
-/** More than any overview of ours comes to, unpacked. */
-const mostOverviewBytes = 256 * 1024 * 1024

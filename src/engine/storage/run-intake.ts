@@ -1,13 +1,13 @@
-import { deflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Configuration, RunStatus, Trial } from '../../shared/model/run.ts'
-import type { SampleColumns, TaskSpans } from '../../shared/sample-columns.ts'
+import type { RecordedSamples, TaskSpans } from '../../shared/recorded.ts'
 import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
+import { packOverview } from './overview-codec.ts'
 import type { RunRecording } from './run-recording.ts'
-import { packSamples } from './sample-codec.ts'
+import { keptTime, packSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 import { packTaskSpans } from './task-span-codec.ts'
 
@@ -66,7 +66,7 @@ export class RunIntake {
   }
 
   /** @param trial its ordinal, as in all that is spooled */
-  keepSamples(trial: number, { stream, t_ms, dt_ms, series, values }: SampleColumns): void {
+  keepSamples(trial: number, { stream, t_ms, dt_ms, series, values }: RecordedSamples): void {
     const ordinal = this.#chunks.get(trial) ?? 0
     this.#chunks.set(trial, ordinal + 1)
     const rows = Array.from(
@@ -83,8 +83,8 @@ export class RunIntake {
       ordinal,
       stream,
       samples: rows.length,
-      from_ms: rows[0]?.t_ms ?? null,
-      to_ms: rows.at(-1)?.t_ms ?? null,
+      from_ms: keptTime(rows[0]?.t_ms),
+      to_ms: keptTime(rows.at(-1)?.t_ms),
       data: packSamples(rows),
     })
   }
@@ -95,7 +95,7 @@ export class RunIntake {
   }
 
   keepOverview(trial: number, timeline: TimelineData): void {
-    const data = deflateRawSync(JSON.stringify(timeline))
+    const data = packOverview(timeline)
     this.#statements.insert('temp.spooled_overviews', { trial_id: trial, data })
   }
 

@@ -16,6 +16,7 @@ import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
+import { CompareRunWith } from '../compare/compare-with.tsx'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
@@ -120,6 +121,7 @@ function OpenedRun({
           >
             <Copy size={16} /> Use its plan
           </button>
+          <CompareRunWith run={run.id} />
           <ExportMenu run={run} label="Export this run" />
           <button
             type="button"
@@ -169,6 +171,7 @@ function OpenedRun({
             scope={scope}
             columns={columns}
             comparison={comparison}
+            runId={run.id}
             cores={cores}
             isOver
             isRunning={run.status === 'running'}

@@ -4,7 +4,7 @@ import type { SampleSeries, SampleStream } from './model/sample.ts'
  * Samples of one stream in turn, column by column: as they are kept, and taken elsewhere. Times are in
  * ms from the start of the trial; NaN stands for "not read".
  */
-export interface SampleColumns {
+export interface RecordedSamples {
   readonly stream: SampleStream
   readonly t_ms: ArrayLike<number>
   readonly dt_ms: ArrayLike<number>
