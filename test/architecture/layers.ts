@@ -51,7 +51,7 @@ export const rooms: readonly Room[] = [
   {
     path: engine('reports'),
     mayImport: ['src/shared', engine('folder.ts')],
-    packages: ['node', 'csv-stringify'],
+    packages: ['node', '@resvg/resvg-wasm'],
   },
   {
     path: engine('experiments'),

@@ -1,12 +1,19 @@
-import { addAbortSignal, type Readable } from 'node:stream'
-import type { ExportRequest, ImportOutcome } from '../../shared/contract.ts'
+import { addAbortSignal, Readable } from 'node:stream'
+import type {
+  ComparisonRequest,
+  ExportForm,
+  ExportRequest,
+  ImportOutcome,
+} from '../../shared/contract.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import type { Run } from '../../shared/model/run.ts'
 import type { NamedChart } from '../../shared/model/run-comparison.ts'
 import type { RecordedOf } from '../reports/run-document.ts'
 import type { ExportedRun } from '../reports/run-export.ts'
 import type { RecordedTrials } from '../storage/recorded-trials.ts'
+import type { Comparisons } from './comparisons.ts'
 import type { DatabaseConnection } from './database-connection.ts'
+import { isReportForm, type Reports } from './reports.ts'
 import type { SavedRuns } from './saved-runs.ts'
 
 /** What an export is told of while it is written. */
@@ -20,10 +27,19 @@ export interface ExportListener {
 export class Exchange {
   readonly #connection: DatabaseConnection
   readonly #saved: SavedRuns
+  readonly #comparisons: Comparisons
+  readonly #reports: Reports
 
-  constructor(connection: DatabaseConnection, saved: SavedRuns) {
+  constructor(
+    connection: DatabaseConnection,
+    saved: SavedRuns,
+    comparisons: Comparisons,
+    reports: Reports,
+  ) {
+    this.#comparisons = comparisons
     this.#connection = connection
     this.#saved = saved
+    this.#reports = reports
   }
 
   /**
@@ -32,8 +48,13 @@ export class Exchange {
    *
    * @throws LabError `bad-input` where there is no such form of it, or no such chart
    */
-  async export({ of, form }: ExportRequest, listener: ExportListener = {}): Promise<Readable> {
-    if (!('run' in of)) throw new LabError('internal', 'not built yet')
+  async export(request: ExportRequest, listener: ExportListener = {}): Promise<Readable> {
+    const { of, form } = request
+    if (isReportForm(form)) {
+      // In one piece, and as bytes: what is a text to a stream is a piece of one to a reader.
+      return Readable.from([Buffer.from(await this.#reports.make({ ...request, form }))])
+    }
+    if (!('run' in of)) return this.#exportComparison(of, form)
     const run = await this.#saved.run(of.run)
     const [exported, { exportPieces }, { textStream }] = await Promise.all([
       this.#exported(run),
@@ -50,6 +71,20 @@ export class Exchange {
       storage.close()
       throw error
     }
+  }
+
+  async #exportComparison(
+    { sides, across_machines }: ComparisonRequest,
+    form: ExportForm,
+  ): Promise<Readable> {
+    const [comparison, { comparisonPieces }, { textStream }] = await Promise.all([
+      this.#comparisons.between(sides, across_machines),
+      import('../reports/run-export.ts'),
+      import('../reports/text-stream.ts'),
+    ])
+    const pieces = comparisonPieces(comparison, form)
+    if (pieces === null) throw new LabError('bad-input', `a comparison has no ${form}`)
+    return textStream(pieces)
   }
 
   /** A run as one JSON document, without what was recorded of its trials. */
@@ -87,8 +122,8 @@ export class Exchange {
   }
 
   /** The charts of a run, in the order in which a report shows them. */
-  charts(_run: Run): Promise<readonly NamedChart[]> {
-    throw new LabError('internal', 'not built yet')
+  charts(run: Run): Promise<readonly NamedChart[]> {
+    return this.#reports.charts(run)
   }
 
   /**

@@ -2,7 +2,9 @@ import type { ExportForm } from '../../shared/contract.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import type { ConfigurationSummary, Run } from '../../shared/model/run.ts'
-import { csvTables, csvText } from './csv.ts'
+import type { RunComparison } from '../../shared/model/run-comparison.ts'
+import { comparisonColumns, comparisonRows } from './comparison-csv.ts'
+import { csvTables, csvText, table } from './csv.ts'
 import { hyperfineDocument } from './hyperfine.ts'
 import { jsonText } from './json-text.ts'
 import { type RecordedOf, runDocument, wholeDocument } from './run-document.ts'
@@ -36,6 +38,21 @@ export function exportPieces(
       const table = tables.find(({ name }) => name === form)
       return table === undefined ? null : csvText(table)
     }
+  }
+}
+
+/** A comparison of saved configurations in one of these forms; null where it is none of them. */
+export function comparisonPieces(
+  comparison: RunComparison,
+  form: ExportForm,
+): Iterable<string> | null {
+  switch (form) {
+    case 'comparison.csv':
+      return csvText(table(form, comparisonColumns, () => comparisonRows(comparison)))
+    case 'comparison.json':
+      return withLineEnd(jsonText({ format: 'corescope-comparison', version: 1, ...comparison }))
+    default:
+      return null
   }
 }
 

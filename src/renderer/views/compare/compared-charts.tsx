@@ -1,8 +1,8 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { useState } from 'react'
+import type { SeriesLook } from '../../../shared/drawing/series-look.ts'
 import type { NamedChart } from '../../../shared/model/run-comparison.ts'
-import type { SeriesLook } from '../../charts/series-look.ts'
 import { ChartFigure } from './chart-figure.tsx'
 
 /** Overlays, then distributions: the first at once, others where they are asked for. */
