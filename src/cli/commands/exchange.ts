@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { cause } from '../../service/output-error.ts'
+import { readingError } from '../../service/output-error.ts'
 import type { ExportForm } from '../../shared/contract.ts'
 import { LabError, printable } from '../../shared/model/problem.ts'
 import { whileWriting, writeExport } from '../exporting.ts'
@@ -73,28 +73,13 @@ export async function importCommand(
           : `${printable(name)} is run ${id} already; nothing was changed\n`,
       )
     } catch (error) {
-      const { message } = error instanceof LabError ? error : readingError(error, file)
-      tell(`corescope: ${printable(message)}\n`)
+      const told = readingError(error, file)
+      if (!(told instanceof LabError)) throw told
+      tell(`corescope: ${printable(told.message)}\n`)
       code = exitCodes.badInput
     } finally {
       source.destroy()
     }
   }
   return code
-}
-
-/** @throws what is no error of the file system */
-function readingError(error: unknown, file: string): LabError {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === undefined) throw error
-  const why =
-    code === 'ENOENT'
-      ? 'there is no such file'
-      : code === 'EISDIR'
-        ? 'it is a folder'
-        : cause(error, file)
-  return new LabError(
-    'bad-input',
-    `${file}: ${why}; allowed: a run that Corescope has exported as JSON`,
-  )
 }

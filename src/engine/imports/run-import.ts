@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import { documentFormat, documentVersion } from '../../shared/model/document.ts'
 import { mostTrials, mostWorkerRecords } from '../../shared/model/plan-limits.ts'
@@ -63,7 +62,7 @@ interface Draft {
  * @throws LabError `bad-input`, where it is none; or what the source throws
  */
 export async function readRun(
-  source: Readable,
+  source: AsyncIterable<unknown>,
   name: string,
   spool: RecordedSpool,
 ): Promise<ReadRun> {

@@ -131,7 +131,7 @@ export class Exchange {
    *
    * @throws LabError `bad-input`, where it is none
    */
-  async import(source: Readable, name: string): Promise<ImportOutcome> {
+  async import(source: AsyncIterable<unknown>, name: string): Promise<ImportOutcome> {
     const [{ readRun }, { foreignRun }] = await Promise.all([
       import('../imports/run-import.ts'),
       import('../imports/foreign-run.ts'),
