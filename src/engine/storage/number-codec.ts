@@ -59,47 +59,60 @@ export function readNumbers(from: ByteReader, count: number, rows: number): Floa
   const width = how & widthBits
   const factor = powers[digits]
   if (width > doubles || factor === undefined) throw new Error('its numbers are of no known kind')
-  const gaps = (how & hasGaps) === 0 ? null : from.take(Math.ceil(count / 8))
-  const isRead = (at: number) =>
-    gaps === null || (((from.bytes[gaps + (at >> 3)] as number) >> (at & 7)) & 1) === 1
-  let read = count
-  if (gaps !== null) {
-    read = 0
-    for (let at = 0; at < count; at++) if (isRead(at)) read++
-  }
+  const isRead = (how & hasGaps) === 0 ? null : readGaps(from, count)
+  const read = isRead === null ? count : isRead.reduce((sum, one) => sum + one, 0)
+  const planes = from.bytes.subarray(from.take(width * read))
   const values = new Float64Array(count).fill(Number.NaN)
   if (width === doubles) {
-    const planes = from.take(8 * read)
-    const bytes = Buffer.allocUnsafe(8)
-    for (let at = 0, place = planes; at < count; at++) {
-      if (!isRead(at)) continue
-      for (let plane = 0; plane < 8; plane++)
-        bytes[plane] = from.bytes[place + plane * read] as number
-      values[at] = bytes.readDoubleLE()
-      place++
-    }
+    readDoubles(values, planes, read, isRead)
     return values
   }
-  const planes = from.take(width * read)
   const isDifference = (how & hasDifferences) !== 0
-  let place = planes
+  let place = 0
   let base = 0
   for (let column = 0; column < count; column += rows) {
-    let before: number | null = null
+    let before = base
+    let isFirst = true
     for (let at = column; at < column + rows; at++) {
-      if (!isRead(at)) continue
+      if (isRead !== null && isRead[at] === 0) continue
       let code = 0
       for (let plane = width - 1; plane >= 0; plane--) {
-        code = code * 256 + (from.bytes[place + plane * read] as number)
+        code = code * 256 + (planes[place + plane * read] as number)
       }
       place++
-      const whole: number = unzigzag(code) + (before === null ? base : isDifference ? before : 0)
-      if (before === null) base = whole
+      const whole = unzigzag(code) + (isFirst || isDifference ? before : 0)
+      if (isFirst) base = whole
+      isFirst = false
       before = whole
       values[at] = whole / factor
     }
   }
   return values
+}
+
+/** By value: 1 where it was read. */
+function readGaps(from: ByteReader, count: number): Uint8Array {
+  const at = from.take(Math.ceil(count / 8))
+  return Uint8Array.from(
+    { length: count },
+    (_, index) => ((from.bytes[at + (index >> 3)] as number) >> (index & 7)) & 1,
+  )
+}
+
+function readDoubles(
+  values: Float64Array,
+  planes: Buffer,
+  read: number,
+  isRead: Uint8Array | null,
+): void {
+  const one = Buffer.allocUnsafe(8)
+  let place = 0
+  for (let at = 0; at < values.length; at++) {
+    if (isRead !== null && isRead[at] === 0) continue
+    for (let plane = 0; plane < 8; plane++) one[plane] = planes[place + plane * read] as number
+    values[at] = one.readDoubleLE()
+    place++
+  }
 }
 
 /** Null where one cannot be kept so. */

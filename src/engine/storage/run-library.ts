@@ -19,9 +19,10 @@ import type {
 } from '../../shared/model/run.ts'
 import type { Sample, SampleStream } from '../../shared/model/sample.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
 import { unpackOverview } from './overview-codec.ts'
-import { unpackSamples } from './sample-codec.ts'
+import { unpackRows, unpackSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 
 /** The runs that a database keeps. */
@@ -181,17 +182,37 @@ export class RunLibrary {
 
   /** Samples of a trial within a span of time; all times are from the start of the trial, in ms. */
   *samplesBetween(trialId: number, from: number, to: number): Generator<Sample> {
-    const chunks = this.#statements
+    for (const { stream, data } of this.#chunks(trialId, from, to)) {
+      for (const sample of unpackSamples(data)) {
+        if (sample.t_ms >= from && sample.t_ms <= to) yield { ...sample, stream }
+      }
+    }
+  }
+
+  /** The same as rows, as they came in: several times as fast. */
+  *rowsBetween(
+    trialId: number,
+    from: number,
+    to: number,
+  ): Generator<TimedRow & { readonly stream: SampleStream }> {
+    for (const { stream, data } of this.#chunks(trialId, from, to)) {
+      for (const row of unpackRows(data)) {
+        if (row.t_ms >= from && row.t_ms <= to) yield { ...row, stream }
+      }
+    }
+  }
+
+  #chunks(
+    trialId: number,
+    from: number,
+    to: number,
+  ): Iterable<{ readonly stream: SampleStream; readonly data: Buffer }> {
+    return this.#statements
       .get(
         `SELECT stream, data FROM sample_chunks
          WHERE trial_id = ? AND coalesce(from_ms <= ? AND to_ms >= ?, 1) ORDER BY ordinal`,
       )
       .iterate(trialId, to, from) as Iterable<{ stream: SampleStream; data: Buffer }>
-    for (const { stream, data } of chunks) {
-      for (const sample of unpackSamples(data)) {
-        if (sample.t_ms >= from && sample.t_ms <= to) yield { ...sample, stream }
-      }
-    }
   }
 
   /** What a trial's samples are read with; null where there is no such trial. */

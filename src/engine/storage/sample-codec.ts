@@ -89,6 +89,23 @@ export function unpackColumns(data: Buffer): SampleColumns {
 }
 
 /** @throws Error where the blob is not one of `packSamples`, of today or of before */
+export function unpackRows(data: Buffer): TimedRow[] {
+  const { t_ms, dt_ms, series, columns } = unpackColumns(data)
+  const rows = Array.from(t_ms, (t, row) => ({
+    t_ms: t,
+    dt_ms: dt_ms[row] as number,
+    series,
+    values: new Float64Array(series.length),
+  }))
+  columns.forEach((column, at) => {
+    for (let row = 0; row < column.length; row++) {
+      ;(rows[row] as (typeof rows)[number]).values[at] = column[row] as number
+    }
+  })
+  return rows
+}
+
+/** @throws Error where the blob is not one of `packSamples`, of today or of before */
 export function unpackSamples(data: Buffer): Omit<Sample, 'stream'>[] {
   const { t_ms, dt_ms, series, columns } = unpackColumns(data)
   return Array.from(t_ms, (t, row) => {
