@@ -38,7 +38,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: engine('storage'),
-    mayImport: ['src/shared', engine('folder.ts')],
+    mayImport: ['src/shared', engine('clock.ts'), engine('folder.ts')],
     packages: ['node', 'better-sqlite3', 'env-paths'],
   },
   { path: engine('analysis'), mayImport: ['src/shared'], packages: ['node', 'simple-statistics'] },
