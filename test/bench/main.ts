@@ -5,6 +5,7 @@ import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { failuresBenchmark } from './failures.ts'
+import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
 import { scalingBenchmark } from './scaling.ts'
@@ -17,7 +18,8 @@ import { transportBenchmarks } from './transports.ts'
 
 /*
  * `npm run bench [-- NAME…] [--json FILE]`: what is asked of the project beside what this machine
- * gives. Each benchmark stands alone and takes under two minutes.
+ * gives. Each benchmark stands alone and takes under two minutes; `kills-200` takes
+ * ten.
  */
 const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
@@ -26,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   ...transportBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  ...safetyBenchmarks,
   failuresBenchmark,
   ...selfTestBenchmarks,
   ...observerBenchmarks,
