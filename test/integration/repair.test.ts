@@ -8,6 +8,7 @@ import { migrations } from '../../src/engine/storage/migrations.ts'
 import { repairDatabase } from '../../src/engine/storage/repair/repair.ts'
 import type { SalvagedDatabase } from '../../src/shared/model/repair.ts'
 import { fillDatabase, readWhole, type WholeRun } from '../support/filled-database.ts'
+import { makeOldDatabase, oldSamples } from '../support/old-database.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -201,19 +202,25 @@ describe('a repair', () => {
     writer.close()
   })
 
-  it('of a database of before brings what it saves to today', async () => {
-    const { path } = filled('before')
-    const database = new BetterSqlite3(path)
-    database.pragma('user_version = 99')
-    database.close()
-    // A version that cannot be, in a file that is damaged: its tables say which it is.
-    spoil(path, ((pagesOf(path, 'phases').at(-1) as number) - 1) * pageSize, pageSize)
-    const { out, runs } = await salvaged(path)
-    expect(runs).toEqual({ saved: 6, lost: 0 })
-    const { database: saved } = openDatabase(out, 'read')
-    expect(saved.pragma('user_version', { simple: true })).toBe(migrations.length)
-    saved.close()
-  })
+  it.each([1, 2, 3, 4])(
+    'of a database of version %i brings what it saves to today',
+    async (version) => {
+      mkdirSync(scratch.path(`version ${version}`))
+      const path = scratch.path(`version ${version}`, 'runs.db')
+      makeOldDatabase(path, version)
+      // What it says of its version is lost too: its tables tell.
+      spoil(path, 0, 100)
+      const { out, runs, is_whole: isWhole } = await salvaged(path)
+      expect({ runs, isWhole }).toEqual({ runs: { saved: 2, lost: 0 }, isWhole: true })
+      const content = contentOf(out)
+      expect(content.map(({ run }) => [run.label, run.trials.length])).toEqual([
+        ['old 2', 2],
+        ['old 1', 2],
+      ])
+      expect(content[0]?.samples.get(20)).toEqual(oldSamples)
+      expect(content[0]?.run.configurations[0]?.content).toBe(version === 4 ? 'a1b2c3d4e5f6' : null)
+    },
+  )
 
   it('ends a run that was going on, and gives no number twice', async () => {
     const { path } = filled('numbers')
