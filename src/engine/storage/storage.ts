@@ -1,6 +1,6 @@
 import { LabError } from '../../shared/model/problem.ts'
 import { SteadyTime } from '../clock.ts'
-import { explain, type OpenedDatabase, openDatabase } from './database.ts'
+import { explain, isFull, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
@@ -32,10 +32,17 @@ export class Storage {
     this.library = new RunLibrary(database)
     this.recording = new RunRecording(database)
     if (isReadOnly) return
-    this.within(() => {
+    this.within(() => this.#tidy(need))
+  }
+
+  #tidy(need: 'read' | 'write'): void {
+    try {
       this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.#time.earliest()))
       this.purge()
-    })
+    } catch (error) {
+      // What is there can be read all the same; who writes next tidies.
+      if (need === 'write' || !(isFull(error) || isLocked(error))) throw error
+    }
   }
 
   /** Does something with the database; its failures are told as ours. */
