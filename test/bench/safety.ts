@@ -8,9 +8,13 @@ import type { Benchmark } from './benchmark.ts'
 const kills = 200
 const apps = 8
 
-/** From before the database is open until some trials are kept, in ms. */
-const soonest = 100
-const latest = 3000
+/** A quarter of the kills comes while the run is prepared, the others while trials are recorded, in ms. */
+const moments = [
+  { after: 'start', latest: 1500 },
+  { after: 'first trial', latest: 1200 },
+  { after: 'first trial', latest: 1200 },
+  { after: 'first trial', latest: 1200 },
+] as const
 
 async function withDatabase<T>(use: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'corescope-bench-'))
@@ -34,12 +38,14 @@ const killsBenchmark: Benchmark = {
       let committed = 0
       for (let kill = 0; kill < kills; kill++) {
         const model = kill % 2 === 0 ? 'threads' : 'processes'
-        const afterMs = soonest + Math.round((next() / 2 ** 32) * (latest - soonest))
-        const killed = await killRecording(path, model, afterMs)
+        // Each of the moments under each of the models.
+        const { after, latest } = moments[Math.floor(kill / 2) % 4] as (typeof moments)[number]
+        const ms = Math.round((next() / 2 ** 32) * latest)
+        const killed = await killRecording(path, model, { after, ms })
         faults += killed.faults.length
         committed = killed.done
         for (const fault of killed.faults)
-          console.error(`  kill ${kill} (${model}, ${afterMs} ms): ${fault}`)
+          console.error(`  kill ${kill} (${model}, ${ms} ms after ${after}): ${fault}`)
       }
       console.error(`  seed      ${seed}; ${committed} trials were committed and are complete`)
       return faults

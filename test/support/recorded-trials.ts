@@ -18,18 +18,29 @@ export interface Killed {
   readonly faults: readonly string[]
 }
 
+/** When an app is killed: some time after its start, or after it has told of its first trial. */
+export interface Moment {
+  readonly after: 'start' | 'first trial'
+  readonly ms: number
+}
+
 /**
- * Kills a recording app with `kill -9` some time after its start and looks at what it leaves.
+ * Kills a recording app with `kill -9` and looks at what it leaves. A trial that it has told of was
+ * committed before.
  *
  * @param model under which it runs its trials
  */
 export async function killRecording(
   database: string,
   model: string,
-  afterMs: number,
+  { after, ms }: Moment,
 ): Promise<Killed> {
-  const { child, ended } = start(database, 'run', '--models', model, ...manyShortTrials)
-  await setTimeout(afterMs)
+  const { child, ended, told } = start(database, 'run', '--models', model, ...manyShortTrials)
+  const before = trialsOfNewest(database)
+  if (after === 'first trial') {
+    while (child.exitCode === null && !told().includes('trial 1/')) await setTimeout(5)
+  }
+  await setTimeout(ms)
   const isRunning = child.exitCode === null
   child.kill('SIGKILL')
   await ended
@@ -39,15 +50,28 @@ export async function killRecording(
     await setTimeout(20)
     left = await ourProcesses()
   }
+  const toldOf = told().match(/^trial \d+\/.* wall /gm)?.length ?? 0
+  const kept = trialsOfNewest(database)
+  const isLost = toldOf > (kept.run === before.run ? 0 : kept.done)
   const { done, faults } = existsSync(database) ? faultsOf(database) : { done: 0, faults: [] }
   return {
     done,
     faults: [
-      ...(isRunning ? [] : [`the run ended by itself after ${afterMs} ms`]),
+      ...(isRunning ? [] : [`the run ended by itself: ${told()}`]),
+      ...(isLost ? [`${toldOf} trials were told of, ${kept.done} are kept`] : []),
       ...left.map((processId) => `process ${processId} is left`),
       ...faults,
     ],
   }
+}
+
+/** The newest run, and how many of its trials are done. */
+function trialsOfNewest(path: string): { readonly run: number; readonly done: number } {
+  if (!existsSync(path)) return { run: 0, done: 0 }
+  const storage = new Storage(path, 'read')
+  const [newest] = storage.library.list()
+  storage.close()
+  return { run: newest?.id ?? 0, done: newest?.trials_done ?? 0 }
 }
 
 /** Opens a database as an app does, and holds it against what every one must be. */
