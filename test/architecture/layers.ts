@@ -38,7 +38,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: engine('storage'),
-    mayImport: ['src/shared', engine('folder.ts')],
+    mayImport: ['src/shared', engine('clock.ts'), engine('folder.ts')],
     packages: ['node', 'better-sqlite3', 'env-paths'],
   },
   // Takes in what comes from outside: strict, and apart from those who may trust what they read.

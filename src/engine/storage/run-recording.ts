@@ -254,7 +254,8 @@ export class RunRecording {
       for (const { id, heartbeat_at } of abandoned) {
         this.#statements
           .get(
-            `UPDATE runs SET status = 'interrupted', reason = ?, ended_at = ? WHERE id = ? AND status = 'running'`,
+            `UPDATE runs SET status = 'interrupted', reason = ?, ended_at = max(started_at, ?)
+             WHERE id = ? AND status = 'running'`,
           )
           .run(reason, heartbeat_at, id)
         this.#interruptTrials(id, reason)

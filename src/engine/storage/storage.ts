@@ -1,5 +1,6 @@
 import { LabError } from '../../shared/model/problem.ts'
-import { explain, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
+import { SteadyTime } from '../clock.ts'
+import { explain, isFull, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
 import { RecordedTrials } from './recorded-trials.ts'
 import { RunFinder } from './run-finder.ts'
@@ -9,6 +10,9 @@ import { RunKeeping } from './run-keeping.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
 import { SampleThinning } from './sample-thinning.ts'
+
+/** Since this app was started: a clock that is set meanwhile deletes nothing. */
+const appTime = new SteadyTime()
 
 /** An open database, and what is done with it. */
 export class Storage {
@@ -23,14 +27,17 @@ export class Storage {
   readonly recording: RunRecording
   readonly recorded: RecordedTrials
   readonly history: RunHistory
+  readonly time: SteadyTime
 
   /**
    * Opens a database: runs whose app is gone are marked, and what has changed since is made ready to be
    * searched.
    *
+   * @param time by which that is long ago
    * @throws LabError `database`
    */
-  constructor(path: string, need: 'read' | 'write') {
+  constructor(path: string, need: 'read' | 'write', time: SteadyTime = appTime) {
+    this.time = time
     this.opened = openDatabase(path, need)
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
@@ -41,10 +48,17 @@ export class Storage {
     this.recorded = new RecordedTrials(database)
     this.history = new RunHistory(database)
     if (isReadOnly) return
-    this.within(() => {
-      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
+    this.within(() => this.#tidy(need))
+  }
+
+  #tidy(need: 'read' | 'write'): void {
+    try {
+      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.time.earliest()))
       this.#foldDueWords()
-    })
+    } catch (error) {
+      // What is there can be read all the same; who writes next tidies.
+      if (need === 'write' || !(isFull(error) || isLocked(error))) throw error
+    }
   }
 
   /** Does something with the database; its failures are told as ours. */
