@@ -17,6 +17,8 @@ import { Comparisons } from './lab/comparisons.ts'
 import { DatabaseConnection } from './lab/database-connection.ts'
 import { Exchange } from './lab/exchange.ts'
 import { Library } from './lab/library.ts'
+import { Repair } from './lab/repair.ts'
+import { Reports } from './lab/reports.ts'
 import { SavedRuns } from './lab/saved-runs.ts'
 import type { Machine } from './sampling/this-machine.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
@@ -26,6 +28,7 @@ import { describeWorkloads } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
+export type { ExportListener } from './lab/exchange.ts'
 export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'
 export { defaultDatabasePath } from './storage/location.ts'
@@ -76,6 +79,8 @@ export class Lab {
   readonly comparisons: Comparisons
   /** Exports and imports. */
   readonly exchange: Exchange
+  /** The database itself: whether it is sound, and what can be saved where it is not. */
+  readonly repair: Repair
   readonly #options: LabOptions
   readonly #connection: DatabaseConnection
   #planning: Promise<Planning> | undefined
@@ -85,8 +90,10 @@ export class Lab {
     this.#connection = new DatabaseConnection(options.databasePath)
     this.saved = new SavedRuns(this.#connection)
     this.library = new Library(this.#connection)
-    this.comparisons = new Comparisons(this.#connection)
-    this.exchange = new Exchange(this.#connection, this.saved)
+    this.comparisons = new Comparisons(this.#connection, this.saved)
+    const reports = new Reports(this.saved, this.comparisons, options.programs.pictures)
+    this.exchange = new Exchange(this.#connection, this.saved, this.comparisons, reports)
+    this.repair = new Repair(this.#connection)
   }
 
   get databasePath(): string {
