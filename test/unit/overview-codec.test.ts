@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { packOverview, unpackOverview } from '../../src/engine/storage/overview-codec.ts'
+import { isContentReadable } from '../../src/engine/storage/repair/content.ts'
 import { Timeline, type TimelineData } from '../../src/shared/timeline.ts'
 import { madeUpCores, madeUpReading } from '../support/made-up-run.ts'
 
@@ -29,6 +30,14 @@ describe('a packed overview', () => {
     const timeline = Timeline.from(read, 64)
     expect(timeline.treePssLow.subarray(0, timeline.length).every(Number.isNaN)).toBe(true)
     expect(timeline.treePss[timeline.length - 1]).toBe(read.treePss.at(-1))
+  })
+
+  it('is taken for readable where a database is repaired, in either form; a piece of it is not', () => {
+    const today = packOverview(overview(true))
+    const old = deflateRawSync(JSON.stringify(overview(true)))
+    const isReadable = (data: Buffer) => isContentReadable('overviews', { trial_id: 1, data })
+    expect([today, old].map(isReadable)).toEqual([true, true])
+    expect([today, old].map((data) => isReadable(data.subarray(0, 99)))).toEqual([false, false])
   })
 
   it('that is cut off is refused', () => {

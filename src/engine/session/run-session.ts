@@ -281,13 +281,14 @@ export class RunSession {
       return { ended: failedTrial((error as Error).message), overview: null }
     }
     const keepProgress = (recorder: TrialRecorder, releasedMs: number | null) =>
-      recorder.keep((batches) =>
-        recording.keepProgress(this.id, this.#time.latest(), batches, {
+      recorder.keep((batches) => {
+        const bytes = recording.keepProgress(this.id, this.#time.latest(), batches, {
           id: trialId,
           releasedMs,
           tasksDone: recorder.tasksDone,
-        }),
-      )
+        })
+        this.#run = { ...this.#run, sample_bytes: this.#run.sample_bytes + bytes }
+      })
     const spec = trialSpec(plan, configuration, workload, {
       expected: expectedFor(configuration.parameters),
       folder: folder?.path ?? null,

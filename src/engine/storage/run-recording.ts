@@ -145,13 +145,17 @@ export class RunRecording {
     )
   }
 
-  /** A sign of life of the run, and what has been seen of the trial since the last. */
+  /**
+   * A sign of life of the run, and what has been seen of the trial since the last.
+   *
+   * @returns the bytes that the samples take
+   */
   keepProgress(
     runId: number,
     now: number,
     batches: readonly SampleBatch[],
     trial: { readonly id: number; readonly releasedMs: number | null; readonly tasksDone: number },
-  ): void {
+  ): number {
     const chunks = batches.map(({ samples, ...batch }) => ({
       ...batch,
       samples: samples.length,
@@ -171,6 +175,7 @@ export class RunRecording {
         this.#statements.insert('sample_chunks', { trial_id: trial.id, ...chunk })
       }
     })
+    return bytes
   }
 
   /** @param overview the trial over time, for the screen */
