@@ -18,7 +18,7 @@ export function ComparedCharts({
   return (
     <>
       {others.length > 0 && (
-        <section className="card" aria-labelledby="overlays-title">
+        <section className="sheet" aria-labelledby="overlays-title">
           <h2 id="overlays-title">Over time, from the release of the barrier</h2>
           <p className="hint">Of each side the trial of the median throughput.</p>
           <div className="findings-charts">
@@ -44,7 +44,7 @@ function Distributions({
   const names = chosen ?? dots.slice(0, 1).map(({ name }) => name)
   const shown = dots.filter(({ name }) => names.includes(name))
   return (
-    <section className="card" aria-labelledby="distributions-title">
+    <section className="sheet" aria-labelledby="distributions-title">
       <h2 id="distributions-title">Every trial</h2>
       {dots.length > 1 && (
         <ToggleGroup
