@@ -113,7 +113,10 @@ function ShownTrend({ trend, route }: { readonly trend: Trend; readonly route: T
           <Info size={14} /> Nothing to hold the runs against: {withoutBaseline}.
         </p>
       )}
-      <section className="sheet" aria-label="Trend">
+      <section className="sheet" aria-labelledby="trend-drawn">
+        <h2 id="trend-drawn" className="for-readers">
+          Trend
+        </h2>
         {points.length === 0 ? (
           <p className="hint">No run has this figure.</p>
         ) : (
