@@ -52,6 +52,8 @@ export const comparisonForms = [
 export const exportForms = [...runForms, 'comparison.json'] as const
 export type ExportForm = (typeof exportForms)[number]
 
+export { mostSides }
+
 const sides = z
   .array(
     z.strictObject({
