@@ -181,7 +181,7 @@ describe('a comparison of saved configurations', () => {
     const figures = page.locator('.figure[data-kind="dots"]')
     await figures.first().waitFor()
     expect(await figures.getByRole('heading').allInnerTexts()).toEqual(['Throughput of each trial'])
-    await page.getByRole('button', { name: 'Peak PSS of each trial' }).click()
+    await page.getByRole('button', { name: 'Peak PSS' }).click()
     expect(await figures.count()).toBe(2)
     await figures.first().getByRole('slider').focus()
     const words = await figures.first().getByRole('slider').getAttribute('aria-valuetext')

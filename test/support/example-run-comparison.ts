@@ -266,7 +266,7 @@ export function exampleRunComparison(
         { label: 'throughput', unit: 'tasks/s', ...number },
         lines(({ speed }) => 812 * speed),
       ),
-      ...(['throughput_per_s', 'cpu_per_task_ms', 'spawn_p50_ms', 'peak_pss_bytes'] as const).map(
+      ...(['wall_ms', 'throughput_per_s', 'cpu_per_task_ms', 'peak_pss_bytes'] as const).map(
         (metric) => dots(metric, drawn),
       ),
     ],
