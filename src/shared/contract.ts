@@ -10,7 +10,7 @@ import { labelSchema, notesSchema, type Plan } from './model/plan.ts'
 import { LabError, type LabErrorCode, type Problem, printable, shown } from './model/problem.ts'
 import type { RunEvent } from './model/progress.ts'
 import { type ConfigurationSummary, type Run, type RunSummary, runStatuses } from './model/run.ts'
-import type { NamedChart, RunComparison } from './model/run-comparison.ts'
+import { mostSides, type NamedChart, type RunComparison } from './model/run-comparison.ts'
 import { mostTagLength, tagsSchema } from './model/tag.ts'
 import type { Trend } from './model/trend.ts'
 import type { WorkloadDescription } from './model/workload.ts'
@@ -52,8 +52,7 @@ export const comparisonForms = [
 export const exportForms = [...runForms, 'comparison.json'] as const
 export type ExportForm = (typeof exportForms)[number]
 
-/** At most so many configurations beside each other: more cannot be told apart on a screen. */
-export const mostSides = 12
+export { mostSides }
 
 const sides = z
   .array(

@@ -8,7 +8,7 @@ import {
   PointElement,
 } from 'chart.js'
 import { measuredPlaces } from '../../shared/chart-figures.ts'
-import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import { axisMarks, withRoom } from '../../shared/drawing/axis-marks.ts'
 import { type PointShape, type SeriesLook, seriesLooks } from '../../shared/drawing/series-look.ts'
 import type { CurveChart } from '../../shared/model/chart.ts'
 import { drawIntervals, drawMarkLabels, drawMarkLines, rowsOfMarks } from './curve-layers.ts'
@@ -43,11 +43,19 @@ const shapes: Readonly<Record<PointShape, string>> = {
 export class CurvePlot implements FindingsPlot {
   readonly #content: CurveChart
   readonly #looks: readonly SeriesLook[]
+  readonly #isFromNothing: boolean
   readonly #places: readonly number[]
   readonly #still: StillChart
 
-  constructor(canvas: HTMLCanvasElement, frame: HTMLElement, content: CurveChart) {
+  /** @param isFromNothing whether the values begin at 0 */
+  constructor(
+    canvas: HTMLCanvasElement,
+    frame: HTMLElement,
+    content: CurveChart,
+    isFromNothing = true,
+  ) {
     this.#content = content
+    this.#isFromNothing = isFromNothing
     this.#looks = seriesLooks(content.series)
     this.#places = measuredPlaces(content)
     this.#still = new StillChart(
@@ -120,7 +128,10 @@ export class CurvePlot implements FindingsPlot {
     const points = series.flatMap((each) => each.points)
     if (name === 'y') {
       const values = points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])
-      return axisMarks(values, axis, { isTight: false, most: height / roomForMark.y })
+      const most = height / roomForMark.y
+      return this.#isFromNothing
+        ? axisMarks(values, axis, { isTight: false, most })
+        : axisMarks(withRoom(values, axis.scale), axis, { isTight: true, most })
     }
     const values = [...points.map(({ x }) => x), ...marks.map(({ x }) => x)]
     const found = axisMarks(values, axis, { isTight: true, most: width / roomForMark.x })

@@ -1,5 +1,5 @@
 import { CategoryScale, Chart, LinearScale, LineController, LogarithmicScale } from 'chart.js'
-import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import { axisMarks, withRoom } from '../../shared/drawing/axis-marks.ts'
 import type { SeriesLook } from '../../shared/drawing/series-look.ts'
 import type { DotChart, DotGroup } from '../../shared/model/chart.ts'
 import { dotLanes } from './dot-lanes.ts'
@@ -154,14 +154,4 @@ export class DotsPlot implements FindingsPlot {
     context.fillRect(0, y - height / 2, width, height)
     context.restore()
   }
-}
-
-/** Values with some room around them, as dots are no lengths and need not begin at nothing. */
-function withRoom(values: readonly number[], scale: 'linear' | 'logarithmic'): readonly number[] {
-  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-  const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  if (!(least < largest)) return values
-  if (scale === 'logarithmic') return [least / 1.1, largest * 1.1]
-  const room = (largest - least) * 0.06
-  return [least >= 0 ? Math.max(0, least - room) : least - room, largest + room]
 }

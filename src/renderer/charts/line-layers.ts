@@ -29,6 +29,15 @@ export function stretches(y: readonly (number | null)[]): readonly Stretch[] {
   return found
 }
 
+/**
+ * Points that are stroked at once. A path of thousands that cross each other takes a canvas many times
+ * as long as the same in pieces: 2,000 points of noise, twelve times, 0.25 s instead of 0.04 s.
+ */
+const piece = 40
+
+/** Pixels within which a band has but one least and one largest. */
+const column = 2
+
 /** Within the axes, with the places of values on them. */
 function inAxes(
   { ctx: context, scales: { x, y }, chartArea }: Chart,
@@ -59,9 +68,21 @@ export function drawBands(chart: Chart, lines: Lines, looks: readonly SeriesLook
       context.fillStyle = lookColour(looks[index])
       const known = high.map((value, at) => (low[at] == null ? null : value))
       for (const [from, to] of stretches(known)) {
+        const columns: { x: number; top: number; bottom: number }[] = []
+        for (let at = from; at <= to; at++) {
+          const place = toX(x[at] ?? 0)
+          const [top, bottom] = [toY(high[at] ?? 0), toY(low[at] ?? 0)]
+          const last = columns.at(-1)
+          if (last !== undefined && at < to && place - last.x < column) {
+            last.top = Math.min(last.top, top)
+            last.bottom = Math.max(last.bottom, bottom)
+          } else {
+            columns.push({ x: place, top, bottom })
+          }
+        }
         context.beginPath()
-        for (let at = from; at <= to; at++) context.lineTo(toX(x[at] ?? 0), toY(high[at] ?? 0))
-        for (let at = to; at >= from; at--) context.lineTo(toX(x[at] ?? 0), toY(low[at] ?? 0))
+        for (const each of columns) context.lineTo(each.x, each.top)
+        for (const each of columns.reverse()) context.lineTo(each.x, each.bottom)
         context.fill()
       }
     })
@@ -71,7 +92,7 @@ export function drawBands(chart: Chart, lines: Lines, looks: readonly SeriesLook
 export function drawLines(chart: Chart, lines: Lines, looks: readonly SeriesLook[]): void {
   const { ctx: context } = chart
   inAxes(chart, (toX, toY) => {
-    context.lineJoin = 'round'
+    context.lineJoin = 'bevel'
     // The reference is drawn last, over the others.
     for (const [index, line] of [...lines.entries()].reverse()) {
       const colour = lookColour(looks[index])
@@ -81,19 +102,38 @@ export function drawLines(chart: Chart, lines: Lines, looks: readonly SeriesLook
       context.lineWidth = line.x.length > 600 ? 1.5 : 2
       context.setLineDash([...(looks[index]?.dash ?? [])])
       for (const [from, to] of stretches(line.y)) {
-        context.beginPath()
         if (from === to) {
+          context.beginPath()
           context.arc(toX(line.x[from] ?? 0), toY(line.y[from] ?? 0), 2, 0, 2 * Math.PI)
           context.fill()
           continue
         }
-        for (let at = from; at <= to; at++) {
-          context.lineTo(toX(line.x[at] ?? 0), toY(line.y[at] ?? 0))
-        }
-        context.stroke()
+        const points = Array.from({ length: to - from + 1 }, (_, at) => ({
+          x: toX(line.x[from + at] ?? 0),
+          y: toY(line.y[from + at] ?? 0),
+        }))
+        strokeInPieces(context, points)
       }
     }
   })
+}
+
+/** A line in pieces, its dashes going on from one to the next. */
+function strokeInPieces(
+  context: CanvasRenderingContext2D,
+  points: readonly { readonly x: number; readonly y: number }[],
+): void {
+  let length = 0
+  for (let from = 0; from < points.length - 1; from += piece) {
+    context.beginPath()
+    context.lineDashOffset = length
+    points.slice(from, from + piece + 1).forEach(({ x, y }, at) => {
+      const before = points[from + at - 1]
+      if (at > 0 && before !== undefined) length += Math.hypot(x - before.x, y - before.y)
+      context.lineTo(x, y)
+    })
+    context.stroke()
+  }
 }
 
 /** The instant that all sides have in common. */

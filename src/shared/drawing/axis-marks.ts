@@ -30,6 +30,16 @@ export function axisMarks(
     : linear(low, high, axis.quantity === 'bytes' ? 2 : 10, isTight, room)
 }
 
+/** The ends of values with some room around them, for what is no length and need not begin at nothing. */
+export function withRoom(values: readonly number[], scale: Axis['scale']): readonly number[] {
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  if (!(least < largest)) return values
+  if (scale === 'logarithmic') return [least / 1.1, largest * 1.1]
+  const room = (largest - least) * 0.06
+  return [least >= 0 ? Math.max(0, least - room) : least - room, largest + room]
+}
+
 function ends(marks: readonly [number, number]): AxisMarks {
   return { min: marks[0], max: marks[1], marks }
 }

@@ -5,6 +5,9 @@ import type { Configuration, RunSummary } from './run.ts'
 
 /* Any configurations of saved runs beside each other, of one run or of several. */
 
+/** At most so many configurations beside each other: more cannot be told apart on a screen. */
+export const mostSides = 12
+
 /** What is to be compared: a configuration, or all of a run where it is null. */
 export interface SideReference {
   readonly run: number

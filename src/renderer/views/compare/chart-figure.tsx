@@ -14,11 +14,14 @@ export function ChartFigure({
   named: { name, chart },
   sides = noSides,
   menu,
+  isFromNothing = true,
 }: {
   readonly named: NamedChart
   /** How the sides of a comparison look in all of its charts. */
   readonly sides?: readonly SeriesLook[]
   readonly menu?: ReactNode
+  /** Curves are drawn from 0 on; else only where they are, so that small changes are seen. */
+  readonly isFromNothing?: boolean
 }) {
   switch (chart.kind) {
     case 'lines':
@@ -26,7 +29,7 @@ export function ChartFigure({
     case 'dots':
       return <DotsFigure chart={chart} sides={sides} name={name} menu={menu} />
     case 'curves':
-      return <CurveFigure chart={chart} name={name} menu={menu} />
+      return <CurveFigure chart={chart} name={name} menu={menu} isFromNothing={isFromNothing} />
     case 'bars':
       return <BarFigure chart={chart} name={name} menu={menu} />
     case 'heat':

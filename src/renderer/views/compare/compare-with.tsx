@@ -1,8 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { GitCompareArrows, MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
-import { mostSides } from '../../../shared/contract.ts'
-import type { SideReference } from '../../../shared/model/run-comparison.ts'
+import { mostSides, type SideReference } from '../../../shared/model/run-comparison.ts'
 import { goTo } from '../../state/route.ts'
 import { SideChooser } from './side-chooser.tsx'
 

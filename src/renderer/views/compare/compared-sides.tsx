@@ -66,6 +66,7 @@ function Side({
   readonly isFirst: boolean
   /** Others are compared with it. */
   readonly isReference: boolean
+  /** Another comparison is on its way: the keyboard stays where it is, and nothing is done. */
   readonly isFixed: boolean
   readonly onLead: () => void
   readonly onRemove: () => void
@@ -105,8 +106,8 @@ function Side({
             className="icon-button quiet"
             aria-label={`Make ${letter} the reference`}
             title="Make it the reference"
-            disabled={isFixed}
-            onClick={onLead}
+            aria-disabled={isFixed}
+            onClick={isFixed ? undefined : onLead}
           >
             <Anchor size={15} />
           </button>
@@ -128,8 +129,8 @@ function Side({
           data-action="remove"
           aria-label={`Remove ${letter}`}
           title="Remove it"
-          disabled={isFixed}
-          onClick={onRemove}
+          aria-disabled={isFixed}
+          onClick={isFixed ? undefined : onRemove}
         >
           <X size={15} />
         </button>

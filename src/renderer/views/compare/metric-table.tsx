@@ -20,8 +20,8 @@ export function MetricTable({ comparison }: { readonly comparison: RunComparison
   const references = [...new Set(compared.map(({ a }) => a))]
   const columns = pair === undefined ? references : [pair.a, pair.b]
   return (
-    <section className="card" aria-labelledby="metrics-title">
-      <div className="card-head">
+    <section className="sheet" aria-labelledby="metrics-title">
+      <div className="sheet-head">
         <h2 id="metrics-title">Metrics</h2>
         {compared.length > 1 && (
           <select

@@ -24,7 +24,7 @@ export function TrendTable({
 }) {
   const held = points.find(({ run }) => run.id === baseline)
   return (
-    <section className="card" aria-labelledby="trend-runs">
+    <section className="sheet" aria-labelledby="trend-runs">
       <h2 id="trend-runs">Runs</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to scroll by keyboard too. */}
       <section className="figures-frame" tabIndex={0} aria-label="Runs of the trend, as a table">
@@ -63,7 +63,7 @@ export function TrendTable({
                     <span className="side-name trend-label" title={run.label} dir="auto">
                       {run.label}
                     </span>
-                    {isBaseline && <span className="side-tag">baseline</span>}
+                    {isBaseline && <span className="side-tag trend-tag">baseline</span>}
                   </th>
                   <td>{formatTime(run.started_at)}</td>
                   <td>

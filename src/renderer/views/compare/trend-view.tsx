@@ -113,16 +113,19 @@ function ShownTrend({ trend, route }: { readonly trend: Trend; readonly route: T
           <Info size={14} /> Nothing to hold the runs against: {withoutBaseline}.
         </p>
       )}
-      <section className="card" aria-label="Trend">
+      <section className="sheet" aria-labelledby="trend-drawn">
+        <h2 id="trend-drawn" className="for-readers">
+          Trend
+        </h2>
         {points.length === 0 ? (
           <p className="hint">No run has this figure.</p>
         ) : (
-          <ChartFigure named={chart} />
+          <ChartFigure named={chart} isFromNothing={false} />
         )}
       </section>
       {points.length > 0 && <TrendTable trend={trend} route={route} />}
       {leftOut.length > 0 && (
-        <details className="card figures">
+        <details className="sheet figures">
           <summary>
             {leftOut.length === 1 ? '1 run' : `${leftOut.length} runs`} of the workload{' '}
             {leftOut.length === 1 ? 'is' : 'are'} left out

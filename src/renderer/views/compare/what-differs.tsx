@@ -17,7 +17,7 @@ export function WhatDiffersTable({
 }) {
   const groups = Map.groupBy(differs, ({ about }) => about)
   return (
-    <section className="card" aria-labelledby="differs-title">
+    <section className="sheet" aria-labelledby="differs-title">
       <h2 id="differs-title">What differs</h2>
       {differs.length === 0 ? (
         <p className="hint">Nothing: configuration, plan and environment are the same.</p>

@@ -15,16 +15,20 @@ interface Shown {
 
 export function CurveFigure({
   chart,
+  isFromNothing = true,
   ...head
 }: {
   readonly chart: CurveChart
+  /** Else the curves are drawn only where they are, so that small changes are seen. */
+  readonly isFromNothing?: boolean
 } & FigureHead) {
   const { title, x, y, series, marks } = chart
   const places = useMemo(() => measuredPlaces(chart), [chart])
   const shown = useMemo(() => fromTop(chart), [chart])
   const make = useCallback(
-    (canvas: HTMLCanvasElement, frame: HTMLElement) => new CurvePlot(canvas, frame, chart),
-    [chart],
+    (canvas: HTMLCanvasElement, frame: HTMLElement) =>
+      new CurvePlot(canvas, frame, chart, isFromNothing),
+    [chart, isFromNothing],
   )
   const readAt = (place: number) => {
     const at = places[place] ?? 0
@@ -46,7 +50,10 @@ export function CurveFigure({
         </li>
       ))}
     >
-      <p className="figure-axis">{axisCaption(y)}</p>
+      <p className="figure-axis">
+        {axisCaption(y)}
+        {!isFromNothing && '; the axis does not begin at 0'}
+      </p>
       <PlotFrame
         name={title}
         about={`${y.label} over ${x.label}, curves: ${names}.${named.length === 0 ? '' : ` Marked: ${named.join('; ')}.`}`}
