@@ -6,7 +6,7 @@ import type { RepairOutcome, SalvagedDatabase, Tally } from '../../shared/model/
 export function repairReport(outcome: RepairOutcome): string {
   const { path, size_bytes: size } = outcome
   if (outcome.state === 'sound') {
-    return `${path} is sound: ${counted(outcome.runs, 'run')} in ${formatBytes(size)}, every page, index and reference checked. Nothing was changed.\n`
+    return `${path} is sound: ${counted(outcome.runs, 'run')} in ${formatBytes(size)}, every page, index, reference and value checked. Nothing was changed.\n`
   }
   return [
     `${path} is damaged: ${outcome.problems[0]}${more(outcome.problems.length - 1)}`,

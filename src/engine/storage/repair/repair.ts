@@ -7,7 +7,7 @@ import type { RepairOutcome, SalvagedDatabase } from '../../../shared/model/repa
 import { explain, isFull } from '../database.ts'
 import { applicationId, migrations, versionOf } from '../migrations.ts'
 import { restoreFirstPage } from './first-page.ts'
-import { wholeCheck } from './integrity.ts'
+import { contentProblems, wholeCheck } from './integrity.ts'
 import { copyPrivately } from './private-copy.ts'
 import { salvage } from './salvage.ts'
 
@@ -128,6 +128,7 @@ function check(path: string, file: string): { readonly problems: string[]; reado
       )
     }
     const problems = wholeCheck(database)
+    if (problems.length === 0) problems.push(...contentProblems(database))
     if (id !== applicationId) problems.unshift('its header is damaged')
     if (problems.length > 0) return { problems, runs: 0 }
     const runs = database.prepare('SELECT count(*) FROM runs').pluck().get() as number
