@@ -55,11 +55,11 @@ function savedLines({
 /** The old one's WAL would be taken for the new one's. */
 function renamings({ path, out }: SalvagedDatabase): string[] {
   const aside = (part: string) =>
-    `  ${quoted(basename(path) + part)} → ${quoted(`${basename(path)}.damaged${part}`)}`
+    `  ${quoted(path + part)} → ${quoted(`${basename(path)}.damaged${part}`)}`
   return [
     aside(''),
     `${aside('-wal')}, and so with -shm, where they are there`,
-    `  ${quoted(basename(out))} → ${quoted(basename(path))}`,
+    `  ${quoted(out)} → ${quoted(path)}`,
   ]
 }
 
