@@ -168,15 +168,71 @@ command('show <run>', 'show a saved run, by its number, or the last')
 
 command('export <run>', 'write a saved run to files')
   .addOption(
-    new Option('--format <format>', 'csv: files in a folder; json: one document')
-      .choices(['csv', 'json'])
+    new Option(
+      '--format <format>',
+      'csv: tables in a folder; json: all of the run, to be imported elsewhere; markdown, html: a report; svg, png: a chart; trace: for Perfetto and chrome://tracing; hyperfine: its JSON',
+    )
+      .choices(['csv', 'json', 'markdown', 'html', 'png', 'svg', 'trace', 'hyperfine'])
       .makeOptionMandatory(),
   )
-  .requiredOption('--out <path>', 'the folder (csv), or the file (json; - for standard output)')
+  .requiredOption('--out <path>', 'the folder (csv), or the file; - for standard output')
+  .option('--chart <name>', 'which chart (svg, png)')
+  .addOption(new Option('--theme <theme>', 'of a chart').choices(['light', 'dark']))
+  .option('--no-samples', 'leave out what was recorded over time (json)')
   .action(async (name: string, options) => {
-    const { exportCommand } = await import('./commands/library.ts')
+    const { exportCommand } = await import('./commands/exchange.ts')
     await perform(databaseOf(options), (shell) => exportCommand(shell, name, options))
   })
+
+command(
+  'import <files...>',
+  'bring in runs that were exported as JSON; - for standard input',
+).action(async (files: string[], options) => {
+  const { importCommand } = await import('./commands/exchange.ts')
+  await perform(databaseOf(options), (shell) => importCommand(shell, files))
+})
+
+/** What makes a comparison a gate: repeatable. */
+function withGate(judging: Command): Command {
+  const each = (next: string, all: string[] = []) => [...all, next]
+  return judging
+    .option(
+      '--fail-if <THRESHOLD>',
+      'exit with 1 where a ratio is so, as "throughput_per_s < 0.95"; repeatable',
+      each,
+    )
+    .option(
+      '--fail-if-shown <THRESHOLD>',
+      'the same, where the difference is no chance either; repeatable',
+      each,
+    )
+    .option('--across-machines', 'compare runs of different machines: the machine is what differs')
+    .option('--json', 'as JSON')
+}
+
+withGate(
+  command(
+    'compare <sides...>',
+    'compare saved runs, or configurations of them, with the first: RUN or RUN:CONFIGURATION, as 12, last, baseline, 12:threads/4, 12:2',
+  ).option(
+    '--metric <LIST>',
+    'the figures that are shown (default: all); repeatable',
+    (next: string, all: string[] = []) => [...all, next],
+  ),
+).action(async (sides: string[], options) => {
+  const { compareCommand } = await import('./commands/compare.ts')
+  await perform(databaseOf(options), (shell) => compareCommand(shell, sides, options))
+})
+
+withGate(
+  command(
+    'trend <side>',
+    'one configuration over all its runs, held against the baseline: RUN:CONFIGURATION, as last:threads/4',
+  ).option('--metric <NAME>', 'the figure that is shown (default: throughput_per_s)'),
+).action(async (side: string, options) => {
+  const { trendCommand } = await import('./commands/compare.ts')
+  await perform(databaseOf(options), (shell) => trendCommand(shell, side, options))
+})
 
 command('delete <run>', 'delete a saved run').action(async (name: string, options) => {
   const { deleteCommand } = await import('./commands/library.ts')

@@ -84,6 +84,11 @@ export function formatInterval([low, high]: readonly [number, number]): string {
   return `${formatBound(low)} to ${formatBound(high)}`
 }
 
+/** The same as narrow as a column wants it, `1.90–1.98`, both ends with as many digits as a ratio has. */
+export function formatRange(ends: readonly [low: number, high: number]): string {
+  return ends.map((end) => formatRatio(end).slice(0, -1)).join('–')
+}
+
 function formatBound(bound: number): string {
   const text = formatRatio(bound).slice(0, -1)
   if (Number(text) !== 1 || bound === 1) return text
@@ -95,6 +100,20 @@ function formatBound(bound: number): string {
 export function formatProbability(p: number): string {
   if (p < 0.0001) return '< 0.0001'
   return p.toFixed(p < 0.0995 ? 4 : 2)
+}
+
+/** How sure a ratio is: `95 % interval 1.02 to 1.08, p = 0.003`; empty where nothing is known of it. */
+export function formatEvidence({
+  ci95,
+  p,
+}: {
+  readonly ci95: readonly [number, number] | null
+  readonly p: number | null
+}): string {
+  if (p === null) return ''
+  const interval = ci95 === null ? 'no interval' : `95 % interval ${formatInterval(ci95)}`
+  const probability = formatProbability(p)
+  return `${interval}, p ${probability.startsWith('<') ? probability : `= ${probability}`}`
 }
 
 /** A fraction as per cent. */

@@ -4,7 +4,9 @@ import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
+import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
+import { hourBenchmarks } from './hour/hour.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -34,9 +36,11 @@ const benchmarks: readonly Benchmark[] = [
   ...observerBenchmarks,
   ...accuracyBenchmarks,
   scalingBenchmark,
+  ...hourBenchmarks,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,
+  ...csvBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({

@@ -368,14 +368,16 @@ export class RunSession {
       ended_at: new Date(endedAt).toISOString(),
       trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
-    await this.#keeper.keepAtLast(() =>
-      this.#parts.recording.endRun(this.id, {
+    let sampleBytes = 0
+    await this.#keeper.keepAtLast(() => {
+      sampleBytes = this.#parts.recording.endRun(this.id, {
         status,
         reason,
         endedAt,
         trialsPlanned: this.#run.trials_planned,
-      }),
-    )
+      })
+    })
+    this.#run = { ...this.#run, sample_bytes: sampleBytes }
   }
 }
 

@@ -2,11 +2,14 @@ import { LabError } from '../../shared/model/problem.ts'
 import { SteadyTime } from '../clock.ts'
 import { explain, isFull, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
+import { RecordedTrials } from './recorded-trials.ts'
+import { RunFinder } from './run-finder.ts'
+import { RunHistory } from './run-history.ts'
+import { RunIntake } from './run-intake.ts'
+import { RunKeeping } from './run-keeping.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
-
-/** How long a run that was put away can be brought back, in ms. */
-const keptAwayMs = 3_600_000
+import { SampleThinning } from './sample-thinning.ts'
 
 /** Since this app was started: a clock that is set meanwhile deletes nothing. */
 const appTime = new SteadyTime()
@@ -14,31 +17,44 @@ const appTime = new SteadyTime()
 /** An open database, and what is done with it. */
 export class Storage {
   readonly opened: OpenedDatabase
+  /** Reads one run. */
   readonly library: RunLibrary
+  /** Finds runs among all. */
+  readonly finder: RunFinder
+  /** Names, marks, puts away. */
+  readonly keeping: RunKeeping
+  readonly thinning: SampleThinning
   readonly recording: RunRecording
-  readonly #time: SteadyTime
+  readonly recorded: RecordedTrials
+  readonly history: RunHistory
+  readonly time: SteadyTime
 
   /**
-   * Opens a database and tidies it: runs whose app is gone are marked, and what was put away long ago
-   * is deleted.
+   * Opens a database: runs whose app is gone are marked, and what has changed since is made ready to be
+   * searched.
    *
    * @param time by which that is long ago
    * @throws LabError `database`
    */
   constructor(path: string, need: 'read' | 'write', time: SteadyTime = appTime) {
-    this.#time = time
+    this.time = time
     this.opened = openDatabase(path, need)
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
+    this.finder = new RunFinder(database)
+    this.keeping = new RunKeeping(database)
+    this.thinning = new SampleThinning(database)
     this.recording = new RunRecording(database)
+    this.recorded = new RecordedTrials(database)
+    this.history = new RunHistory(database)
     if (isReadOnly) return
     this.within(() => this.#tidy(need))
   }
 
   #tidy(need: 'read' | 'write'): void {
     try {
-      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.#time.earliest()))
-      this.purge()
+      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.time.earliest()))
+      this.#foldDueWords()
     } catch (error) {
       // What is there can be read all the same; who writes next tidies.
       if (need === 'write' || !(isFull(error) || isLocked(error))) throw error
@@ -55,12 +71,21 @@ export class Storage {
     }
   }
 
-  /** Deletes for good what can no longer be brought back. */
-  purge(): void {
-    this.library.purge(this.#time.earliest() - keptAwayMs)
+  /** Takes in a run from elsewhere; on a connection of its own. */
+  intake(): RunIntake {
+    return new RunIntake(this.opened.database, this.recording)
   }
 
   close(): void {
     this.opened.database.close()
+  }
+
+  /** Another time will do: what is not kept is made when it is searched. */
+  #foldDueWords(): void {
+    try {
+      this.keeping.foldDueWords()
+    } catch (error) {
+      if (!isLocked(error)) throw error
+    }
   }
 }

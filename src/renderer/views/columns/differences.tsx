@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { formatRatio } from '../../../shared/format.ts'
+import { formatRange, formatRatio } from '../../../shared/format.ts'
+import { metricNames } from '../../../shared/metric-names.ts'
 import {
   type ComparedMetric,
   type Comparison,
@@ -9,18 +10,21 @@ import {
 import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
-import { metricNames } from './metric-names.ts'
+import { hashOf } from '../../state/route.ts'
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
 export function Differences({
   comparison,
   a,
   b,
+  runId,
   isRunning,
 }: {
   readonly comparison: Comparison
   readonly a: Configuration
   readonly b: Configuration
+  /** Of a run that is saved. */
+  readonly runId: number | null
   /** Trials are still to come. */
   readonly isRunning: boolean
 }) {
@@ -48,7 +52,7 @@ export function Differences({
                   <span className="ratio">{formatRatio(found.ratio)}</span>
                   {found.ci95 !== null && (
                     <span className="interval" title="95 % interval of the ratio">
-                      95 %: {intervalOf(found.ci95)}
+                      95 %: {formatRange(found.ci95)}
                     </span>
                   )}
                   <VerdictMark found={found} a={a} b={b} />
@@ -74,6 +78,18 @@ export function Differences({
         >
           {isDetailed ? 'Hide p and delta' : 'Show p and delta'}
         </button>
+      )}
+      {runId !== null && (
+        <a
+          className="differences-more"
+          href={hashOf({
+            view: 'compare',
+            sides: [a, b].map(({ id }) => ({ run: runId, configuration: id })),
+            acrossMachines: false,
+          })}
+        >
+          Compare in full
+        </a>
       )}
       {isDetailed && (
         <p className="differences-basis">
@@ -112,11 +128,6 @@ function winnerOf(
 ): string | undefined {
   if (found?.verdict === 'a') return a.model
   return found?.verdict === 'b' ? b.model : undefined
-}
-
-/** Both ends with as many digits as the ratio has. */
-function intervalOf(ends: readonly [low: number, high: number]): string {
-  return ends.map((end) => formatRatio(end).slice(0, -1)).join('–')
 }
 
 function statisticsOf({ p, cliffs_delta: delta }: MetricComparison): string | undefined {

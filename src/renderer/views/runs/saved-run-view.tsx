@@ -1,8 +1,10 @@
 import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
+import { coresNames, overTimeName } from '../../../shared/chart-names.ts'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
 import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
+import type { Configuration, Run } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
@@ -11,11 +13,14 @@ import { asLabError } from '../../state/lab-store.ts'
 import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
 import { goTo, hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
+import { ChartSourceContext } from '../charts/chart-source.ts'
+import type { ChartNames } from '../columns/column.tsx'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
+import { CompareRunWith } from '../compare/compare-with.tsx'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
@@ -34,6 +39,7 @@ export function SavedRunView({
   readonly onPlan: (draft: PlanDraft) => void
 }) {
   const { saved, problem, retry } = useSavedRun(id)
+  const source = useMemo(() => ({ run: id }), [id])
   if (problem !== null) {
     return (
       <div className="failure" role="alert">
@@ -51,7 +57,11 @@ export function SavedRunView({
     )
   }
   if (saved === null) return <p className="loading">…</p>
-  return <OpenedRun key={id} saved={saved} description={description} onPlan={onPlan} />
+  return (
+    <ChartSourceContext value={source}>
+      <OpenedRun key={id} saved={saved} description={description} onPlan={onPlan} />
+    </ChartSourceContext>
+  )
 }
 
 function OpenedRun({
@@ -120,6 +130,7 @@ function OpenedRun({
           >
             <Copy size={16} /> Use its plan
           </button>
+          <CompareRunWith run={run.id} />
           <ExportMenu run={run} label="Export this run" />
           <button
             type="button"
@@ -169,14 +180,26 @@ function OpenedRun({
             scope={scope}
             columns={columns}
             comparison={comparison}
+            runId={run.id}
             cores={cores}
             isOver
             isRunning={run.status === 'running'}
+            chartNames={(configuration) => panelCharts(configuration, run)}
           />
         </>
       )}
     </div>
   )
+}
+
+/** The charts that show what the panels of a configuration do: of the trial that stands for it. */
+function panelCharts({ id }: Configuration, { configurations }: Run): ChartNames {
+  return {
+    cores: coresNames(configurations).get(id) ?? 'cores',
+    busy: overTimeName('busy-cores', id, configurations),
+    memory: overTimeName('memory', id, configurations),
+    throughput: overTimeName('throughput', id, configurations),
+  }
 }
 
 /** What a run did: its workload, its experiment, or both. */
