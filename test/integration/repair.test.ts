@@ -154,6 +154,18 @@ describe('a repair', () => {
     expect(warned.length).toBeLessThan(6)
   })
 
+  it('believes no value that cannot be unpacked', async () => {
+    const { path } = filled('values')
+    const { database } = openDatabase(path, 'write')
+    database.exec(`UPDATE sample_chunks SET data = zeroblob(500) WHERE rowid = 5;
+      UPDATE overviews SET data = x'00' WHERE trial_id = 1;
+      UPDATE runs SET plan = '{"workload' WHERE id = 6`)
+    database.close()
+    const { problems, runs, trials, chunks, incomplete_trials: incomplete } = await salvaged(path)
+    expect(problems[0]).toMatch(/1 of runs cannot be unpacked/)
+    expect([runs.lost, trials.lost, chunks.lost, incomplete]).toEqual([1, 8, 24 + 1, 1])
+  })
+
   it.each([
     ['whose index is broken', (path: string) => pagesOf(path, 'sqlite_autoindex_trials_1')[0]],
     ['whose first page is lost', () => 1],

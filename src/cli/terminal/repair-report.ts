@@ -6,7 +6,7 @@ import type { RepairOutcome, SalvagedDatabase, Tally } from '../../shared/model/
 export function repairReport(outcome: RepairOutcome): string {
   const { path, size_bytes: size } = outcome
   if (outcome.state === 'sound') {
-    return `${path} is sound: ${counted(outcome.runs, 'run')} in ${formatBytes(size)}, every page, index and reference checked. Nothing was changed.\n`
+    return `${path} is sound: ${counted(outcome.runs, 'run')} in ${formatBytes(size)}, every page, index, reference and value checked. Nothing was changed.\n`
   }
   return [
     `${path} is damaged: ${outcome.problems[0]}${more(outcome.problems.length - 1)}`,
@@ -55,11 +55,11 @@ function savedLines({
 /** The old one's WAL would be taken for the new one's. */
 function renamings({ path, out }: SalvagedDatabase): string[] {
   const aside = (part: string) =>
-    `  ${quoted(basename(path) + part)} → ${quoted(`${basename(path)}.damaged${part}`)}`
+    `  ${quoted(path + part)} → ${quoted(`${basename(path)}.damaged${part}`)}`
   return [
     aside(''),
     `${aside('-wal')}, and so with -shm, where they are there`,
-    `  ${quoted(basename(out))} → ${quoted(basename(path))}`,
+    `  ${quoted(out)} → ${quoted(path)}`,
   ]
 }
 

@@ -1,5 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { IntegrityLook } from '../../../shared/model/repair.ts'
+import { isContentReadable } from './content.ts'
+import type { Row } from './readable-rows.ts'
+import { tableShapes } from './table-shape.ts'
 
 /** Up to here a whole file is looked through in some tenths of a second. */
 const quicklyReadBytes = 64 * 1024 * 1024
@@ -26,6 +29,16 @@ export function wholeCheck(database: Database): string[] {
   if (problems.length > 0) return problems
   const dangling = database.pragma('foreign_key_check') as { table: string; parent: string }[]
   return [...new Set(dangling.map(({ table, parent }) => `${table} without their ${parent}`))]
+}
+
+/** What SQLite cannot know: values that it gives as they are, but that cannot be unpacked. */
+export function contentProblems(database: Database): string[] {
+  return tableShapes(database).flatMap(({ name }) => {
+    const rows = database.prepare<[], Row>(`SELECT * FROM ${name}`).iterate()
+    let unreadable = 0
+    for (const row of rows) if (!isContentReadable(name, row)) unreadable++
+    return unreadable === 0 ? [] : [`${unreadable} of ${name} cannot be unpacked`]
+  })
 }
 
 function problemsOf(database: Database, check: string): string[] {

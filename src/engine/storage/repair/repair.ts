@@ -4,10 +4,10 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { LabError } from '../../../shared/model/problem.ts'
 import type { RepairOutcome, SalvagedDatabase } from '../../../shared/model/repair.ts'
-import { explain, isFull } from '../database.ts'
+import { isFull } from '../database.ts'
 import { applicationId, migrations, versionOf } from '../migrations.ts'
 import { restoreFirstPage } from './first-page.ts'
-import { wholeCheck } from './integrity.ts'
+import { contentProblems, wholeCheck } from './integrity.ts'
 import { copyPrivately } from './private-copy.ts'
 import { salvage } from './salvage.ts'
 
@@ -49,7 +49,7 @@ export async function repairDatabase(
     }
   } catch (error) {
     if (error instanceof LabError) throw error
-    throw isOf(error, file) ? explain(error, file) : writingProblem(error, target)
+    throw readingProblem(error, file) ?? writingProblem(error, target)
   }
 }
 
@@ -128,6 +128,7 @@ function check(path: string, file: string): { readonly problems: string[]; reado
       )
     }
     const problems = wholeCheck(database)
+    if (problems.length === 0) problems.push(...contentProblems(database))
     if (id !== applicationId) problems.unshift('its header is damaged')
     if (problems.length > 0) return { problems, runs: 0 }
     const runs = database.prepare('SELECT count(*) FROM runs').pluck().get() as number
@@ -220,9 +221,11 @@ async function takeName(fresh: string, target: string, out: string | undefined):
   })
 }
 
-function isOf(error: unknown, file: string): boolean {
-  const { path, code } = error as { path?: unknown; code?: unknown }
-  return typeof path === 'string' && path.startsWith(file) && code !== 'ENOSPC'
+/** Where the old one is what could not be read. */
+function readingProblem(error: unknown, file: string): LabError | null {
+  const { path, message } = error as { path?: unknown; message?: unknown }
+  if (isFull(error) || !['', '-wal', '-journal'].some((part) => path === file + part)) return null
+  return new LabError('database', `${file} cannot be read (${message})`)
 }
 
 function writingProblem(error: unknown, target: string): LabError {
