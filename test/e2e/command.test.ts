@@ -70,6 +70,7 @@ describe('corescope run', () => {
 
   it('writes tables that hold what the document holds', async () => {
     expect((await readdir(scratch.path('out'))).toSorted()).toEqual([
+      'comparison.csv',
       'samples.csv',
       'trials.csv',
       'workers.csv',
