@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parse } from 'csv-parse/sync'
@@ -69,6 +70,7 @@ describe('corescope run', () => {
 
   it('writes tables that hold what the document holds', async () => {
     expect((await readdir(scratch.path('out'))).toSorted()).toEqual([
+      'comparison.csv',
       'samples.csv',
       'trials.csv',
       'workers.csv',
@@ -137,8 +139,56 @@ describe('corescope run', () => {
     expect((await corescope(database, 'export', '1', '--format', 'json', '--out', json)).code).toBe(
       0,
     )
-    expect(JSON.parse(await readFile(json, 'utf8'))).toEqual(document)
+    const { overviews, task_spans, samples, ...rest } = JSON.parse(await readFile(json, 'utf8'))
+    expect(rest).toEqual(document)
+    for (const list of [overviews, task_spans, samples]) expect(list.length).toBeGreaterThan(7)
   })
+
+  it('is brought into another library, once, and marked as one of elsewhere', async () => {
+    const [database, json] = [scratch.path('elsewhere.db'), scratch.path('run.json')]
+    expect(await corescope(database, 'import', json)).toMatchObject({
+      code: 0,
+      stderr: 'imported run.json as run 1\n',
+    })
+    expect(await corescope(database, 'import', json, scratch.path('no.json'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^run\.json is run 1 already; nothing was changed\ncorescope: .*no\.json: there is no such file; allowed: .*\n$/,
+      ),
+    })
+    const there = JSON.parse((await corescope(database, 'show', '1', '--json')).stdout)
+    expect(there.run.imported_at).toMatch(/^\d{4}-/)
+    expect(there.comparisons.map(({ ratio }: { ratio: number }) => ratio)).toEqual(
+      document.comparisons.map(({ ratio }: { ratio: number }) => ratio),
+    )
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'is written to no full disk and over no folder, and leaves nothing there',
+    async () => {
+      const database = scratch.path('runs.db')
+      const folder = scratch.path('targets')
+      await mkdir(join(folder, 'x.json'), { recursive: true })
+      for (const [out, line] of [
+        ['/dev/full', /^corescope: cannot write \/dev\/full: the disk is full\n$/],
+        [join(folder, 'x.json'), /^corescope: --out: .*x\.json is a folder; allowed: .*\n$/],
+        [join(folder, 'no', 'x.json'), /^corescope: --out: .*; allowed: .*\n$/],
+      ] as const) {
+        const { code, stderr } = await corescope(
+          database,
+          'export',
+          '1',
+          '--format',
+          'json',
+          '--out',
+          out,
+        )
+        expect(stderr).toMatch(line)
+        expect(code).not.toBe(0)
+      }
+      expect(await readdir(folder, { recursive: true })).toEqual(['x.json'])
+    },
+  )
 
   it('is gone after delete, and only then', async () => {
     const database = scratch.path('runs.db')
@@ -281,7 +331,7 @@ describe('bad input', () => {
       const ended = await corescope(database, ...flags, '--json', '/dev/full', '--csv', out)
       expect(ended).toMatchObject({ code: 1, stdout: '' })
       expect(ended.stderr).toBe('corescope: cannot write /dev/full: the disk is full\n')
-      expect(await readdir(out)).toHaveLength(3)
+      expect(await readdir(out)).toHaveLength(4)
       expect(JSON.parse((await corescope(database, 'runs', '--json')).stdout)).toHaveLength(1)
     },
   )

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
-import { exportForms } from '../../src/shared/contract.ts'
+import { importPath, runForms } from '../../src/shared/contract.ts'
 import { projectRoot } from '../architecture/layers.ts'
 import { corescope, ourProcesses, startIn, trialIsBusy } from '../support/command.ts'
 import { cli } from '../support/programs.ts'
@@ -643,8 +643,8 @@ describe('two tabs', () => {
     const id = runs.findLast(({ status }) => status === 'done')?.id as number
     const out = scratch.path('exported')
     await corescope(database(), 'export', String(id), '--format', 'csv', '--out', out)
-    for (const form of exportForms) {
-      const outcome = await tab.ask('export', { id, form })
+    for (const form of runForms.filter((each) => !/^(report|chart)/.test(each))) {
+      const outcome = await tab.ask('export', { of: { run: id }, form })
       expect(outcome).toEqual({ kind: 'download', url: `/export/${id}/${form}` })
       const { status, headers, text } = await ask(served.port, `/export/${id}/${form}`, { cookie })
       expect(status).toBe(200)
@@ -653,9 +653,11 @@ describe('two tabs', () => {
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       })
-      if (form === 'run.json') {
-        const { stdout } = await corescope(database(), 'show', String(id), '--json')
-        expect(JSON.parse(text)).toEqual(JSON.parse(stdout))
+      if (form.endsWith('.json')) {
+        const format = form === 'run.json' ? 'json' : form.replace('.json', '')
+        const file = scratch.path(form)
+        await corescope(database(), 'export', String(id), '--format', format, '--out', file)
+        expect(JSON.parse(text)).toEqual(JSON.parse(await readFile(file, 'utf8')))
         expect(headers['content-type']).toBe('application/json; charset=utf-8')
       } else {
         const rows: unknown[] = parse(text, { columns: true })
@@ -673,13 +675,71 @@ describe('two tabs', () => {
     tab.socket.close()
   })
 
+  it('download a comparison, and a chart by its name', async () => {
+    const tab = await open()
+    const { runs } = await tab.ask('runs')
+    const id = runs.findLast(({ status }) => status === 'done')?.id as number
+    const [a, b] = (await tab.ask('run', { id })).run.configurations
+    const sides = [a, b].map((each) => ({ run: id, configuration: each?.id ?? null }))
+    const comparison = { of: { sides }, form: 'comparison.csv' } as const
+    const [{ name } = { name: '' }] = await tab.ask('charts', { id })
+    for (const [wanted, type] of [
+      [comparison, 'text/csv; charset=utf-8'],
+      [{ ...comparison, form: 'comparison.json' }, 'application/json; charset=utf-8'],
+      [{ of: { run: id }, form: 'chart.svg', chart: name, theme: 'dark' }, 'image/svg+xml'],
+    ] as const) {
+      const { url } = (await tab.ask('export', wanted)) as { url: string }
+      const { status, headers, text } = await ask(served.port, url, { cookie })
+      expect([status, headers['content-type']]).toEqual([200, type])
+      expect(text.length).toBeGreaterThan(100)
+    }
+    const none = await ask(served.port, `/export/${id}/chart.svg?chart=none`, { cookie })
+    expect(none).toMatchObject({ status: 400, text: expect.stringContaining(name) })
+    tab.socket.close()
+  })
+
+  it('send a run that is imported, and are told what became of it', async () => {
+    const tab = await open()
+    const { runs } = await tab.ask('runs')
+    const id = runs.findLast(({ status }) => status === 'done')?.id as number
+    const { text } = await ask(served.port, `/export/${id}/run.json`, { cookie })
+    const origin = `http://127.0.0.1:${served.port}`
+    const own = { cookie, origin, 'sec-fetch-site': 'same-origin' }
+    const send = async (body: string, headers: Record<string, string> = own) => {
+      const answer = await fetch(`${origin}${importPath}`, { method: 'POST', body, headers })
+      return { status: answer.status, text: await answer.text() }
+    }
+    expect(await send(text)).toEqual({ status: 200, text: JSON.stringify({ id, isNew: false }) })
+    const other = text.replace(/"uid": "[^"]+"/, '"uid": "of-elsewhere"')
+    const outcome = JSON.parse((await send(other)).text) as { id: number; isNew: boolean }
+    expect(outcome).toEqual({ id: expect.any(Number), isNew: true })
+    await until('all are told', () => tab.events.some(({ type }) => type === 'runs-changed'))
+    expect((await tab.ask('run', { id: outcome.id })).run.imported_at).not.toBeNull()
+    await tab.ask('delete', { id: outcome.id })
+
+    const wrong = await send(`{"x":${'1'.repeat(5_000_000)}}`)
+    expect(wrong.status).toBe(400)
+    expect(JSON.parse(wrong.text)).toMatchObject({ error: { code: 'bad-input' } })
+    for (const [headers, status] of [
+      [{ ...own, cookie: '' }, 401],
+      [{ ...own, origin: 'http://evil.example' }, 403],
+      [{ cookie }, 403],
+      [{ ...own, 'sec-fetch-site': 'same-site' }, 403],
+    ] as const) {
+      expect((await send('{}', headers)).status, JSON.stringify(headers)).toBe(status)
+    }
+    tab.socket.close()
+  })
+
   it('are told in words where a run that is exported has been deleted', async () => {
     const tab = await open()
     const { runs } = await tab.ask('runs')
     const id = runs[0]?.id as number
-    const { url } = (await tab.ask('export', { id, form: 'trials.csv' })) as { url: string }
+    const { url } = (await tab.ask('export', { of: { run: id }, form: 'trials.csv' })) as {
+      url: string
+    }
     await tab.ask('delete', { id })
-    expect(await tab.reply('export', { id, form: 'trials.csv' })).toMatchObject({
+    expect(await tab.reply('export', { of: { run: id }, form: 'trials.csv' })).toMatchObject({
       error: { code: 'not-found' },
     })
     for (const method of ['GET', 'HEAD']) {
@@ -748,7 +808,7 @@ describe('a database that cannot be used', () => {
     const error = { code: 'database', message: expect.stringContaining('of a newer Corescope') }
     expect(await tab.reply('runs')).toMatchObject({ error })
     expect(await tab.reply('start', { plan: quickPlan })).toMatchObject({ error })
-    expect(await tab.reply('export', { id: 1, form: 'run.json' })).toMatchObject({ error })
+    expect(await tab.reply('export', { of: { run: 1 }, form: 'run.json' })).toMatchObject({ error })
     expect(await ask(served.port, '/export/1/run.json', { cookie })).toMatchObject({
       status: 500,
       text: expect.stringContaining('of a newer Corescope'),

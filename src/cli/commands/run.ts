@@ -76,9 +76,14 @@ export async function runCommand(
   const write = async (path: string, work: () => Promise<unknown>) => {
     await work().catch((error: unknown) => failures.push(outputError(error, path).message))
   }
-  if (json === '-') shell.print(`${JSON.stringify(await lab.exchange.document(run), null, 2)}\n`)
+  // As it is kept: what its samples take is known there alone.
+  const documented = async () => {
+    const kept = storageFailure === null ? await lab.saved.run(run.id).catch(() => run) : run
+    return lab.exchange.document(kept)
+  }
+  if (json === '-') shell.print(`${JSON.stringify(await documented(), null, 2)}\n`)
   else if (json !== undefined) {
-    await write(json, async () => writeDocument(json, await lab.exchange.document(run)))
+    await write(json, async () => writeDocument(json, await documented()))
   }
   if (csv !== undefined) await write(csv, () => lab.exchange.exportCsv(run, csv))
   if (run.status === 'failed' && quiet && storageFailure === null) failures.push(`${run.reason}`)

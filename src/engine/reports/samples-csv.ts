@@ -34,7 +34,7 @@ interface SubjectValue {
 
 /**
  * The rows of samples, one for each subject that a sample has something of. There may be millions, so
- * that what is the same for all samples of a chunk is put into words once (docs/decisions/0020).
+ * that what is the same for all samples of a chunk is put into words once (docs/decisions/0021).
  *
  * @param origin the cells that say whose they are, as they are written
  * @param releasedMs what times are counted from, in ms from the start of the trial
