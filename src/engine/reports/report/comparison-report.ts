@@ -63,7 +63,7 @@ export function comparisonReport(comparison: RunComparison): ReportDocument {
 function sidesTable(sides: readonly ComparedSide[]) {
   return tableOf(
     null,
-    ['', 'what', 'run', 'when', 'machine', 'trials'],
+    ['', 'what', 'run', 'machine', 'trials'],
     sides.map(({ letter, name, run, trials }, at) => [
       at === 0 ? { text: letter, note: 'the reference' } : letter,
       name,
@@ -71,6 +71,7 @@ function sidesTable(sides: readonly ComparedSide[]) {
         text: run.label.trim() === '' ? `run ${run.id}` : run.label,
         note: [
           `run ${run.id}`,
+          zonedTime(run.started_at),
           run.status,
           run.is_baseline ? 'baseline' : '',
           run.imported_at === null ? '' : 'imported',
@@ -78,7 +79,6 @@ function sidesTable(sides: readonly ComparedSide[]) {
           .filter((each) => each !== '')
           .join(', '),
       },
-      zonedTime(run.started_at),
       run.machine ?? absent,
       String(trials),
     ]),
