@@ -44,3 +44,40 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/**
+ * The time of day as it was read once, carried on by the monotonic clock: it goes neither back nor
+ * ahead when the wall clock is set. While the machine sleeps it may stand still.
+ */
+export class SteadyTime {
+  readonly start: number
+  readonly #wall: () => number
+  readonly #monotonic: () => number
+  readonly #origin: number
+
+  /**
+   * @param wall ms since the epoch
+   * @param monotonic ms from an arbitrary start
+   */
+  constructor(wall: () => number = Date.now, monotonic: () => number = monotonicMs) {
+    this.#wall = wall
+    this.#monotonic = monotonic
+    this.start = wall()
+    this.#origin = monotonic()
+  }
+
+  /** In whole ms since the epoch; never before the start. */
+  now(): number {
+    return this.start + Math.max(0, Math.round(this.#monotonic() - this.#origin))
+  }
+
+  /** For what must not happen too early, whichever way the wall clock was set. */
+  earliest(): number {
+    return Math.min(this.#wall(), this.now())
+  }
+
+  /** For signs of life, which must not look older than they are. */
+  latest(): number {
+    return Math.max(this.#wall(), this.now())
+  }
+}

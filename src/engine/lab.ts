@@ -28,6 +28,7 @@ import { describeWorkloads } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
+export type { ExportListener } from './lab/exchange.ts'
 export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'
 export { defaultDatabasePath } from './storage/location.ts'
@@ -91,7 +92,7 @@ export class Lab {
     this.library = new Library(this.#connection)
     this.comparisons = new Comparisons(this.#connection, this.saved)
     const reports = new Reports(this.saved, this.comparisons, options.programs.pictures)
-    this.exchange = new Exchange(this.#connection, this.saved, reports)
+    this.exchange = new Exchange(this.#connection, this.saved, this.comparisons, reports)
     this.repair = new Repair(this.#connection)
   }
 

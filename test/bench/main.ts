@@ -4,8 +4,10 @@ import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
+import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
+import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
 import { scalingBenchmark } from './scaling.ts'
@@ -18,7 +20,8 @@ import { transportBenchmarks } from './transports.ts'
 
 /*
  * `npm run bench [-- NAME…] [--json FILE]`: what is asked of the project beside what this machine
- * gives. Each benchmark stands alone and takes under two minutes.
+ * gives. Each benchmark stands alone and takes under two minutes; `kills-200` takes
+ * ten.
  */
 const benchmarks: readonly Benchmark[] = [
   ...throughputBenchmarks,
@@ -27,6 +30,7 @@ const benchmarks: readonly Benchmark[] = [
   ...transportBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  ...safetyBenchmarks,
   failuresBenchmark,
   ...selfTestBenchmarks,
   ...observerBenchmarks,
@@ -36,6 +40,7 @@ const benchmarks: readonly Benchmark[] = [
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,
+  ...csvBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({

@@ -11,6 +11,7 @@ import { migrate, migrations, versionOf } from '../../src/engine/storage/migrati
 import { RunKeeping } from '../../src/engine/storage/run-keeping.ts'
 import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
+import { Storage } from '../../src/engine/storage/storage.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { parsePlan } from '../../src/shared/model/plan-check.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -278,6 +279,22 @@ describe('the runs of a database', () => {
     })
     expect(read?.trials.map(({ status }) => status)).toEqual(['done', 'interrupted'])
     expect(read?.trials[0]?.metrics.wall_ms).toBe(5)
+    database.close()
+  })
+
+  it('are read all the same where those whose app is gone cannot be marked', () => {
+    const path = scratch.path('unmarked.db')
+    const { database } = openDatabase(path, 'write')
+    newRun(new RunRecording(database), 'gone', { ...thisOwner(), processId: 2 ** 22 + 1 })
+    database.exec('BEGIN IMMEDIATE')
+    const reader = new Storage(path, 'read')
+    expect(reader.library.list()).toMatchObject([{ status: 'running' }])
+    reader.close()
+    expect(() => new Storage(path, 'write')).toThrow(/is locked by another program/)
+    database.exec('ROLLBACK')
+    const writer = new Storage(path, 'write')
+    expect(writer.library.list()).toMatchObject([{ status: 'interrupted' }])
+    writer.close()
     database.close()
   })
 

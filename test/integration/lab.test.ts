@@ -7,7 +7,7 @@ import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
 import { programs } from '../support/programs.ts'
-import { isAlive, scratchFolder } from '../support/scratch.ts'
+import { isAlive, scratchFolder, until } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
 const cores = cpus().length
@@ -315,7 +315,6 @@ describe('a database that is full in the middle of a run', () => {
       announce: (event) => event.type === 'trial-ended' && trials.push(event.trial.id),
     })
     const { run: seen, storageFailure } = await session.finished
-    opened.database.close()
     expect(storageFailure).toMatchObject({
       code: 'database-full',
       message: expect.stringMatching(/the disk is full: .*full\.db cannot grow/),
@@ -327,6 +326,14 @@ describe('a database that is full in the middle of a run', () => {
     expect(measured.length).toBeGreaterThan(0)
     // All but the trial that the disk had no room for, which the caller still has in hand.
     expect(kept.length).toBeGreaterThanOrEqual(measured.length - 1)
+    // The app goes on: as soon as there is room, the run is no longer taken for one that is.
+    opened.database.pragma(`max_page_count = ${2 ** 30}`)
+    await until(
+      'its end is kept',
+      async () => (await lab.saved.run(session.id)).status === 'failed',
+    )
+    await expect(lab.saved.run(session.id)).resolves.toMatchObject({ ended_at: seen.ended_at })
+    opened.database.close()
     await lab.close()
   })
 })

@@ -13,10 +13,13 @@ const askAgainMs = 100
  */
 export class Keeper {
   readonly #databasePath: string
+  readonly #laterMs: number
   readonly #giveUp: (failure: LabError) => void
   #failure: LabError | null = null
 
-  constructor(databasePath: string, giveUp: (failure: LabError) => void) {
+  /** @param laterMs how often what must be known is tried again */
+  constructor(databasePath: string, giveUp: (failure: LabError) => void, laterMs = 5000) {
+    this.#laterMs = laterMs
     this.#databasePath = databasePath
     this.#giveUp = giveUp
   }
@@ -37,11 +40,34 @@ export class Keeper {
 
   /** Writes, as soon as the database lets it; undefined where that is never. */
   async keep<T>(write: () => T): Promise<T | undefined> {
-    return this.#failure === null ? this.keepAnyway(write) : undefined
+    return this.#failure === null ? this.#write(write) : undefined
   }
 
-  /** The same even where writing has failed before: a disk may have room again. */
-  async keepAnyway<T>(write: () => T): Promise<T | undefined> {
+  /**
+   * Writes what must be known of a run that is over, even where writing has failed before: a disk may
+   * have room again. Where it has none, it is tried now and then for as long as the app goes on; the
+   * next start of an app would find out by itself.
+   */
+  async keepAtLast(write: () => void): Promise<void> {
+    let isKept = false
+    const writeOnce = () => {
+      write()
+      isKept = true
+    }
+    await this.#write(writeOnce)
+    if (isKept) return
+    const timer = setInterval(() => {
+      try {
+        writeOnce()
+      } catch (error) {
+        const { code } = explain(error, this.#databasePath)
+        if (code === 'database-full' || isLocked(error)) return
+      }
+      clearInterval(timer)
+    }, this.#laterMs).unref()
+  }
+
+  async #write<T>(write: () => T): Promise<T | undefined> {
     const deadline = performance.now() + patienceMs
     for (;;) {
       try {

@@ -20,6 +20,7 @@ import { compareModels } from '../analysis/comparison.ts'
 import { fewestTrials } from '../analysis/difference.ts'
 import { isPreciseEnough, precisionOf, precisionWarnings } from '../analysis/precision.ts'
 import { efficiency } from '../analysis/trial-metrics.ts'
+import { SteadyTime } from '../clock.ts'
 import { type Slot, trialRounds } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
 import { experimentOf } from '../experiments/catalogue.ts'
@@ -58,6 +59,8 @@ export interface SessionParts {
   availableMemoryBytes(): Promise<number>
   /** Describes the machine before and after; the real one where it is left out. */
   readonly readEnvironment?: typeof readEnvironment
+  /** The time of day, which may be set while the run goes on; the real one where it is left out. */
+  readonly wallClock?: () => number
   announce(event: RunEvent): void
 }
 
@@ -78,6 +81,8 @@ export class RunSession {
   readonly #parts: SessionParts
   readonly #stopping = new AbortController()
   readonly #trials: Trial[] = []
+  /** By which the run is dated: a clock that is set does not end it before it began. */
+  readonly #time: SteadyTime
   #run: Run
   readonly #keeper: Keeper
 
@@ -93,7 +98,8 @@ export class RunSession {
       ...each,
       content,
     }))
-    const startedAt = Date.now()
+    this.#time = new SteadyTime(parts.wallClock)
+    const startedAt = this.#time.start
     const summary = {
       uid: crypto.randomUUID(),
       label: plan.label === '' ? usualLabel(plan) : plan.label,
@@ -218,7 +224,7 @@ export class RunSession {
   async #runTrial(ordinal: number, slot: Slot<Configuration>, equipment: Equipment): Promise<void> {
     const { recording, announce } = this.#parts
     const { configuration, index, warmUp } = slot
-    const startedAt = Date.now()
+    const startedAt = this.#time.now()
     const trialId = await this.#keeper.keep(() =>
       recording.startTrial(this.id, {
         configurationId: configuration.id,
@@ -276,7 +282,7 @@ export class RunSession {
     }
     const keepProgress = (recorder: TrialRecorder, releasedMs: number | null) =>
       recorder.keep((batches) =>
-        recording.keepProgress(this.id, Date.now(), batches, {
+        recording.keepProgress(this.id, this.#time.latest(), batches, {
           id: trialId,
           releasedMs,
           tasksDone: recorder.tasksDone,
@@ -354,7 +360,7 @@ export class RunSession {
   }
 
   async #end(status: RunStatus, reason: string | null): Promise<void> {
-    const endedAt = Date.now()
+    const endedAt = this.#time.now()
     this.#run = {
       ...this.#run,
       status,
@@ -362,14 +368,16 @@ export class RunSession {
       ended_at: new Date(endedAt).toISOString(),
       trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
-    await this.#keeper.keepAnyway(() =>
-      this.#parts.recording.endRun(this.id, {
+    let sampleBytes = 0
+    await this.#keeper.keepAtLast(() => {
+      sampleBytes = this.#parts.recording.endRun(this.id, {
         status,
         reason,
         endedAt,
         trialsPlanned: this.#run.trials_planned,
-      }),
-    )
+      })
+    })
+    this.#run = { ...this.#run, sample_bytes: sampleBytes }
   }
 }
 

@@ -117,6 +117,11 @@ export function isLocked(error: unknown): boolean {
   return isCode(error, 'SQLITE_BUSY', 'SQLITE_LOCKED')
 }
 
+/** Whether there is no room for what was to be written. */
+export function isFull(error: unknown): boolean {
+  return isCode(error, 'SQLITE_FULL', 'ENOSPC', 'EDQUOT')
+}
+
 /** A failure of SQLite or of the file system as one line that says what to do. */
 export function explain(error: unknown, file: string): LabError {
   const message = error instanceof Error ? error.message : String(error)
@@ -132,7 +137,7 @@ export function explain(error: unknown, file: string): LabError {
       `${file} is locked by another program; close it or choose another file with --db`,
     )
   }
-  if (isCode(error, 'SQLITE_FULL', 'ENOSPC')) {
+  if (isFull(error)) {
     return new LabError('database-full', `the disk is full: ${file} cannot grow`)
   }
   if (

@@ -12,6 +12,9 @@ export function thisOwner(): Owner {
 
 /** Whether the app that executes a run is still there. */
 export function isOwnerAlive(owner: Owner, heartbeatAt: number, now: number): boolean {
+  // A machine may be given another name in the middle of a run.
+  const isHere = owner.birth !== null && birthOf(owner.processId) === owner.birth
+  if (isHere) return true
   if (owner.hostname !== hostname()) return now - heartbeatAt < silenceMs
   if (!isProcessAlive(owner.processId)) return false
   const birth = birthOf(owner.processId)

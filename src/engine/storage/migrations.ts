@@ -252,13 +252,6 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER words_without_tag AFTER DELETE ON tags BEGIN
     UPDATE search_words SET words = NULL WHERE run_id = OLD.run_id;
   END;
-  -- Counted once, at the end of the run.
-  CREATE TRIGGER samples_of_run AFTER UPDATE OF status ON runs WHEN NEW.status <> 'running' BEGIN
-    UPDATE runs SET sample_bytes = (
-      SELECT coalesce(sum(length(data)), 0)
-      FROM trials JOIN sample_chunks ON trial_id = trials.id WHERE trials.run_id = NEW.id
-    ) WHERE id = NEW.id;
-  END;
 
   -- What the user has settled for the whole library, as JSON.
   CREATE TABLE settings (

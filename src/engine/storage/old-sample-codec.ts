@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 import type { SampleSeries } from '../../shared/model/sample.ts'
-import type { SampleColumns } from './sample-codec.ts'
+import type { SampleColumns } from './sample-columns.ts'
 
 /*
  * How samples were packed before there were versions:

@@ -12,11 +12,13 @@ import type {
   WorkerRecord,
 } from '../../shared/model/run.ts'
 import type { SampleStream } from '../../shared/model/sample.ts'
+import type { TaskSpans } from '../../shared/recorded.ts'
 import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
 import { packOverview } from './overview-codec.ts'
 import { keptTime, packSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
+import { packTaskSpans } from './task-span-codec.ts'
 
 export interface NewRun {
   readonly uid: string
@@ -57,6 +59,8 @@ export interface EndedTrial {
   readonly observations?: Observations
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]
+  /** When the tasks of each worker began and ended; left out where that is not known. */
+  readonly taskSpans?: readonly TaskSpans[]
 }
 
 export interface EndOfRun {
@@ -196,6 +200,10 @@ export class RunRecording {
       for (const { index, ...worker } of ended.workers) {
         this.#statements.insert('workers', { trial_id: trialId, ordinal: index, ...worker })
       }
+      for (const { worker, tasks, starts_ms, ends_ms } of ended.taskSpans ?? []) {
+        const data = packTaskSpans(starts_ms, ends_ms)
+        this.#statements.insert('task_spans', { trial_id: trialId, worker, tasks, data })
+      }
       if (overview !== null) {
         this.#statements.insert('overviews', { trial_id: trialId, data: packOverview(overview) })
       }
@@ -211,15 +219,24 @@ export class RunRecording {
     })
   }
 
-  /** Ends a run, and with it a trial whose end could not be kept. */
-  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): void {
-    this.#statements.write(() => {
+  /**
+   * Ends a run, and with it a trial whose end could not be kept.
+   *
+   * @returns what its samples take, in bytes
+   */
+  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): number {
+    return this.#statements.write(() => {
       this.#statements
         .get(
           'UPDATE runs SET status = ?, reason = ?, ended_at = ?, trials_planned = ? WHERE id = ?',
         )
         .run(status, reason, endedAt, trialsPlanned, runId)
       this.#interruptTrials(runId, reason ?? 'its end could not be kept')
+      const [{ bytes }] = this.#statements.rows<{ bytes: number }>(
+        'SELECT sample_bytes AS bytes FROM runs WHERE id = ?',
+        runId,
+      ) as [{ bytes: number }]
+      return bytes
     })
   }
 
@@ -237,7 +254,8 @@ export class RunRecording {
       for (const { id, heartbeat_at } of abandoned) {
         this.#statements
           .get(
-            `UPDATE runs SET status = 'interrupted', reason = ?, ended_at = ? WHERE id = ? AND status = 'running'`,
+            `UPDATE runs SET status = 'interrupted', reason = ?, ended_at = max(started_at, ?)
+             WHERE id = ? AND status = 'running'`,
           )
           .run(reason, heartbeat_at, id)
         this.#interruptTrials(id, reason)

@@ -4,6 +4,7 @@ import type { TimedRow } from '../../shared/sample-row.ts'
 import { ByteReader, ByteWriter } from './byte-stream.ts'
 import { readNumbers, writeNumbers } from './number-codec.ts'
 import { unpackOldSamples } from './old-sample-codec.ts'
+import type { SampleColumns } from './sample-columns.ts'
 import { arranged, readArrangement, writeArrangement } from './series-codec.ts'
 
 /*
@@ -14,15 +15,6 @@ import { arranged, readArrangement, writeArrangement } from './series-codec.ts'
  * Series are told by variable (series-codec.ts), numbers as differences in whole multiples of what their
  * variable can resolve (number-codec.ts).
  */
-
-/** Samples of one stream by series; NaN stands for "not read". */
-export interface SampleColumns {
-  readonly t_ms: Float64Array
-  readonly dt_ms: Float64Array
-  readonly series: readonly SampleSeries[]
-  /** One for each of `series`. */
-  readonly columns: readonly Float64Array[]
-}
 
 /** No deflated blob begins with it: bits 1 and 2 of that name a kind of block, and there is none of 3. */
 const version2 = (2 << 3) | 6

@@ -1,12 +1,18 @@
 import { LabError } from '../../shared/model/problem.ts'
-import { explain, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
+import { SteadyTime } from '../clock.ts'
+import { explain, isFull, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
+import { RecordedTrials } from './recorded-trials.ts'
 import { RunFinder } from './run-finder.ts'
 import { RunHistory } from './run-history.ts'
+import { RunIntake } from './run-intake.ts'
 import { RunKeeping } from './run-keeping.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
 import { SampleThinning } from './sample-thinning.ts'
+
+/** Since this app was started: a clock that is set meanwhile deletes nothing. */
+const appTime = new SteadyTime()
 
 /** An open database, and what is done with it. */
 export class Storage {
@@ -19,15 +25,19 @@ export class Storage {
   readonly keeping: RunKeeping
   readonly thinning: SampleThinning
   readonly recording: RunRecording
+  readonly recorded: RecordedTrials
   readonly history: RunHistory
+  readonly time: SteadyTime
 
   /**
    * Opens a database: runs whose app is gone are marked, and what has changed since is made ready to be
    * searched.
    *
+   * @param time by which that is long ago
    * @throws LabError `database`
    */
-  constructor(path: string, need: 'read' | 'write') {
+  constructor(path: string, need: 'read' | 'write', time: SteadyTime = appTime) {
+    this.time = time
     this.opened = openDatabase(path, need)
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
@@ -35,12 +45,20 @@ export class Storage {
     this.keeping = new RunKeeping(database)
     this.thinning = new SampleThinning(database)
     this.recording = new RunRecording(database)
+    this.recorded = new RecordedTrials(database)
     this.history = new RunHistory(database)
     if (isReadOnly) return
-    this.within(() => {
-      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
+    this.within(() => this.#tidy(need))
+  }
+
+  #tidy(need: 'read' | 'write'): void {
+    try {
+      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.time.earliest()))
       this.#foldDueWords()
-    })
+    } catch (error) {
+      // What is there can be read all the same; who writes next tidies.
+      if (need === 'write' || !(isFull(error) || isLocked(error))) throw error
+    }
   }
 
   /** Does something with the database; its failures are told as ours. */
@@ -51,6 +69,11 @@ export class Storage {
       if (error instanceof LabError) throw error
       throw explain(error, this.opened.path)
     }
+  }
+
+  /** Takes in a run from elsewhere; on a connection of its own. */
+  intake(): RunIntake {
+    return new RunIntake(this.opened.database, this.recording)
   }
 
   close(): void {

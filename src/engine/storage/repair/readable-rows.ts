@@ -65,42 +65,42 @@ export function* readableRows(database: Database, table: WalkedTable): Generator
   const front = at
   // It can be read from its end alone.
   if (yield* scan(() => scans.allBack.iterate())) return []
+  // First come, first served: each range is about as wide as the next.
   const unread = [inner(bounds, front, at)]
   const broken: Range[] = []
-  for (let seeks = 0; unread.length > 0; seeks += 2) {
-    const range = takeWidest(unread)
+  let seeks = 0
+  for (const range of unread) {
     if (range.first > range.last) continue
     if (seeks > mostSeeks) {
       broken.push(range)
       continue
     }
+    seeks += 2
     if (yield* scan(() => scans.forth.iterate(range.first, range.last))) continue
     const ahead: number | null = at
     if (yield* scan(() => scans.back.iterate(ahead ?? range.first, range.last))) continue
     const rest = inner(range, ahead, at)
     if (rest.first > rest.last) continue
-    if (rest.first === rest.last) {
-      // What is left of a key with one row was not sought by itself yet.
-      if (isUnique && range.first !== range.last) unread.push(rest)
-      else broken.push(rest)
+    if (range.first === range.last || (rest.first === rest.last && !isUnique)) {
+      broken.push(rest)
       continue
     }
     const middle = Math.floor((rest.first + rest.last) / 2)
     unread.push({ first: rest.first, last: middle }, { first: middle + 1, last: rest.last })
   }
-  return broken
+  return joined(broken)
 }
 
-function takeWidest(ranges: Range[]): Range {
-  let widest = 0
-  ranges.forEach((range, index) => {
-    if (width(range) > width(ranges[widest] as Range)) widest = index
-  })
-  return ranges.splice(widest, 1)[0] as Range
-}
-
-function width({ first, last }: Range): number {
-  return last - first
+/** Ranges that touch each other as one. */
+function joined(ranges: readonly Range[]): Range[] {
+  const all: Range[] = []
+  for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
+    const before = all.at(-1)
+    if (before !== undefined && range.first <= before.last + 1) {
+      all[all.length - 1] = { first: before.first, last: Math.max(before.last, range.last) }
+    } else all.push(range)
+  }
+  return all
 }
 
 /** Whether a failure is one of the file, not of what was asked of it. */

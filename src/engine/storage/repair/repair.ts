@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { LabError } from '../../../shared/model/problem.ts'
 import type { RepairOutcome, SalvagedDatabase } from '../../../shared/model/repair.ts'
-import { explain } from '../database.ts'
+import { explain, isFull } from '../database.ts'
 import { applicationId, migrations, versionOf } from '../migrations.ts'
 import { restoreFirstPage } from './first-page.ts'
 import { wholeCheck } from './integrity.ts'
@@ -53,7 +53,10 @@ export async function repairDatabase(
   }
 }
 
-/** @throws LabError `database`, where there is no file with something in it */
+/**
+ * @returns what it takes with its WAL, in bytes
+ * @throws LabError `database`, where there is no file with something in it
+ */
 function sizeOf(file: string): number {
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined)
@@ -68,7 +71,7 @@ function sizeOf(file: string): number {
       `there is nothing in ${file} that could be saved: it is empty (0 bytes)`,
     )
   }
-  return found.size
+  return found.size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0)
 }
 
 /** Beside the old one, with the time in its name. */
@@ -223,9 +226,8 @@ function isOf(error: unknown, file: string): boolean {
 }
 
 function writingProblem(error: unknown, target: string): LabError {
-  const code = String((error as { code?: unknown }).code)
   const folder = dirname(target)
-  if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) {
+  if (isFull(error)) {
     return new LabError(
       'database-full',
       `the disk is full: a repair needs room for two copies of the database in ${folder}; choose another place with --out`,

@@ -131,7 +131,8 @@ function endRuns(target: Database): void {
     .run(reason)
   target.exec(`UPDATE runs SET sample_bytes = (
     SELECT coalesce(sum(length(data)), 0)
-    FROM trials JOIN sample_chunks ON trial_id = trials.id WHERE trials.run_id = runs.id)`)
+    FROM trials JOIN sample_chunks ON trial_id = trials.id WHERE trials.run_id = runs.id)
+    WHERE sample_bytes > 0`)
 }
 
 /** Whoever reads the run is to know that it is not whole. */

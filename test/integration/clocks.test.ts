@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { SteadyTime } from '../../src/engine/clock.ts'
+import { Lab } from '../../src/engine/lab.ts'
+import { RunSession } from '../../src/engine/session/run-session.ts'
+import { Storage } from '../../src/engine/storage/storage.ts'
+import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
+import { fillDatabase } from '../support/filled-database.ts'
+import { programs } from '../support/programs.ts'
+import { scratchFolder } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
+const hourMs = 3_600_000
+
+describe('a wall clock that is set in the middle of a run', () => {
+  it.each([
+    ['back', -hourMs],
+    ['ahead', 24 * hourMs],
+  ])('%s neither ends it before it began nor makes it longer', async (name, jumpMs) => {
+    const path = scratch.path(`${name}.db`)
+    const lab = new Lab({ databasePath: path, programs, version: 'test' })
+    const storage = new Storage(path, 'write')
+    let jumped = 0
+    const wallClock = () => Date.now() + jumped
+    const seenBeside: string[] = []
+    const before = performance.now()
+    const session = new RunSession({
+      availableMemoryBytes: async () => 2 ** 34,
+      plan: await lab.checkPlan({ tasks: 40, parameters: { n: 2000 }, repeat: 2, warmup: 0 }),
+      workload: await loadWorkload('primes'),
+      recording: storage.recording,
+      databasePath: path,
+      programs,
+      corescopeVersion: 'test',
+      wallClock,
+      announce: ({ type }) => {
+        if (type !== 'trial-started') return
+        jumped = jumpMs
+        // Another app is started, whose clock is the new one.
+        const other = new Storage(path, 'write', new SteadyTime(wallClock))
+        seenBeside.push(...other.library.list().map(({ status }) => status))
+        other.close()
+      },
+    })
+    const { run } = await session.finished
+    const tookMs = Date.parse(run.ended_at as string) - Date.parse(run.started_at)
+    expect(tookMs).toBeGreaterThanOrEqual(0)
+    expect(tookMs).toBeLessThanOrEqual(performance.now() - before + 1)
+    for (const { started_at: startedAt } of run.trials) {
+      expect(startedAt >= run.started_at && startedAt <= (run.ended_at as string)).toBe(true)
+    }
+    expect(run.status).toBe('done')
+    expect(new Set(seenBeside)).toEqual(new Set(['running']))
+    expect(await lab.saved.run(run.id)).toMatchObject({ status: 'done', ended_at: run.ended_at })
+    await lab.close()
+    storage.close()
+  })
+})
+
+describe('a wall clock that is set while runs are put away', () => {
+  it('deletes none of them before its hour is over, nor any that is not put away', () => {
+    const path = scratch.path('away.db')
+    fillDatabase(path, { runs: 3, trials: 1, chunks: 1 })
+    const start = Date.now()
+    let wall = start
+    let monotonic = 0
+    const time = new SteadyTime(
+      () => wall,
+      () => monotonic,
+    )
+    const storage = new Storage(path, 'write', time)
+    storage.library.putAway(1, wall)
+    const isThere = () => {
+      storage.purge()
+      return storage.opened.database.prepare('SELECT 1 FROM runs WHERE id = 1').get() !== undefined
+    }
+    wall = start + 24 * hourMs
+    expect(isThere()).toBe(true)
+    wall = start - 24 * hourMs
+    monotonic = 2 * hourMs
+    expect(isThere()).toBe(true)
+    wall = start + 2 * hourMs
+    expect(isThere()).toBe(false)
+    expect(storage.library.count()).toBe(2)
+    storage.close()
+  })
+})
