@@ -12,8 +12,8 @@ import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { complaintsOf, expectAccessible, runQuickly, screens } from '../support/screen.ts'
 
-const scratch = scratchFolder('report')
-const { openScreen } = screens((name) => scratch(name))
+const scratch = scratchFolder()
+const { openScreen } = screens((name) => scratch.path(name))
 let browser: Browser
 beforeAll(async () => {
   browser = await launchChromium()
@@ -27,13 +27,13 @@ describe('the report of a run', () => {
   it('opened offline shows the figures of its view, in both themes and on paper, and takes markup for text', async () => {
     const { page } = await openScreen('shown')
     await runQuickly(page)
-    const lab = new Lab({ databasePath: scratch('shown.db'), programs, version: '0' })
+    const lab = new Lab({ databasePath: scratch.path('shown.db'), programs, version: '0' })
     await lab.library.edit(1, { label, notes })
     const report = await text(
       await lab.exchange.export({ of: { run: 1 }, form: 'report.html', theme: 'light' }),
     )
     await lab.close()
-    const path = scratch('report.html')
+    const path = scratch.path('report.html')
     writeFileSync(path, report)
 
     await page.goto(`${new URL(page.url()).origin}/#/runs/1`)

@@ -103,7 +103,7 @@ function chartNamed(charts: readonly NamedChart[], name: string | undefined): Na
   if (charts.length === 0) {
     throw new LabError(
       'bad-input',
-      'chart: there is none: no trial counts, or its samples are gone',
+      'chart: there is none: nothing is compared, no trial counts, or the samples are gone',
     )
   }
   const names = charts.map((each) => each.name).join(', ')

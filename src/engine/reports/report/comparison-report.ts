@@ -1,6 +1,12 @@
 import { formatMetric } from '../../../shared/metric-axis.ts'
+import { comparedMetrics } from '../../../shared/model/comparison.ts'
 import { type MetricKey, metricKeys } from '../../../shared/model/metric.ts'
-import type { ComparedSide, RunComparison, SidePair } from '../../../shared/model/run-comparison.ts'
+import type {
+  ComparedSide,
+  NamedChart,
+  RunComparison,
+  SidePair,
+} from '../../../shared/model/run-comparison.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
 import { definitions } from './definitions.ts'
 import { type ReportBlock, type ReportDocument, said, sectionOf, tableOf } from './document.ts'
@@ -46,10 +52,7 @@ export function comparisonReport(comparison: RunComparison): ReportDocument {
           formatMetric,
         ),
       ),
-      ...sectionOf(
-        'Charts',
-        charts.map((named) => ({ kind: 'chart', named })),
-      ),
+      ...sectionOf('Charts', chartBlocks(charts)),
       ...sectionOf(
         'What makes it less sure',
         cautions.map((each) => said(each, 'caution')),
@@ -60,10 +63,31 @@ export function comparisonReport(comparison: RunComparison): ReportDocument {
   }
 }
 
+const distributions: ReadonlySet<string> = new Set(
+  comparedMetrics.map((metric) => `dots-${metric.replaceAll('_', '-')}`),
+)
+
+/** The overlays, and the distributions of what is compared first; there is one for every figure. */
+function chartBlocks(charts: readonly NamedChart[]): ReportBlock[] {
+  const shown = charts.filter(({ name, chart }) => chart.kind !== 'dots' || distributions.has(name))
+  const rest = charts.length - shown.length
+  return [
+    ...shown.map((named): ReportBlock => ({ kind: 'chart', named })),
+    ...(rest > 0
+      ? [
+          said(
+            `Distributions of ${rest} more figures can be had as pictures of their own.`,
+            'quiet',
+          ),
+        ]
+      : []),
+  ]
+}
+
 function sidesTable(sides: readonly ComparedSide[]) {
   return tableOf(
     null,
-    ['', 'what', 'run', 'when', 'machine', 'trials'],
+    ['', 'what', 'run', 'machine', 'trials'],
     sides.map(({ letter, name, run, trials }, at) => [
       at === 0 ? { text: letter, note: 'the reference' } : letter,
       name,
@@ -71,6 +95,7 @@ function sidesTable(sides: readonly ComparedSide[]) {
         text: run.label.trim() === '' ? `run ${run.id}` : run.label,
         note: [
           `run ${run.id}`,
+          zonedTime(run.started_at),
           run.status,
           run.is_baseline ? 'baseline' : '',
           run.imported_at === null ? '' : 'imported',
@@ -78,7 +103,6 @@ function sidesTable(sides: readonly ComparedSide[]) {
           .filter((each) => each !== '')
           .join(', '),
       },
-      zonedTime(run.started_at),
       run.machine ?? absent,
       String(trials),
     ]),

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/format.ts'
 import { plainMetricName } from '../../../shared/metric-axis.ts'
 import { metricNames } from '../../../shared/metric-names.ts'
-import type { Difference } from '../../../shared/model/comparison.ts'
+import { comparedMetrics, type Difference } from '../../../shared/model/comparison.ts'
 import {
   type MetricKey,
   type MetricSummary,
@@ -47,6 +47,19 @@ export interface Summarized {
 /** So many columns are read beside each other on a sheet of paper. */
 const mostColumns = 4
 
+/** What a report is opened for; the others are there to be looked up. */
+const main: ReadonlySet<MetricKey> = new Set<MetricKey>([
+  ...comparedMetrics,
+  ...(['wall_ms', 'task_p50_ms', 'task_p95_ms', 'task_p99_ms', 'cpu_ms', 'cores_used'] as const),
+  ...([
+    'saturation',
+    'efficiency',
+    'host_delay_p99_ms',
+    'imbalance',
+    'observer_cpu_share',
+  ] as const),
+])
+
 /** Medians with what 90 % of the trials lie between, a row a figure; several tables where there are many. */
 export function summaryTables(
   all: readonly Summarized[],
@@ -58,19 +71,22 @@ export function summaryTables(
   const parts = Array.from({ length: Math.ceil(all.length / mostColumns) }, (_, part) =>
     all.slice(part * mostColumns, (part + 1) * mostColumns),
   )
-  return parts.map((part) =>
+  const table = (part: readonly Summarized[], isMain: boolean) =>
     tableOf(
-      null,
+      isMain ? null : 'More figures',
       ['median of the trials', ...part.map(({ name }) => name)],
       [
-        ['Trials that count', ...part.map(({ trials }) => String(trials))],
-        ...having.map((key) => [
-          metricTitle(key),
-          ...part.map((each) => summaryCell(key, each.metrics[key], format)),
-        ]),
+        ...(isMain ? [['Trials that count', ...part.map(({ trials }) => String(trials))]] : []),
+        ...having
+          .filter((key) => main.has(key) === isMain)
+          .map((key) => [
+            metricTitle(key),
+            ...part.map((each) => summaryCell(key, each.metrics[key], format)),
+          ]),
       ],
-    ),
-  )
+      !isMain,
+    )
+  return parts.flatMap((part) => [table(part, true), table(part, false)])
 }
 
 function summaryCell(

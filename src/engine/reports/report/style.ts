@@ -43,7 +43,8 @@ tbody th{font-weight:400;min-width:8rem;overflow-wrap:anywhere}
 tbody tr:last-child>*{border-bottom:0}
 .figure{text-align:end}
 td.figure{white-space:nowrap}
-small{display:block;font-size:.82em}
+small{display:block;font-size:.82em;white-space:normal}
+details+h3,.frame+details{margin-top:1rem}
 figure{margin:1.6rem 0 0}
 h2+figure{margin-top:0}
 figure h3{margin-top:0}

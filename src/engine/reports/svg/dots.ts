@@ -5,7 +5,6 @@ import { across, lyingAxis, roomBelow, type Scale } from './axes.ts'
 import type { Drawn } from './drawing.ts'
 import { element, fontSize, line, text } from './elements.ts'
 import type { LegendEntry } from './legend.ts'
-import { namedSide } from './lines.ts'
 import { type Palette, seriesColour } from './palette.ts'
 import { shortened, textWidth } from './text-width.ts'
 
@@ -14,8 +13,7 @@ const rowHeight = 40
 const offsets = [0, 4.5, -4.5, 9, -9, 2.2, -6.8, 6.8, -2.2]
 
 /** Each trial a dot, with the median of its group and the interval of that. */
-export function drawDots({ title, value, groups: all }: DotChart, palette: Palette): Drawn {
-  const groups = all.map((each) => ({ ...each, name: namedSide(each.name, each.side) }))
+export function drawDots({ title, value, groups }: DotChart, palette: Palette): Drawn {
   const looks = looksOf(groups, [])
   return {
     title,

@@ -28,9 +28,9 @@ export function drawLines({ title, x, y, lines }: LineChart, palette: Palette): 
   return {
     title,
     about: `${y.label} over ${x.label}, lines: ${lines.map(({ name }) => name).join(', ')}.`,
-    legend: lines.flatMap(({ name, side }, at) => {
+    legend: lines.flatMap(({ name }, at) => {
       const look = looks[at]
-      return look === undefined ? [] : [seriesEntry(namedSide(name, side), look, palette)]
+      return look === undefined ? [] : [seriesEntry(name, look, palette)]
     }),
     body: (top, width) => {
       const hasSides = lines.some(({ side }) => side !== null)
@@ -78,11 +78,7 @@ export function drawLines({ title, x, y, lines }: LineChart, palette: Palette): 
   }
 }
 
-/** A side of a comparison is named by its letter as well, which stands at the end of its line. */
-export function namedSide(name: string, side: number | null): string {
-  return side === null ? name : `${sideLetter(side)}: ${name}`
-}
-
+/** The letter of each side at the end of its line; its name begins with it. */
 function drawLetters(
   lines: readonly Line[],
   x: Scale,
