@@ -5,6 +5,7 @@ import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { failuresBenchmark } from './failures.ts'
+import { libraryBenchmarks } from './library.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
 import { scalingBenchmark } from './scaling.ts'
@@ -34,6 +35,7 @@ const benchmarks: readonly Benchmark[] = [
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,
+  ...libraryBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({
