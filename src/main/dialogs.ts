@@ -38,7 +38,7 @@ export async function askToReload(parent: Parent, reason: string): Promise<boole
 }
 
 /** @returns where to write an export; null where the user does not want it after all */
-export async function chooseExportPath(
+export function chooseExportPath(
   parent: Parent,
   defaultPath: string,
   form: ExportForm,
@@ -46,8 +46,22 @@ export async function chooseExportPath(
   const filter = form.endsWith('.csv')
     ? { name: 'Comma-separated values', extensions: ['csv'] }
     : { name: 'JSON', extensions: ['json'] }
+  return choosePath(parent, 'Export', defaultPath, filter)
+}
+
+/** @returns where to copy the database to; null where the user does not want it after all */
+export function chooseBackupPath(parent: Parent, defaultPath: string): Promise<string | null> {
+  return choosePath(parent, 'Back up', defaultPath, { name: 'Database', extensions: ['db'] })
+}
+
+async function choosePath(
+  parent: Parent,
+  title: string,
+  defaultPath: string,
+  filter: Electron.FileFilter,
+): Promise<string | null> {
   const options: Electron.SaveDialogOptions = {
-    title: 'Export',
+    title,
     defaultPath,
     filters: [filter, { name: 'All files', extensions: ['*'] }],
     properties: ['createDirectory', 'showOverwriteConfirmation'],

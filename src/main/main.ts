@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, Menu, session } from 'electron'
 import { defaultDatabasePath, Lab, programsIn, writeWhole } from '../engine/lab.ts'
-import { LabService } from '../service/lab-service.ts'
+import { backupFileName, LabService } from '../service/lab-service.ts'
 import { outputError } from '../service/output-error.ts'
 import { readPage } from '../service/page-files.ts'
 import { readPlanFile } from '../service/plan-file.ts'
@@ -12,6 +12,7 @@ import { type ExportOutcome, type ExportRequest, errorMessage } from '../shared/
 import {
   askToReload,
   askToStop,
+  chooseBackupPath,
   chooseExportPath,
   chooseModuleFile,
   choosePlanFile,
@@ -71,7 +72,7 @@ function openApp(): void {
     plansFolder: here('../../resources/plans'),
     exportFile,
     importRun: async () => null,
-    backup: async () => ({ kind: 'cancelled' }),
+    backup,
     async openPlan() {
       const path = await choosePlanFile(window.current)
       return path === null ? null : readPlanFile(path)
@@ -163,7 +164,23 @@ function openApp(): void {
     const proposal = join(app.getPath('downloads'), fileName)
     const path = await chooseExportPath(window.current, proposal, request.form)
     if (path === null) return { kind: 'cancelled' }
-    const written = lab.exchange.export(request).then((source) => writeWhole(source, path))
+    await finish(
+      lab.exchange.export(request).then((source) => writeWhole(source, path)),
+      path,
+    )
+    return { kind: 'saved', path }
+  }
+
+  async function backup(): Promise<ExportOutcome> {
+    const proposal = join(app.getPath('downloads'), backupFileName(new Date()))
+    const path = await chooseBackupPath(window.current, proposal)
+    if (path === null) return { kind: 'cancelled' }
+    await finish(lab.library.backup(path), path)
+    return { kind: 'saved', path }
+  }
+
+  /** Waits for a file that is being written, as quitting does. */
+  async function finish(written: Promise<void>, path: string): Promise<void> {
     writing.add(written)
     try {
       await written
@@ -172,6 +189,5 @@ function openApp(): void {
     } finally {
       writing.delete(written)
     }
-    return { kind: 'saved', path }
   }
 }

@@ -15,7 +15,7 @@ interface Column {
 
 const columnsOfRuns: readonly Column[] = [
   { head: 'run', cell: ({ id }) => String(id), side: 'right', spare: 0 },
-  { head: 'label', cell: ({ label }) => formatText(label, 40), spare: 0, least: 12 },
+  { head: 'label', cell: ({ label }) => formatText(label, 40), spare: 0, least: 20 },
   {
     head: 'workload',
     cell: ({ plan }) => formatText(workloadName(plan.workload), 32),

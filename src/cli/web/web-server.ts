@@ -6,10 +6,11 @@ import { type PageFile, securityHeaders } from '../../service/page-files.ts'
 import { printable } from '../../shared/model/problem.ts'
 import { socketPath } from '../../shared/socket-protocol.ts'
 import { Admission } from './admission.ts'
+import { backupPath, sendBackup } from './backup-download.ts'
 import type { Listening } from './listening.ts'
 import { type MessagePage, messageHeaders, messageHtml } from './message-page.ts'
 import { isForWindow, isFromElsewhere, ownHosts, whyForeign } from './request-origin.ts'
-import { type Download, downloadIn, sendRun } from './run-download.ts'
+import { type DownloadProblem, downloadIn, sendRun } from './run-download.ts'
 import { Sockets } from './sockets.ts'
 
 export interface Site {
@@ -169,8 +170,15 @@ export class WebServer {
     const file = this.#site.page.get(path)
     const download = downloadIn(path)
     if (file !== undefined) this.#sendFile(request, response, path, file)
-    else if (download !== null) await this.#sendRun(request, response, download)
-    else refuse(response, path === socketPath ? refusals.socketOnly : refusals.nothing)
+    else if (download !== null) {
+      await this.#download(response, () =>
+        sendRun(this.#site.lab, download, request, response, this.#headers),
+      )
+    } else if (path === backupPath) {
+      await this.#download(response, () =>
+        sendBackup(this.#site.lab, request, response, this.#headers),
+      )
+    } else refuse(response, path === socketPath ? refusals.socketOnly : refusals.nothing)
   }
 
   /** Turns the token into the cookie, so that it leaves the address bar. */
@@ -210,17 +218,16 @@ export class WebServer {
     response.end(request.method === 'HEAD' ? undefined : body)
   }
 
-  async #sendRun(
-    request: IncomingMessage,
+  async #download(
     response: ServerResponse,
-    download: Download,
+    send: () => Promise<DownloadProblem | null>,
   ): Promise<void> {
     if (this.#downloads >= mostDownloads) {
       refuse(response, refusals.manyDownloads)
       return
     }
     this.#downloads++
-    const problem = await sendRun(this.#site.lab, download, request, response, this.#headers)
+    const problem = await send()
     this.#downloads--
     if (problem === null) return
     if (!response.headersSent) refuse(response, problem)
