@@ -362,14 +362,15 @@ export class RunSession {
       ended_at: new Date(endedAt).toISOString(),
       trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
-    await this.#keeper.keepAnyway(() =>
-      this.#parts.recording.endRun(this.id, {
+    await this.#keeper.keepAnyway(() => {
+      const sample_bytes = this.#parts.recording.endRun(this.id, {
         status,
         reason,
         endedAt,
         trialsPlanned: this.#run.trials_planned,
-      }),
-    )
+      })
+      this.#run = { ...this.#run, sample_bytes }
+    })
   }
 }
 

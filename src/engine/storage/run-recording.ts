@@ -210,15 +210,21 @@ export class RunRecording {
     })
   }
 
-  /** Ends a run, and with it a trial whose end could not be kept. */
-  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): void {
-    this.#statements.write(() => {
+  /**
+   * Ends a run, and with it a trial whose end could not be kept.
+   *
+   * @returns what its samples take, in bytes, as the database counts it then
+   */
+  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): number {
+    return this.#statements.write(() => {
       this.#statements
         .get(
           'UPDATE runs SET status = ?, reason = ?, ended_at = ?, trials_planned = ? WHERE id = ?',
         )
         .run(status, reason, endedAt, trialsPlanned, runId)
       this.#interruptTrials(runId, reason ?? 'its end could not be kept')
+      const bytes = this.#statements.get('SELECT sample_bytes FROM runs WHERE id = ?').pluck()
+      return (bytes.get(runId) as number | undefined) ?? 0
     })
   }
 
