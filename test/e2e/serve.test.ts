@@ -678,6 +678,7 @@ describe('two tabs', () => {
     const left = async () =>
       (await readdir(tmpdir())).filter((name) => name.startsWith('corescope-backup-'))
     const before = await left()
+    openDatabase(database(), 'write').database.close()
     expect(await tab.ask('backup')).toEqual({ kind: 'download', url: '/backup' })
     const head = await ask(served.port, '/backup', { cookie }, 'HEAD')
     expect(head.headers['content-disposition']).toMatch(/filename="corescope-backup-[\d-]+\.db"/)
