@@ -34,14 +34,14 @@ describe('a search', () => {
     const { database } = openDatabase(path, 'write')
     const recording = new RunRecording(database)
     const id = keepRun(recording, 'ΟΔΟΣ Ｐｏｏｌ', {
-      plan: { notes: 'Łódź, Straße', experiment: 'races', models: ['processes'] },
+      plan: { notes: 'Łódź, Straße, 3 ㎒', experiment: 'races', models: ['processes'] },
       machine: 'BIRCH-7',
     })
     keepRun(recording, 'other')
     database.close()
     const { lab, found } = asked(path)
     await lab.library.edit(id, { tags: ['Node 26'] })
-    const words = ['οδοσ', 'οδος', 'POOL', 'łÓDŹ', 'straße', 'birch', 'rocess']
+    const words = ['οδοσ', 'οδος', 'POOL', 'łÓDŹ', 'straße', 'birch', 'rocess', 'mhz']
     for (const word of [...words, 'node 26', 'RACES', 'primes', 'done ΟΔ']) {
       expect([word, ...(await found(word))]).toEqual(
         word === 'primes' ? [word, 'ΟΔΟΣ Ｐｏｏｌ', 'other'] : [word, 'ΟΔΟΣ Ｐｏｏｌ'],
