@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
 import { defaultDatabasePath, Lab, programsIn } from '../engine/lab.ts'
+import { models } from '../shared/model/execution-model.ts'
 import { planFlags } from '../shared/model/plan.ts'
 import { LabError, printable } from '../shared/model/problem.ts'
+import { runStatuses } from '../shared/model/run.ts'
+import { runSorts } from './run-sorts.ts'
 import { type ExitCode, exitCodes, type Shell } from './shell.ts'
 
 /*
@@ -73,8 +76,8 @@ const program = new Command('corescope')
   .exitOverride()
   .showSuggestionAfterError(true)
 
-function command(usage: string, description: string): Command {
-  return program
+function command(usage: string, description: string, parent = program): Command {
+  return parent
     .command(usage)
     .description(description)
     .addOption(new Option('--db <file>', 'database of the runs'))
@@ -104,12 +107,15 @@ function withPlan(running: Command, without: readonly string[] = []): Command {
 const planOfItsOwn =
   '\nAn experiment has a plan of its own: a flag that is not given is as it stands there.'
 
-withPlan(command('run [plan]', 'run a plan, from a JSON file, from flags, or both')).action(
-  async (plan: string | undefined, options) => {
-    const { runCommand } = await import('./commands/run.ts')
-    await perform(databaseOf(options), (shell) => runCommand(shell, plan, options))
-  },
-)
+withPlan(
+  command('run [plan]', 'run a plan, from a JSON file, from flags, or both').option(
+    '--like <RUN>',
+    'begin with the plan of a saved run; flags say what is different',
+  ),
+).action(async (plan: string | undefined, options) => {
+  const { runCommand } = await import('./commands/run.ts')
+  await perform(databaseOf(options), (shell) => runCommand(shell, plan, options))
+})
 
 withPlan(
   command(
@@ -152,17 +158,34 @@ command('serve', 'show the screen in a browser on this machine')
     )
   })
 
-command('runs', 'list the saved runs')
+command('runs [words...]', 'find saved runs by words in label, notes, tags, workload, machine …')
+  .option('--workload <W>', 'only of this workload')
+  .addOption(new Option('--model <M>', 'only where this model is in the plan').choices(models))
+  .option('--machine <M>', 'only of the machine of this name')
+  .addOption(new Option('--status <S>', 'only of this status').choices(runStatuses))
+  .option('--tag <T>', 'only with this tag')
+  .option('--experiment <E>', 'only of this experiment')
+  .option('--from <DATE>', 'only started then or later')
+  .option('--before <DATE>', 'only started before')
+  .addOption(
+    new Option('--sort <ORDER>', 'what comes first (default: when, the newest)').choices(
+      Object.keys(runSorts),
+    ),
+  )
+  .option('--reverse', 'the other way round')
+  .option('--away', 'those that were deleted and can be restored')
+  .option('--limit <N>', 'at most so many (default: 25; as JSON all)')
   .option('--json', 'as JSON')
-  .action(async (options) => {
-    const { runsCommand } = await import('./commands/library.ts')
-    await perform(databaseOf(options), (shell) => runsCommand(shell, options))
+  .action(async (words: string[], options) => {
+    const { runsCommand } = await import('./commands/runs.ts')
+    await perform(databaseOf(options), (shell) => runsCommand(shell, words, options))
   })
 
 command('show <run>', 'show a saved run, by its number, or the last')
   .option('--json', 'as JSON')
+  .option('--plan', 'its plan alone, as a file that can be run')
   .action(async (name: string, options) => {
-    const { showCommand } = await import('./commands/library.ts')
+    const { showCommand } = await import('./commands/show.ts')
     await perform(databaseOf(options), (shell) => showCommand(shell, name, options))
   })
 
@@ -192,9 +215,11 @@ command(
   await perform(databaseOf(options), (shell) => importCommand(shell, files))
 })
 
+/** Of an option that may be given again. */
+const each = (next: string, all: string[] = []) => [...all, next]
+
 /** What makes a comparison a gate: repeatable. */
 function withGate(judging: Command): Command {
-  const each = (next: string, all: string[] = []) => [...all, next]
   return judging
     .option(
       '--fail-if <THRESHOLD>',
@@ -214,11 +239,7 @@ withGate(
   command(
     'compare <sides...>',
     'compare saved runs, or configurations of them, with the first: RUN or RUN:CONFIGURATION, as 12, last, baseline, 12:threads/4, 12:2',
-  ).option(
-    '--metric <LIST>',
-    'the figures that are shown (default: all); repeatable',
-    (next: string, all: string[] = []) => [...all, next],
-  ),
+  ).option('--metric <LIST>', 'the figures that are shown (default: all); repeatable', each),
 ).action(async (sides: string[], options) => {
   const { compareCommand } = await import('./commands/compare.ts')
   await perform(databaseOf(options), (shell) => compareCommand(shell, sides, options))
@@ -234,10 +255,69 @@ withGate(
   await perform(databaseOf(options), (shell) => trendCommand(shell, side, options))
 })
 
-command('delete <run>', 'delete a saved run').action(async (name: string, options) => {
-  const { deleteCommand } = await import('./commands/library.ts')
-  await perform(databaseOf(options), (shell) => deleteCommand(shell, name))
+command('edit <run>', 'label a saved run, write notes, tag it, keep its samples')
+  .option('--label <TEXT>', 'its name')
+  .option('--notes <TEXT>', 'anything worth keeping with it')
+  .addOption(new Option('--tag <TAG>', 'one more tag; may be given again').argParser(each))
+  .addOption(new Option('--untag <TAG>', 'one tag less; may be given again').argParser(each))
+  .option('--keep', 'never thin its samples')
+  .option('--no-keep', 'thin its samples like those of others')
+  .action(async (name: string, options) => {
+    const { editCommand } = await import('./commands/upkeep.ts')
+    await perform(databaseOf(options), (shell) => editCommand(shell, name, options))
+  })
+
+command('baseline [run]', 'hold others of its workload against a run; without one, list them')
+  .option('--clear', 'no longer')
+  .action(async (name: string | undefined, options) => {
+    const { baselineCommand } = await import('./commands/upkeep.ts')
+    await perform(databaseOf(options), (shell) => baselineCommand(shell, name, options))
+  })
+
+command('delete <run>', 'delete a saved run; it can be restored for 30 days')
+  .option('--now', 'for good')
+  .action(async (name: string, options) => {
+    const { deleteCommand } = await import('./commands/upkeep.ts')
+    await perform(databaseOf(options), (shell) => deleteCommand(shell, name, options))
+  })
+
+command('restore <run>', 'bring a deleted run back').action(async (name: string, options) => {
+  const { restoreCommand } = await import('./commands/upkeep.ts')
+  await perform(databaseOf(options), (shell) => restoreCommand(shell, name))
 })
+
+const library = command('library', 'show what the saved runs take; thin, compact, back up')
+  .option('--json', 'as JSON')
+  .action(async (options) => {
+    const { libraryCommand } = await import('./commands/library.ts')
+    await perform(databaseOf(options), (shell) => libraryCommand(shell, options))
+  })
+
+command('thin', 'thin the samples of old runs to what their charts show, never results', library)
+  .option('--after <DAYS>', 'of runs older than so many days, from now on; or never')
+  .option('--now', 'at once')
+  .action(async (options) => {
+    const { thinCommand } = await import('./commands/library.ts')
+    await perform(databaseOf({ ...library.opts(), ...options }), (shell) =>
+      thinCommand(shell, options),
+    )
+  })
+
+command('compact', 'give the space of what was deleted back to the system', library).action(
+  async (options) => {
+    const { compactCommand } = await import('./commands/library.ts')
+    await perform(databaseOf({ ...library.opts(), ...options }), (shell) => compactCommand(shell))
+  },
+)
+
+command('backup <file>', 'copy the database into a file, while it may be in use', library).action(
+  async (file: string, options) => {
+    const { backupCommand } = await import('./commands/library.ts')
+    await perform(databaseOf({ ...library.opts(), ...options }), (shell) =>
+      backupCommand(shell, file),
+    )
+  },
+)
 
 program
   .command('workloads')

@@ -1,5 +1,5 @@
 import { readPlanFile, withModuleFrom } from '../service/plan-file.ts'
-import { type FlagForm, planFlags } from '../shared/model/plan.ts'
+import { type FlagForm, type Plan, planFlags } from '../shared/model/plan.ts'
 import { LabError, type Problem, shown } from '../shared/model/problem.ts'
 
 type Flags = ReturnType<typeof planFlags>
@@ -9,19 +9,25 @@ type Document = Record<string, unknown>
  * The plan as the user wrote it: what the file says, and over it what the flags say.
  *
  * @param given the values of the flags, by their names
+ * @param start what there is without a file, as the plan of a saved run
  * @throws LabError `bad-input`, where the file cannot be read as JSON or a flag not be taken apart
  */
 export async function planDocument(
   file: string | undefined,
   given: Readonly<Record<string, unknown>>,
+  start: Document = {},
 ): Promise<unknown> {
-  const document = file === undefined ? {} : await readPlanFile(file)
+  const document = file === undefined ? start : await readPlanFile(file)
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
   const merged: Document = { ...document }
   // What a flag says about the amount of work stands in for what the file says about it.
   if (given.tasks !== undefined || given.duration !== undefined) {
     delete merged.tasks
     delete merged.duration_s
+  }
+  // The parameters of a saved run are those of its workload.
+  if (file === undefined && given.workload !== undefined && given.workload !== start.workload) {
+    delete merged.parameters
   }
   for (const flag of planFlags()) {
     const value = given[optionName(flag)]
@@ -33,6 +39,11 @@ export async function planDocument(
   }
   if (given.workload !== undefined) return withModuleFrom(process.cwd(), merged)
   return merged
+}
+
+/** The plan of a saved run as a file that can be run: what it leaves open is not written. */
+export function planToRunAgain(plan: Plan): Document {
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== null))
 }
 
 /** Problems of a plan as one line, each under the name by which the user gave it. */

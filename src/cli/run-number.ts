@@ -1,6 +1,10 @@
 import { LabError, shown } from '../shared/model/problem.ts'
 
-/** A run as it is named in the terminal. */
+/**
+ * The run that a user names: by its number, or the last.
+ *
+ * @throws LabError `bad-input`
+ */
 export function runNumber(name: string): number | 'last' {
   if (name === 'last') return name
   if (/^[1-9]\d{0,14}$/.test(name)) return Number(name)

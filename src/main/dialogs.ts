@@ -47,15 +47,29 @@ const formNames: Readonly<Record<string, string>> = {
 }
 
 /** @returns where to write an export; null where the user does not want it after all */
-export async function chooseExportPath(
+export function chooseExportPath(
   parent: Parent,
   defaultPath: string,
   form: ExportForm,
 ): Promise<string | null> {
   const extension = form.slice(form.lastIndexOf('.') + 1)
   const filter = { name: formNames[extension] ?? extension, extensions: [extension] }
+  return choosePath(parent, 'Export', defaultPath, filter)
+}
+
+/** @returns where to copy the database to; null where the user does not want it after all */
+export function chooseBackupPath(parent: Parent, defaultPath: string): Promise<string | null> {
+  return choosePath(parent, 'Back up', defaultPath, { name: 'Database', extensions: ['db'] })
+}
+
+async function choosePath(
+  parent: Parent,
+  title: string,
+  defaultPath: string,
+  filter: Electron.FileFilter,
+): Promise<string | null> {
   const options: Electron.SaveDialogOptions = {
-    title: 'Export',
+    title,
     defaultPath,
     filters: [filter, { name: 'All files', extensions: ['*'] }],
     properties: ['createDirectory', 'showOverwriteConfirmation'],

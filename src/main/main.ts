@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { app, Menu, session } from 'electron'
 import { defaultDatabasePath, Lab, programsIn, writeWhole } from '../engine/lab.ts'
 import type { RunningExport } from '../service/exports.ts'
-import { LabService } from '../service/lab-service.ts'
+import { backupFileName, LabService } from '../service/lab-service.ts'
 import { outputError, readingError } from '../service/output-error.ts'
 import { readPage } from '../service/page-files.ts'
 import { readPlanFile } from '../service/plan-file.ts'
@@ -13,6 +13,7 @@ import { type ExportOutcome, type ExportRequest, errorMessage } from '../shared/
 import {
   askToReload,
   askToStop,
+  chooseBackupPath,
   chooseExportPath,
   chooseModuleFile,
   choosePlanFile,
@@ -79,7 +80,7 @@ function openApp(): void {
         throw readingError(error, path)
       })
     },
-    backup: async () => ({ kind: 'cancelled' }),
+    backup,
     async openPlan() {
       const path = await choosePlanFile(window.current)
       return path === null ? null : readPlanFile(path)
@@ -187,6 +188,22 @@ function openApp(): void {
       const isCancelled = listener.signal.aborted
       end(isCancelled ? 'cancelled' : 'failed')
       if (isCancelled) return { kind: 'cancelled' }
+      throw outputError(error, path)
+    } finally {
+      writing.delete(written)
+    }
+    return { kind: 'saved', path }
+  }
+
+  async function backup(): Promise<ExportOutcome> {
+    const proposal = join(app.getPath('downloads'), backupFileName(new Date()))
+    const path = await chooseBackupPath(window.current, proposal)
+    if (path === null) return { kind: 'cancelled' }
+    const written = lab.library.backup(path)
+    writing.add(written)
+    try {
+      await written
+    } catch (error) {
       throw outputError(error, path)
     } finally {
       writing.delete(written)

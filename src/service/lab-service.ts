@@ -51,6 +51,10 @@ export interface Watcher {
 /** Slots of the timelines that one who comes late is sent. */
 const liveSlots = 2048
 
+/** When the library is tidied, in ms: the start belongs to the user. */
+const beforeTidyingMs = 15_000
+const betweenTidyingsMs = 6 * 3_600_000
+
 /**
  * Answers the contract's requests and tells its events, whatever carries them. One run at a time; all
  * watchers see the same.
@@ -64,6 +68,7 @@ export class LabService {
   #started: StartedRun | null = null
   #starting: Promise<StartedRun> | null = null
   #isClosing = false
+  #tidying: NodeJS.Timeout | null = null
 
   constructor(lab: Lab, parts: ShellParts) {
     this.#lab = lab
@@ -110,6 +115,7 @@ export class LabService {
   async close(): Promise<void> {
     this.#isClosing = true
     this.exports.cancelAll()
+    if (this.#tidying !== null) clearTimeout(this.#tidying)
     await this.#starting?.catch(() => {})
     this.#started?.stop()
     await this.#started?.finished
@@ -128,6 +134,7 @@ export class LabService {
       watch: async () => {
         watcher.tell({ type: 'present', run: this.#present?.toData() ?? null })
         this.#watchers.add(watcher)
+        this.#keepTidy()
         return null
       },
       estimate: ({ plan }) => this.#lab.estimate(plan),
@@ -181,7 +188,7 @@ export class LabService {
       },
       thin: () => this.#changing(this.#lab.library.thin()),
       compact: async () => {
-        await this.#lab.library.compact()
+        await this.#changing(this.#lab.library.compact())
         return this.#lab.library.state()
       },
       backup: () => this.#parts.backup(),
@@ -190,6 +197,19 @@ export class LabService {
     }
     const handler = handlers[method] as (checked: unknown) => Promise<unknown>
     return handler(parameters)
+  }
+
+  /** Tidies the library in quiet moments: some time after the start, and again while the app stays open. */
+  #keepTidy(): void {
+    if (this.#tidying !== null || this.#isClosing) return
+    const tidy = async () => {
+      const isQuiet = () => !this.isRunning && !this.#isClosing
+      // What goes wrong is nothing that anybody has asked for; it is tried again.
+      const hasChanged = isQuiet() && (await this.#lab.library.tidy(isQuiet).catch(() => false))
+      if (hasChanged) this.tellAll({ type: 'runs-changed' })
+      if (!this.#isClosing) this.#tidying = setTimeout(tidy, betweenTidyingsMs).unref()
+    }
+    this.#tidying = setTimeout(tidy, beforeTidyingMs).unref()
   }
 
   /** Tells everybody when something has been changed. */
@@ -263,6 +283,11 @@ export function exportFileName({ of, form }: Pick<ExportRequest, 'of' | 'form'>)
       ? `run-${of.run}`
       : `comparison-${[...new Set(of.sides.map(({ run }) => run))].join('-')}`
   return `corescope-${name}-${form}`
+}
+
+/** A name under which a copy of the database is found again. */
+export function backupFileName(now: Date): string {
+  return `corescope-backup-${now.toISOString().slice(0, 10)}.db`
 }
 
 function readSamplePlans(folder: string): SamplePlan[] {

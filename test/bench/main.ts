@@ -7,6 +7,7 @@ import { endingBenchmarks } from './endings.ts'
 import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
+import { libraryBenchmarks } from './library.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -41,6 +42,7 @@ const benchmarks: readonly Benchmark[] = [
   openingBenchmark,
   firstPaintBenchmark,
   ...csvBenchmarks,
+  ...libraryBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
+import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { channels } from '../../src/shared/bridge.ts'
 import { type LabEvent, menuCommands } from '../../src/shared/contract.ts'
 import { corescope, ourProcesses } from '../support/command.ts'
@@ -252,6 +253,33 @@ describe('export', () => {
       })
     }
     expect((await readdir(scratch.path())).filter((name) => name.endsWith('.partial'))).toEqual([])
+  })
+
+  it('copies the database where the save dialog says', async () => {
+    const desktop = await openDesktop()
+    const { page, home } = desktop
+    await watch(page)
+    const id = await runShort(desktop)
+    const cancelled = ask(page, 'backup', {})
+    const dialog = await desktop.nextDialog()
+    const name = `corescope-backup-${new Date().toISOString().slice(0, 10)}.db`
+    expect(dialog).toMatchObject({
+      kind: 'save',
+      options: { title: 'Back up', defaultPath: join(home, 'downloads', name) },
+    })
+    dialog.answer({ canceled: true, filePath: '' })
+    expect(await cancelled).toEqual({ kind: 'cancelled' })
+    const outcome = ask(page, 'backup', {})
+    const path = scratch.path('copy.db')
+    ;(await desktop.nextDialog()).answer({ canceled: false, filePath: path })
+    expect(await outcome).toEqual({ kind: 'saved', path })
+    const { database } = openDatabase(path, 'read')
+    expect(new RunLibrary(database).list().map((run) => run.id)).toEqual([id])
+    database.close()
+    const { path: itself } = (await ask(page, 'library', {})) as { readonly path: string }
+    const refused = ask(page, 'backup', {})
+    ;(await desktop.nextDialog()).answer({ canceled: false, filePath: itself })
+    await expect(refused).rejects.toThrow('it is the database itself')
   })
 
   it('asks for no file for a run that is not there', async () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -728,6 +728,31 @@ describe('two tabs', () => {
     ] as const) {
       expect((await send('{}', headers)).status, JSON.stringify(headers)).toBe(status)
     }
+    tab.socket.close()
+  })
+
+  it('download a copy of the database, of which nothing stays behind', async () => {
+    const tab = await open()
+    const left = async () =>
+      (await readdir(tmpdir())).filter((name) => name.startsWith('corescope-backup-'))
+    const before = await left()
+    openDatabase(database(), 'write').database.close()
+    expect(await tab.ask('backup')).toEqual({ kind: 'download', url: '/backup' })
+    const head = await ask(served.port, '/backup', { cookie }, 'HEAD')
+    expect(head.headers['content-disposition']).toMatch(/filename="corescope-backup-[\d-]+\.db"/)
+    const response = await fetch(`http://127.0.0.1:${served.port}/backup`, { headers: { cookie } })
+    const path = scratch.path('copy.db')
+    await writeFile(path, Buffer.from(await response.arrayBuffer()))
+    const { database: copy } = openDatabase(path, 'read')
+    const { total } = await tab.ask('runs')
+    expect(copy.prepare('SELECT count(*) FROM catalogue WHERE is_away = 0').pluck().get()).toBe(
+      total,
+    )
+    copy.close()
+    await until('the copy it was made from is gone', async () => {
+      return (await left()).length === before.length
+    })
+    expect((await ask(served.port, '/backup', {})).status).toBe(401)
     tab.socket.close()
   })
 

@@ -3,6 +3,7 @@ import { readPage } from '../../service/page-files.ts'
 import { LabError, shown } from '../../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { onStopSignal } from '../stop-signal.ts'
+import { backupPath } from '../web/backup-download.ts'
 import { openBrowser } from '../web/browser.ts'
 import { onEnter } from '../web/enter-key.ts'
 import { listen } from '../web/listening.ts'
@@ -35,7 +36,7 @@ export async function serveCommand(
     plansFolder,
     exportFile: async (request) => ({ kind: 'download', url: downloadPath(request) }),
     importRun: async () => null,
-    backup: async () => ({ kind: 'cancelled' }),
+    backup: async () => ({ kind: 'download', url: backupPath }),
     openPlan: async () => {
       throw new LabError('bad-request', 'in a browser the page itself reads the file of a plan')
     },

@@ -1,10 +1,15 @@
 import Table from 'cli-table3'
 
-/** Rows under a head, columns aligned by spaces alone; all but the first are set to the right. */
+/**
+ * Rows under a head, columns aligned by spaces alone; all but the first are set to the right.
+ *
+ * @param widths what is longer is cut; left out where each column takes what it needs
+ */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   alignment: readonly ('left' | 'right')[] = head.map((_, at) => (at === 0 ? 'left' : 'right')),
+  widths: readonly number[] = [],
 ): string {
   const bare = Object.fromEntries(
     [
@@ -27,6 +32,7 @@ export function renderTable(
   const table = new Table({
     head: [...head],
     colAligns: [...alignment],
+    colWidths: [...widths],
     chars: { ...bare, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })

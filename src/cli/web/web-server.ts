@@ -3,14 +3,15 @@ import type { Duplex } from 'node:stream'
 import type { Lab } from '../../engine/lab.ts'
 import type { LabService } from '../../service/lab-service.ts'
 import { type PageFile, securityHeaders } from '../../service/page-files.ts'
-import { type ExportRequest, importPath } from '../../shared/contract.ts'
+import { importPath } from '../../shared/contract.ts'
 import { printable } from '../../shared/model/problem.ts'
 import { socketPath } from '../../shared/socket-protocol.ts'
 import { Admission } from './admission.ts'
+import { backupPath, sendBackup } from './backup-download.ts'
 import type { Listening } from './listening.ts'
 import { type MessagePage, messageHeaders, messageHtml } from './message-page.ts'
 import { isForWindow, isFromElsewhere, ownHosts, whyForeign } from './request-origin.ts'
-import { downloadIn, sendExport } from './run-download.ts'
+import { type DownloadProblem, downloadIn, sendExport } from './run-download.ts'
 import { takeRun } from './run-upload.ts'
 import { Sockets } from './sockets.ts'
 
@@ -182,8 +183,15 @@ export class WebServer {
     const file = this.#site.page.get(path)
     const download = downloadIn(path, query)
     if (file !== undefined) this.#sendFile(request, response, path, file)
-    else if (download !== null) await this.#sendExport(request, response, download)
-    else refuse(response, path === socketPath ? refusals.socketOnly : refusals.nothing)
+    else if (download !== null) {
+      await this.#download(response, () =>
+        sendExport(this.#site, download, request, response, this.#headers),
+      )
+    } else if (path === backupPath) {
+      await this.#download(response, () =>
+        sendBackup(this.#site.lab, request, response, this.#headers),
+      )
+    } else refuse(response, path === socketPath ? refusals.socketOnly : refusals.nothing)
   }
 
   /** Turns the token into the cookie, so that it leaves the address bar. */
@@ -234,17 +242,16 @@ export class WebServer {
     })
   }
 
-  async #sendExport(
-    request: IncomingMessage,
+  async #download(
     response: ServerResponse,
-    download: ExportRequest,
+    send: () => Promise<DownloadProblem | null>,
   ): Promise<void> {
     if (this.#downloads >= mostDownloads) {
       refuse(response, refusals.manyDownloads)
       return
     }
     this.#downloads++
-    const problem = await sendExport(this.#site, download, request, response, this.#headers)
+    const problem = await send()
     this.#downloads--
     if (problem === null) return
     if (!response.headersSent) refuse(response, problem)

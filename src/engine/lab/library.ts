@@ -40,6 +40,11 @@ export class Library {
     return this.#connection.read(({ finder }) => finder.page(wanted, { offset, limit }))
   }
 
+  /** @throws LabError `not-found` */
+  find(id: number | 'last'): Promise<RunSummary> {
+    return this.#connection.read((storage) => found(id, storage))
+  }
+
   facets(): Promise<RunFacets> {
     return this.#connection.read(({ finder }) => finder.facets())
   }
@@ -131,6 +136,15 @@ export class Library {
     return this.#connection.write(({ thinning }) => thinning.setPolicy(policy))
   }
 
+  /** What the policy would thin now. */
+  thinnable(): Promise<Thinned> {
+    return this.#connection.read(({ thinning }) => {
+      const days = thinning.policy.thin_after_days
+      const runs = days === null ? [] : thinning.thinnable(Date.now() - days * dayMs)
+      return { runs: runs.length, bytes: runs.reduce((sum, run) => sum + run.sample_bytes, 0) }
+    })
+  }
+
   /**
    * Thins, now, what the policy says.
    *
@@ -205,8 +219,9 @@ export class Library {
   }
 }
 
-function found(id: number, { library, opened }: Storage): RunSummary {
-  const run = library.find(id)
+function found(id: number | 'last', { library, opened }: Storage): RunSummary {
+  const number = id === 'last' ? library.newest() : id
+  const run = number === null ? null : library.find(number)
   if (run === null) throw noSuchRun(id, opened.path)
   return run
 }

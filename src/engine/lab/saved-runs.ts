@@ -46,7 +46,9 @@ export class SavedRuns {
       if (trial === null) throw noSuchTrial(trialId, opened.path)
       const releasedMs = trial.released_ms
       const isWhole = bounds.from_ms === undefined && bounds.to_ms === undefined
-      const overview = isWhole ? library.overview(trialId) : null
+      // Where its samples were thinned, there is nothing finer.
+      const isAll = isWhole || trial.thinned_at !== null
+      const overview = isAll ? library.overview(trialId) : null
       if (overview !== null) return { timeline: overview, releasedMs }
       const origin = releasedMs ?? 0
       const rows = library.rowsBetween(

@@ -152,7 +152,7 @@ export class RunLibrary {
   trial(trialId: number): SampledTrial | null {
     const row = this.#statements
       .get(
-        `SELECT released_ms, model, configurations.workers,
+        `SELECT released_ms, model, configurations.workers, thinned_at,
                 (SELECT document ->> 'logical_cores' FROM environments
                  WHERE run_id = trials.run_id AND moment = 'before') AS cores
          FROM trials
@@ -245,6 +245,8 @@ export interface SampledTrial {
   readonly released_ms: number | null
   readonly model: Model
   readonly workers: number
+  /** When the samples of its run were thinned to the overview; null while they are whole. */
+  readonly thinned_at: number | null
   /** Logical cores of the machine it was run on; null where its environment was not read. */
   readonly cores: number | null
 }

@@ -237,11 +237,8 @@ export class RunRecording {
         )
         .run(status, reason, endedAt, trialsPlanned, runId)
       this.#interruptTrials(runId, reason ?? 'its end could not be kept')
-      const [{ bytes }] = this.#statements.rows<{ bytes: number }>(
-        'SELECT sample_bytes AS bytes FROM runs WHERE id = ?',
-        runId,
-      ) as [{ bytes: number }]
-      return bytes
+      const bytes = this.#statements.get('SELECT sample_bytes FROM runs WHERE id = ?').pluck()
+      return (bytes.get(runId) as number | undefined) ?? 0
     })
   }
 
