@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { SteadyTime } from '../../src/engine/clock.ts'
+import { DatabaseConnection } from '../../src/engine/lab/database-connection.ts'
+import { Library } from '../../src/engine/lab/library.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import { RunSession } from '../../src/engine/session/run-session.ts'
 import { Storage } from '../../src/engine/storage/storage.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
+import { keptAwayDays } from '../../src/shared/model/library.ts'
 import { fillDatabase } from '../support/filled-database.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -57,7 +60,7 @@ describe('a wall clock that is set in the middle of a run', () => {
 })
 
 describe('a wall clock that is set while runs are put away', () => {
-  it('deletes none of them before its hour is over, nor any that is not put away', () => {
+  it('deletes none of them before its days are over, nor any that is not put away', async () => {
     const path = scratch.path('away.db')
     fillDatabase(path, { runs: 3, trials: 1, chunks: 1 })
     const start = Date.now()
@@ -67,20 +70,27 @@ describe('a wall clock that is set while runs are put away', () => {
       () => wall,
       () => monotonic,
     )
-    const storage = new Storage(path, 'write', time)
-    storage.library.putAway(1, wall)
-    const isThere = () => {
-      storage.purge()
-      return storage.opened.database.prepare('SELECT 1 FROM runs WHERE id = 1').get() !== undefined
+    const connection = new (class extends DatabaseConnection {
+      override async openAnother(need: 'read' | 'write') {
+        return new Storage(path, need, time)
+      }
+    })(path)
+    const library = new Library(connection)
+    await library.putAway(1)
+    const isThere = async () => {
+      await library.tidy()
+      const sql = 'SELECT 1 FROM runs WHERE id = 1'
+      return connection.read(({ opened }) => opened.database.prepare(sql).get() !== undefined)
     }
-    wall = start + 24 * hourMs
-    expect(isThere()).toBe(true)
-    wall = start - 24 * hourMs
-    monotonic = 2 * hourMs
-    expect(isThere()).toBe(true)
-    wall = start + 2 * hourMs
-    expect(isThere()).toBe(false)
-    expect(storage.library.count()).toBe(2)
-    storage.close()
+    const away = (keptAwayDays + 1) * 24 * hourMs
+    wall = start + away
+    expect(await isThere()).toBe(true)
+    wall = start - away
+    monotonic = away
+    expect(await isThere()).toBe(true)
+    wall = start + away
+    expect(await isThere()).toBe(false)
+    expect((await library.all()).map(({ id }) => id)).toEqual([3, 2])
+    await connection.close()
   })
 })

@@ -80,9 +80,9 @@ export function fillDatabase(path: string, { runs, trials, chunks }: Filling): v
 }
 
 function samplesOf(run: number, ordinal: number, chunk: number) {
-  return Array.from({ length: 10 }, (_, tick) => ({
-    t_ms: chunk * 1000 + tick * 100.5,
-    dt_ms: 100,
+  return Array.from({ length: 30 }, (_, tick) => ({
+    t_ms: chunk * 1000 + tick * 33.5,
+    dt_ms: 33,
     values: Object.fromEntries(
       Array.from({ length: 8 }, (_, core) => [
         `core.${core}.busy`,

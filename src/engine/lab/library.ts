@@ -89,8 +89,8 @@ export class Library {
 
   /** @throws LabError `not-found`, where it is gone for good */
   bringBack(id: number): Promise<void> {
-    return this.#connection.write(({ keeping, opened }) => {
-      if (!keeping.bringBack(id, Date.now() - keptAwayDays * dayMs)) {
+    return this.#connection.write(({ keeping, opened, time }) => {
+      if (!keeping.bringBack(id, time.earliest() - keptAwayDays * dayMs)) {
         throw noSuchRun(id, opened.path)
       }
     })
@@ -167,7 +167,9 @@ export class Library {
    * @returns whether anything has changed
    */
   async tidy(mayGoOn: () => boolean = () => true): Promise<boolean> {
-    const awayBefore = Date.now() - keptAwayDays * dayMs
+    // A clock that was set ahead deletes nothing early.
+    const { time } = await this.#connection.open('read')
+    const awayBefore = time.earliest() - keptAwayDays * dayMs
     const isNeeded = await this.#connection.read(
       ({ opened, keeping, thinning }) =>
         !opened.isReadOnly &&
