@@ -11,7 +11,8 @@ export function parseRoute(hash: string): Route {
   const run = /^#\/runs\/([1-9]\d{0,14})$/.exec(hash)
   if (run !== null) return { view: 'run', id: Number(run[1]) }
   if (hash === '#/experiments') return { view: 'experiments' }
-  return hash === '#/runs' ? { view: 'runs' } : { view: 'lab' }
+  // What the list is filtered by stands after a question mark.
+  return /^#\/runs(\?|$)/.test(hash) ? { view: 'runs' } : { view: 'lab' }
 }
 
 export function hashOf(route: Route): string {

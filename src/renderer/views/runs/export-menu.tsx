@@ -58,7 +58,8 @@ export function ExportMenu({
   )
 }
 
-function download(url: string): void {
+/** Has the browser keep what the web shell sends. */
+export function download(url: string): void {
   const link = document.createElement('a')
   link.href = url
   link.download = ''
