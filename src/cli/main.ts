@@ -178,6 +178,48 @@ command('export <run>', 'write a saved run to files')
     await perform(databaseOf(options), (shell) => exportCommand(shell, name, options))
   })
 
+/** What makes a comparison a gate: repeatable. */
+function withGate(judging: Command): Command {
+  const each = (next: string, all: string[] = []) => [...all, next]
+  return judging
+    .option(
+      '--fail-if <THRESHOLD>',
+      'exit with 1 where a ratio is so, as "throughput_per_s < 0.95"; repeatable',
+      each,
+    )
+    .option(
+      '--fail-if-shown <THRESHOLD>',
+      'the same, where the difference is no chance either; repeatable',
+      each,
+    )
+    .option('--across-machines', 'compare runs of different machines: the machine is what differs')
+    .option('--json', 'as JSON')
+}
+
+withGate(
+  command(
+    'compare <sides...>',
+    'compare saved runs, or configurations of them, with the first: RUN or RUN:CONFIGURATION, as 12, last, baseline, 12:threads/4, 12:2',
+  ).option(
+    '--metric <LIST>',
+    'the figures that are shown (default: all); repeatable',
+    (next: string, all: string[] = []) => [...all, next],
+  ),
+).action(async (sides: string[], options) => {
+  const { compareCommand } = await import('./commands/compare.ts')
+  await perform(databaseOf(options), (shell) => compareCommand(shell, sides, options))
+})
+
+withGate(
+  command(
+    'trend <side>',
+    'one configuration over all its runs, held against the baseline: RUN:CONFIGURATION, as last:threads/4',
+  ).option('--metric <NAME>', 'the figure that is shown (default: throughput_per_s)'),
+).action(async (side: string, options) => {
+  const { trendCommand } = await import('./commands/compare.ts')
+  await perform(databaseOf(options), (shell) => trendCommand(shell, side, options))
+})
+
 command('delete <run>', 'delete a saved run').action(async (name: string, options) => {
   const { deleteCommand } = await import('./commands/library.ts')
   await perform(databaseOf(options), (shell) => deleteCommand(shell, name))
@@ -194,6 +236,8 @@ program
 
 command('doctor', 'show the machine, what makes its figures less sure, and the database')
   .option('--json', 'as JSON')
+  .option('--repair', 'check the whole database; save what can be read of a damaged one')
+  .option('--out <FILE>', 'with --repair: the new database (default: beside the old one)')
   .action(async (options) => {
     const { doctorCommand } = await import('./commands/doctor.ts')
     await perform(databaseOf(options), (shell) =>

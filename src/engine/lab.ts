@@ -17,6 +17,7 @@ import { Comparisons } from './lab/comparisons.ts'
 import { DatabaseConnection } from './lab/database-connection.ts'
 import { Exchange } from './lab/exchange.ts'
 import { Library } from './lab/library.ts'
+import { Repair } from './lab/repair.ts'
 import { SavedRuns } from './lab/saved-runs.ts'
 import type { Machine } from './sampling/this-machine.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
@@ -76,6 +77,8 @@ export class Lab {
   readonly comparisons: Comparisons
   /** Exports and imports. */
   readonly exchange: Exchange
+  /** The database itself: whether it is sound, and what can be saved where it is not. */
+  readonly repair: Repair
   readonly #options: LabOptions
   readonly #connection: DatabaseConnection
   #planning: Promise<Planning> | undefined
@@ -85,8 +88,9 @@ export class Lab {
     this.#connection = new DatabaseConnection(options.databasePath)
     this.saved = new SavedRuns(this.#connection)
     this.library = new Library(this.#connection)
-    this.comparisons = new Comparisons(this.#connection)
+    this.comparisons = new Comparisons(this.#connection, this.saved)
     this.exchange = new Exchange(this.#connection, this.saved)
+    this.repair = new Repair(this.#connection)
   }
 
   get databasePath(): string {

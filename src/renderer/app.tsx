@@ -7,9 +7,11 @@ import { Guard } from './design/guard.tsx'
 import { NoticeArea } from './design/notice-area.tsx'
 import { notices, tellProblem } from './design/notices.ts'
 import type { LabStore } from './state/lab-store.ts'
-import { hashOf, type Route, useRoute } from './state/route.ts'
+import { hashOf, placeOf, type Route, useRoute } from './state/route.ts'
 import { useComparison } from './state/use-comparison.ts'
 import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
+import { CompareView } from './views/compare/compare-view.tsx'
+import { TrendView } from './views/compare/trend-view.tsx'
 import { ExperimentsView } from './views/experiments/experiments-view.tsx'
 import { LabView } from './views/lab/lab-view.tsx'
 import { RunsView } from './views/runs/runs-view.tsx'
@@ -35,7 +37,7 @@ function Frame() {
   const route = useRoute()
   useEffect(() => store.problems.on(tellProblem), [store])
   useTitle(route, isRunning, live?.current?.ordinal, live?.trialsPlanned)
-  useFocusOnView(hashOf(route))
+  useFocusOnView(placeOf(route))
 
   return (
     <div className="frame">
@@ -62,7 +64,7 @@ function Frame() {
           </a>
           <a
             href={hashOf({ view: 'runs' })}
-            aria-current={route.view === 'runs' || route.view === 'run' ? 'page' : undefined}
+            aria-current={ofSavedRuns.includes(route.view) ? 'page' : undefined}
           >
             <History size={16} /> Saved runs
           </a>
@@ -98,12 +100,15 @@ function Frame() {
   )
 }
 
+/** Views of saved runs: reached from the list of them. */
+const ofSavedRuns: readonly Route['view'][] = ['runs', 'run', 'compare', 'trend']
+
 function Views({ description }: { readonly description: LabDescription }) {
   const route = useRoute()
   const controls = useComparison(description)
   const openPlan = (document: unknown) => void controls.open(document)
   return (
-    <Guard key={hashOf(route)}>
+    <Guard key={placeOf(route)}>
       {route.view === 'lab' && <LabView description={description} controls={controls} />}
       {route.view === 'experiments' && (
         <ExperimentsView description={description} controls={controls} />
@@ -112,6 +117,8 @@ function Views({ description }: { readonly description: LabDescription }) {
       {route.view === 'run' && (
         <SavedRunView id={route.id} description={description} onPlan={openPlan} />
       )}
+      {route.view === 'compare' && <CompareView route={route} />}
+      {route.view === 'trend' && <TrendView route={route} />}
     </Guard>
   )
 }
@@ -140,6 +147,7 @@ function useTitle(
   const place = {
     ...{ lab: 'Lab', experiments: 'Experiments' },
     ...{ runs: 'Saved runs', run: 'Saved run' },
+    ...{ compare: 'Comparison', trend: 'Trend' },
   }[route.view]
   useEffect(() => {
     const progress = isRunning && ordinal !== undefined ? `${ordinal + 1}/${planned} · ` : ''

@@ -148,7 +148,7 @@ const methods = {
   ),
   /** Makes a run the one that others of its workload are held against, in place of another; or no longer. */
   setBaseline: method<RunSummary>()(z.strictObject({ id: runId, isBaseline: z.boolean() })),
-  /** Puts a run away; `restore` brings it back for an hour. */
+  /** Puts a run away; `restore` brings it back for 30 days. */
   delete: method<null>()(z.strictObject({ id: runId })),
   restore: method<null>()(z.strictObject({ id: runId })),
   /** Configurations of saved runs beside each other. */

@@ -97,6 +97,20 @@ export function formatProbability(p: number): string {
   return p.toFixed(p < 0.0995 ? 4 : 2)
 }
 
+/** How sure a ratio is: `95 % interval 1.02 to 1.08, p = 0.003`; empty where nothing is known of it. */
+export function formatEvidence({
+  ci95,
+  p,
+}: {
+  readonly ci95: readonly [number, number] | null
+  readonly p: number | null
+}): string {
+  if (p === null) return ''
+  const interval = ci95 === null ? 'no interval' : `95 % interval ${formatInterval(ci95)}`
+  const probability = formatProbability(p)
+  return `${interval}, p ${probability.startsWith('<') ? probability : `= ${probability}`}`
+}
+
 /** A fraction as per cent. */
 export function formatPercent(fraction: number): string {
   const percent = fraction * 100

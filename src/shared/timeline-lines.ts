@@ -25,10 +25,12 @@ export function busyCoresLine({ timeline, releasedMs }: ReleasedTimeline): LineS
 
 /** Memory of host and workers: proportional where it is known, else resident; in bytes. */
 export function memoryLine({ timeline, releasedMs }: ReleasedTimeline): LineShape {
-  const { t, treePss, treeRss } = timeline
+  const { t, treePss, treePssLow, treeRss, treeRssLow } = timeline
   const isProportional = treePss?.some((bytes) => bytes !== null) ?? false
+  // A slot shows the largest of its readings.
   const y = isProportional ? treePss : treeRss
-  return { x: aligned(t, releasedMs), y, low: null, high: null }
+  const low = isProportional ? treePssLow : treeRssLow
+  return { x: aligned(t, releasedMs), y, low: low ?? null, high: low === undefined ? null : y }
 }
 
 /** Tasks done since the release over the time they took; in tasks/s. Before the release there is none. */

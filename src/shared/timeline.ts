@@ -1,14 +1,28 @@
 import type { LiveReading } from './model/progress.ts'
+import {
+  larger,
+  later,
+  type Merge,
+  mean,
+  type SeriesName,
+  smaller,
+  type TimelineData,
+  timelineSeries,
+  widthOf,
+} from './timeline-series.ts'
+
+export type { TimelineData } from './timeline-series.ts'
 
 /** Values of a slot up to which a timeline has all its slots, and how few slots it may come to. */
 const usualWidth = 500
 const fewestSlots = 64
+const lines = timelineSeries.filter(({ of }) => of === 'trial').length
 
 /**
  * One trial over time, in bounded memory: a slot holds one reading at first; when all slots are taken,
  * neighbours are merged two by two, so that the whole trial stays in view at half the resolution.
- * Merged, busy fractions and CPU shares are means, memory is the larger one, tasks the later one; the
- * number of busy cores keeps its extremes as well. NaN stands for "not read".
+ * Merged, busy fractions and CPU shares are means, memory is the larger one, tasks the later one; what is
+ * drawn as a line keeps its extremes as well. NaN stands for "not read".
  */
 export class Timeline {
   readonly cores: number
@@ -27,11 +41,18 @@ export class Timeline {
   readonly busyCoresHigh: Float32Array
   /** CPU time of host and workers / time; in cores. */
   readonly treeCpu: Float32Array
+  readonly treeCpuLow: Float32Array
+  readonly treeCpuHigh: Float32Array
+  /** Of memory, the largest; beside it the least. */
   readonly hostRss: Float64Array
+  readonly hostRssLow: Float64Array
   readonly treeRss: Float64Array
+  readonly treeRssLow: Float64Array
   /** Proportional and private memory of host and workers. */
   readonly treePss: Float64Array
+  readonly treePssLow: Float64Array
   readonly treeUss: Float64Array
+  readonly treeUssLow: Float64Array
   readonly tasks: Float64Array
   /** When the tasks were told, in ms from the start of the trial. */
   readonly tasksAt: Float64Array
@@ -57,10 +78,16 @@ export class Timeline {
     this.busyCoresLow = narrow()
     this.busyCoresHigh = narrow()
     this.treeCpu = narrow()
+    this.treeCpuLow = narrow()
+    this.treeCpuHigh = narrow()
     this.hostRss = wide()
+    this.hostRssLow = wide()
     this.treeRss = wide()
+    this.treeRssLow = wide()
     this.treePss = wide()
+    this.treePssLow = wide()
     this.treeUss = wide()
+    this.treeUssLow = wide()
     this.tasks = wide()
     this.tasksAt = wide()
     this.coreBusy = narrow(cores)
@@ -75,7 +102,7 @@ export class Timeline {
    * one of some hundred series would.
    */
   static within(capacity: number, cores: number, workers: number): Timeline {
-    const most = Math.floor((capacity * usualWidth) / (2 * cores + 3 * workers + 12))
+    const most = Math.floor((capacity * usualWidth) / (2 * cores + 3 * workers + lines))
     return new Timeline(cores, workers, Math.min(capacity, Math.max(fewestSlots, 2 * (most >> 1))))
   }
 
@@ -92,10 +119,16 @@ export class Timeline {
     const taken = this.#inLastSlot
     this.t[slot] = reading.t_ms
     this.#put(this.treeCpu, slot, reading.treeCpuShare, taken, mean)
+    this.#put(this.treeCpuLow, slot, reading.treeCpuShare, taken, smaller)
+    this.#put(this.treeCpuHigh, slot, reading.treeCpuShare, taken, larger)
     this.#put(this.hostRss, slot, reading.hostRssBytes, taken, larger)
+    this.#put(this.hostRssLow, slot, reading.hostRssBytes, taken, smaller)
     this.#put(this.treeRss, slot, reading.treeRssBytes, taken, larger)
+    this.#put(this.treeRssLow, slot, reading.treeRssBytes, taken, smaller)
     this.#put(this.treePss, slot, reading.treePssBytes, taken, larger)
+    this.#put(this.treePssLow, slot, reading.treePssBytes, taken, smaller)
     this.#put(this.treeUss, slot, reading.treeUssBytes, taken, larger)
+    this.#put(this.treeUssLow, slot, reading.treeUssBytes, taken, smaller)
     this.#put(this.tasks, slot, reading.tasksDone, taken, later)
     this.#put(this.tasksAt, slot, reading.tasksAt_ms, taken, later)
 
@@ -135,8 +168,9 @@ export class Timeline {
 
   toData(): TimelineData {
     const series = {} as Record<SeriesName, (number | null)[]>
-    for (const { name, width, digits } of layoutOf(this)) {
-      series[name] = rounded(this[name].subarray(0, this.length * width), digits)
+    for (const each of timelineSeries) {
+      const values = this[each.name].subarray(0, this.length * widthOf(each, this))
+      series[each.name] = rounded(values, each.digits)
     }
     const { cores, workers, slotReadings } = this
     return { cores, workers, slotReadings, inLastSlot: this.#inLastSlot, ...series }
@@ -153,7 +187,7 @@ export class Timeline {
     timeline.length = data.t.length
     timeline.slotReadings = data.slotReadings
     timeline.#inLastSlot = data.inLastSlot
-    for (const { name } of layoutOf(timeline)) {
+    for (const { name } of timelineSeries) {
       const to = timeline[name]
       const from = data[name]
       // Kept before there was such a series.
@@ -172,8 +206,10 @@ export class Timeline {
 
   #halve(): void {
     const half = this.length >> 1
-    for (const { name, width, merge } of layoutOf(this)) {
-      const values = this[name]
+    for (const each of timelineSeries) {
+      const values = this[each.name]
+      const width = widthOf(each, this)
+      const { merge } = each
       for (let slot = 0; slot < half; slot++) {
         for (let at = 0; at < width; at++) {
           const first = values[2 * slot * width + at] as number
@@ -194,70 +230,10 @@ export class Timeline {
 }
 
 type Series = Float32Array | Float64Array
-/** Joins what a slot holds with one value more; `taken` counts that one in. */
-type Merge = (held: number, next: number, taken: number) => number
-
-const mean: Merge = (held, next, taken) => held + (next - held) / taken
-const larger: Merge = (held, next) => Math.max(held, next)
-const smaller: Merge = (held, next) => Math.min(held, next)
-const later: Merge = (_, next) => next
-
-type SeriesName =
-  | 't'
-  | 'busyCores'
-  | 'busyCoresLow'
-  | 'busyCoresHigh'
-  | 'treeCpu'
-  | 'hostRss'
-  | 'treeRss'
-  | 'treePss'
-  | 'treeUss'
-  | 'tasks'
-  | 'tasksAt'
-  | 'coreBusy'
-  | 'coreWorkersBusy'
-  | 'workerTasks'
-  | 'workerCpu'
-  | 'workerMemory'
-
-/** How each series is laid out, merged, and rounded where it leaves the program. */
-function layoutOf({ cores, workers }: { cores: number; workers: number }): readonly {
-  readonly name: SeriesName
-  readonly width: number
-  readonly merge: Merge
-  readonly digits: number
-}[] {
-  return [
-    { name: 't', width: 1, merge: later, digits: 1 },
-    { name: 'busyCores', width: 1, merge: mean, digits: 3 },
-    { name: 'busyCoresLow', width: 1, merge: smaller, digits: 3 },
-    { name: 'busyCoresHigh', width: 1, merge: larger, digits: 3 },
-    { name: 'treeCpu', width: 1, merge: mean, digits: 3 },
-    { name: 'hostRss', width: 1, merge: larger, digits: 0 },
-    { name: 'treeRss', width: 1, merge: larger, digits: 0 },
-    { name: 'treePss', width: 1, merge: larger, digits: 0 },
-    { name: 'treeUss', width: 1, merge: larger, digits: 0 },
-    { name: 'tasks', width: 1, merge: later, digits: 0 },
-    { name: 'tasksAt', width: 1, merge: later, digits: 1 },
-    { name: 'coreBusy', width: cores, merge: mean, digits: 2 },
-    { name: 'coreWorkersBusy', width: cores, merge: mean, digits: 2 },
-    { name: 'workerTasks', width: workers, merge: later, digits: 0 },
-    { name: 'workerCpu', width: workers, merge: mean, digits: 2 },
-    { name: 'workerMemory', width: workers, merge: larger, digits: 0 },
-  ]
-}
 
 function rounded(values: Series, digits: number): (number | null)[] {
   const scale = 10 ** digits
   return Array.from(values, (value) =>
     Number.isNaN(value) ? null : Math.round(value * scale) / scale,
   )
-}
-
-/** A timeline as plain JSON, to be sent and stored. Null stands for "not read". */
-export type TimelineData = Readonly<Record<SeriesName, readonly (number | null)[]>> & {
-  readonly cores: number
-  readonly workers: number
-  readonly slotReadings: number
-  readonly inLastSlot: number
 }

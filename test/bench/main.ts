@@ -5,6 +5,7 @@ import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
 import { failuresBenchmark } from './failures.ts'
+import { hourBenchmarks } from './hour/hour.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
 import { scalingBenchmark } from './scaling.ts'
@@ -31,6 +32,7 @@ const benchmarks: readonly Benchmark[] = [
   ...observerBenchmarks,
   ...accuracyBenchmarks,
   scalingBenchmark,
+  ...hourBenchmarks,
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,

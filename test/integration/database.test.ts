@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { thisOwner } from '../../src/engine/storage/liveness.ts'
 import { migrate, migrations, versionOf } from '../../src/engine/storage/migrations.ts'
+import { RunKeeping } from '../../src/engine/storage/run-keeping.ts'
 import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
@@ -76,7 +77,9 @@ describe('a database', () => {
   it('has only strict tables', () => {
     const { database } = openDatabase(scratch.path('strict.db'), 'write')
     const loose = database
-      .prepare(`SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'`)
+      .prepare(
+        `SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`,
+      )
       .all()
     expect(loose).toEqual([])
     database.close()
@@ -281,12 +284,12 @@ describe('the runs of a database', () => {
   it('are deleted with everything that hangs on them', () => {
     const { database } = openDatabase(scratch.path('delete.db'), 'write')
     const recording = new RunRecording(database)
-    const library = new RunLibrary(database)
+    const keeping = new RunKeeping(database)
     const run = newRun(recording, 'x')
     const trial = newTrial(recording, run)
     recording.keepMetric('wall_ms', new Map([[trial, 1]]))
-    expect(library.delete(run.id)).toBe(true)
-    expect(library.delete(run.id)).toBe(false)
+    expect(keeping.delete(run.id)).toBe(true)
+    expect(keeping.delete(run.id)).toBe(false)
     for (const table of ['runs', 'configurations', 'trials', 'metrics']) {
       expect(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
     }

@@ -107,7 +107,7 @@ describe('pages of runs', () => {
 })
 
 describe('a run that is put away', () => {
-  it('is nowhere to be found, comes back whole, and after an hour is gone for good', async () => {
+  it('is nowhere to be found, comes back whole, and after 30 days is gone for good', async () => {
     const path = scratch.path('away.db')
     const { database } = openDatabase(path, 'write')
     const run = keep(new RunRecording(database), 'one')
@@ -121,11 +121,13 @@ describe('a run that is put away', () => {
     expect((await lab.saved.run(run.id)).label).toBe('one')
 
     await lab.library.putAway(run.id)
-    database.prepare('UPDATE runs SET deleted_at = deleted_at - 3600001').run()
+    database.prepare('UPDATE runs SET deleted_at = deleted_at - 30 * 86400001').run()
     await lab.close()
     const later = labAt(path)
-    await later.library.all()
     await expect(later.library.bringBack(run.id)).rejects.toThrow('there is no run')
+    expect(database.prepare('SELECT count(*) FROM runs').pluck().get()).toBe(1)
+    expect(await later.library.tidy()).toBe(true)
+    expect(database.prepare('SELECT count(*) FROM runs').pluck().get()).toBe(0)
     await later.close()
     database.close()
   })

@@ -13,7 +13,8 @@ const database = {
   sample_bytes: 0,
   runs_away: 0,
   policy: { thin_after_days: null },
-}
+  integrity: { looked_at: 'whole', problem: null },
+} as const
 const sampling = {
   provider: 'systeminformation',
   capabilities: readCapabilities('/', 'darwin'),

@@ -71,6 +71,34 @@ describe('a timeline', () => {
     expect(timeline.length).toBe(4)
   })
 
+  it('keeps least and largest of every line, however long the trial and wherever they were', () => {
+    const timeline = new Timeline(2, 1, 16)
+    const readings = 1000
+    for (let t = 0; t < readings; t++) {
+      const value = t === 333 ? 9e9 : t === 777 ? 1e3 : 1e6 + t
+      timeline.add(
+        reading(t, {
+          ...{ busy: [value / 1e10, 0], treeCpuShare: value / 1e9, hostRssBytes: value },
+          ...{ treeRssBytes: value + 1, treePssBytes: value + 2, treeUssBytes: value + 3 },
+        }),
+      )
+    }
+    const { length } = timeline
+    expect(length).toBeLessThanOrEqual(16)
+    const least = (values: Float32Array | Float64Array) => Math.min(...values.subarray(0, length))
+    const most = (values: Float32Array | Float64Array) => Math.max(...values.subarray(0, length))
+    expect(most(timeline.busyCoresHigh)).toBeCloseTo(0.9, 6)
+    expect(least(timeline.busyCoresLow)).toBeCloseTo(1e-7, 9)
+    expect(most(timeline.treeCpuHigh)).toBeCloseTo(9, 5)
+    expect(least(timeline.treeCpuLow)).toBeCloseTo(1e-6, 8)
+    const { hostRss, treeRss, treePss, treeUss } = timeline
+    expect([hostRss, treeRss, treePss, treeUss].map(most)).toEqual([9e9, 9e9 + 1, 9e9 + 2, 9e9 + 3])
+    const { hostRssLow, treeRssLow, treePssLow, treeUssLow } = timeline
+    expect([hostRssLow, treeRssLow, treePssLow, treeUssLow].map(least)).toEqual([
+      1000, 1001, 1002, 1003,
+    ])
+  })
+
   it('keeps the whole of a long trial in its room, evenly', () => {
     const timeline = new Timeline(2, 1, 16)
     for (let t = 0; t < 1000; t++) timeline.add(reading(t))

@@ -8,6 +8,7 @@ import {
   type Environment,
 } from '../../shared/model/environment.ts'
 import type { LibraryState } from '../../shared/model/library.ts'
+import type { IntegrityLook } from '../../shared/model/repair.ts'
 
 /** What a line says of what a platform does not tell. */
 const hidden = 'not available here'
@@ -18,6 +19,9 @@ export interface UnusableDatabase {
   readonly path: string
   readonly error: string
 }
+
+/** A database that can be used, and what a look at it has found. */
+export type SeenDatabase = LibraryState & { readonly integrity: IntegrityLook }
 
 type Line = readonly [name: string, value: string]
 
@@ -30,7 +34,7 @@ type Line = readonly [name: string, value: string]
  */
 export function doctorReport(
   { environment, warnings, sampling }: MachineState,
-  database: LibraryState | UnusableDatabase,
+  database: SeenDatabase | UnusableDatabase,
   width: number,
 ): string {
   const block = (title: string, lines: readonly Line[]) => [
@@ -167,7 +171,7 @@ function providerTitle(provider: string): string {
   return 'systeminformation: what Node and the system’s own programs tell'
 }
 
-function databaseLines(database: LibraryState | UnusableDatabase): Line[] {
+function databaseLines(database: SeenDatabase | UnusableDatabase): Line[] {
   if ('error' in database) return [['cannot be used', database.error]]
   const { path, size_bytes: size, runs, read_only: isReadOnly } = database
   const kept = `${whole(runs)} ${runs === 1 ? 'run' : 'runs'}`
@@ -175,6 +179,22 @@ function databaseLines(database: LibraryState | UnusableDatabase): Line[] {
     ['file', path],
     ['holds', size === null ? 'nothing: not made yet' : `${kept} in ${formatBytes(size)}`],
     ...(isReadOnly ? ([['access', 'read-only']] as const) : []),
+    ...integrityLines(database.integrity),
+  ]
+}
+
+function integrityLines({ looked_at: lookedAt, problem }: IntegrityLook): Line[] {
+  if (lookedAt === 'nothing') return []
+  if (problem !== null) {
+    return [['integrity', `damaged (${problem}); save what can be read with doctor --repair`]]
+  }
+  return [
+    [
+      'integrity',
+      lookedAt === 'whole'
+        ? 'every page is sound; doctor --repair checks indexes and references too'
+        : 'the tables of the runs are sound; the file is big: doctor --repair checks all of it',
+    ],
   ]
 }
 

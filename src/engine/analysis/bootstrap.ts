@@ -38,13 +38,9 @@ export function ratioInterval(
 }
 
 /** The same of the median of one list. */
-export function medianInterval(
-  values: readonly number[],
-  { seed, resamples = defaultResamples }: Resampling,
-): Interval | null {
-  return intervalOf(
-    drawnMedians(values, drawMiddles(values.length, resamples, randomNumbers(seed))),
-  )
+export function medianInterval(values: readonly number[], resampling: Resampling): Interval | null {
+  // What is drawn first for a ratio is drawn as for one list alone.
+  return intervalOf(drawnMedians(values, middlesOf(values.length, 0, resampling)[0]))
 }
 
 function intervalOf(drawn: Float64Array): Interval | null {
@@ -106,7 +102,10 @@ function middlesOf(
     const next = randomNumbers(seed)
     last = {
       key,
-      middles: [drawMiddles(onA, resamples, next), drawMiddles(onB, resamples, next)],
+      middles: [
+        drawMiddles(onA, resamples, next),
+        drawMiddles(onB, onB === 0 ? 0 : resamples, next),
+      ],
     }
   }
   return last.middles

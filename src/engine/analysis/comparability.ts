@@ -4,18 +4,29 @@ import type { Configuration, Run } from '../../shared/model/run.ts'
 /** A configuration, and the run that executed it. */
 export interface Subject {
   readonly configuration: Configuration
-  readonly run: Pick<Run, 'uid' | 'plan' | 'environment'>
+  readonly run: {
+    readonly uid: string
+    readonly plan: Pick<Run['plan'], 'tasks' | 'duration_s'>
+    readonly environment: MachineClass | null
+  }
 }
+
+/** What makes two machines one class. */
+export type MachineClass = Pick<
+  Environment,
+  'cpu_model' | 'logical_cores' | 'usable_cores' | 'architecture' | 'os' | 'virtual_machine'
+>
 
 /**
  * Why the figures of two configurations may not be set beside each other (docs/metrics.md): what
  * differs in workload, parameters, amount of work or class of machine. Model, workers, runtime and
  * scheduling may differ: they are what is compared.
  *
+ * @param acrossMachines the machine is what is compared: it may differ too
  * @returns a reason for each thing that differs; none where the two are comparable
  */
-export function whyNotComparable(a: Subject, b: Subject): string[] {
-  return [...workReasons(a, b), ...machineReasons(a.run, b.run)]
+export function whyNotComparable(a: Subject, b: Subject, acrossMachines = false): string[] {
+  return [...workReasons(a, b), ...(acrossMachines ? [] : machineReasons(a.run, b.run))]
 }
 
 function workReasons(a: Subject, b: Subject): string[] {
@@ -36,8 +47,7 @@ function amountOf({ run: { plan } }: Subject): string {
   return plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
 }
 
-/** What makes two machines one class, by its name. */
-const machineClass: readonly (readonly [string, (machine: Environment) => unknown])[] = [
+const machineClass: readonly (readonly [name: string, of: (machine: MachineClass) => unknown])[] = [
   ['processor', ({ cpu_model }) => cpu_model],
   ['logical cores', ({ logical_cores }) => logical_cores],
   ['usable cores', ({ usable_cores }) => usable_cores],

@@ -1,21 +1,49 @@
-import { formatInterval, formatProbability, formatRatio } from '../../shared/format.ts'
-import {
-  type ComparedMetric,
-  type MetricComparison,
-  practicalThreshold,
-} from '../../shared/model/comparison.ts'
+import { formatEvidence, formatRatio } from '../../shared/format.ts'
+import { fewestTrials, practicalThreshold } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
+import type { MetricKey } from '../../shared/model/metric.ts'
 import type { Configuration } from '../../shared/model/run.ts'
-import { distance, fewestTrials } from './difference.ts'
+import type { MetricDifference } from '../../shared/model/run-comparison.ts'
+import { distance } from './difference.ts'
 import type { Pair } from './pairs.ts'
+
+/** A side as sentences speak of it. */
+export interface SpokenSide {
+  readonly configuration: Pick<Configuration, 'model' | 'workers'>
+  /** In full, where it is first spoken of: "2 processes". */
+  readonly name: string
+  /** As the winner: "processes". */
+  readonly kind: string
+  /** As what has been spoken of: "the processes". */
+  readonly again: string
+  readonly isPlural: boolean
+}
+
+/** The sides of a pair by their models and workers, which tell them apart within a run. */
+export function namedByModel([a, b]: Pair): readonly [SpokenSide, SpokenSide] {
+  const named = ({ model, workers }: Configuration): SpokenSide => {
+    const configuration = { model, workers }
+    if (model === 'inline') {
+      const name = 'inline work'
+      return { configuration, name, kind: name, again: name, isPlural: false }
+    }
+    const one = model === 'processes' ? 'process' : 'thread'
+    const name = workers === 1 ? `1 ${one}` : `${workers} ${model}`
+    return { configuration, name, kind: model, again: `the ${model}`, isPlural: true }
+  }
+  return [named(a.configuration), named(b.configuration)]
+}
 
 /**
  * A pair in plain words: what was seen, how sure that is, and the verdict (docs/metrics.md).
  *
  * @returns null where there is no throughput to speak of
  */
-export function sentenceOf(pair: Pair, comparisons: readonly MetricComparison[]): string | null {
-  const find = (metric: ComparedMetric) => comparisons.find((each) => each.metric === metric)
+export function sentenceOf(
+  pair: readonly [SpokenSide, SpokenSide],
+  differences: readonly MetricDifference[],
+): string | null {
+  const find = (metric: MetricKey) => differences.find((each) => each.metric === metric)
   const throughput = find('throughput_per_s')
   if (throughput === undefined) return null
   const [proportional, resident] = [find('peak_pss_bytes'), find('peak_rss_bytes')]
@@ -25,71 +53,77 @@ export function sentenceOf(pair: Pair, comparisons: readonly MetricComparison[])
   return parts.join(' ')
 }
 
-function speed([a, b]: Pair, comparison: MetricComparison): string {
-  const { seen, larger, smaller, winner } = read([a.configuration, b.configuration], comparison)
+type SpokenPair = readonly [SpokenSide, SpokenSide]
+
+function speed(pair: SpokenPair, difference: MetricDifference): string {
+  const { seen, larger, smaller, winner } = read(pair, difference)
   const ratio = formatRatio(seen.ratio)
   const claim = isAlike(seen)
-    ? `${nameOf(larger)} completed about as many tasks per second as ${nameOf(smaller)}, ${ratio}`
-    : `${nameOf(larger)} completed ${ratio} the tasks per second of ${nameOf(smaller)}`
-  const conclusion =
-    winner && `${kindOf(winner)} ${winner.model === 'inline' ? 'is' : 'are'} faster`
-  return `${claim}${inBrackets(evidenceOf(seen))}: ${conclusion ?? withoutWinner(comparison)}.`
+    ? `${larger.name} completed about as many tasks per second as ${smaller.name}, ${ratio}`
+    : `${larger.name} completed ${ratio} the tasks per second of ${smaller.name}`
+  const conclusion = winner && `${winner.kind} ${winner.isPlural ? 'are' : 'is'} faster`
+  return `${claim}${inBrackets(evidenceOf(seen))}: ${conclusion ?? withoutWinner(difference)}.`
 }
 
-function memory([a, b]: Pair, comparison: MetricComparison, basis: 'PSS' | 'RSS'): string {
-  const { seen, larger, smaller, winner } = read([a.configuration, b.configuration], comparison)
+function memory(pair: SpokenPair, difference: MetricDifference, basis: 'PSS' | 'RSS'): string {
+  const { seen, larger, smaller, winner } = read(pair, difference)
   const ratio = formatRatio(seen.ratio)
-  const [one, other] = [theKind(larger), theKind(smaller)]
   const claim = isAlike(seen)
-    ? `${one} peaked at about the memory of ${other}, ${ratio}`
-    : `${one} peaked at ${ratio} the memory of ${other}`
-  const conclusion =
-    winner && `${kindOf(winner)} ${winner.model === 'inline' ? 'takes' : 'take'} less`
+    ? `${larger.again} peaked at about the memory of ${smaller.again}, ${ratio}`
+    : `${larger.again} peaked at ${ratio} the memory of ${smaller.again}`
+  const conclusion = winner && `${winner.kind} ${winner.isPlural ? 'take' : 'takes'} less`
   // That there are too few trials has been said of the speed.
-  const ending = isTooFew(comparison) ? '' : `: ${conclusion ?? withoutWinner(comparison)}`
+  const ending = isTooFew(difference) ? '' : `: ${conclusion ?? withoutWinner(difference)}`
   return `${capital(claim)}${inBrackets(basis, evidenceOf(seen))}${ending}.`
 }
 
 /** Resident memory of several processes counts too much: a ratio, and no verdict on it. */
-function residentMemory(pair: Pair, comparison: MetricComparison): string {
-  const isShared = pair.some(({ configuration: { model } }) => modelTraits[model].separateProcesses)
-  if (!isShared) return memory(pair, comparison, 'RSS')
-  const [a, b] = pair.map(({ configuration }) => theKind(configuration))
-  return `${capital(`${b}`)} peaked at ${formatRatio(comparison.ratio)} the resident memory of ${a}, which counts shared pages once for each process.`
+function residentMemory(pair: SpokenPair, difference: MetricDifference): string {
+  const [a, b] = pair
+  if (!countsSharedPages(a.configuration, b.configuration)) return memory(pair, difference, 'RSS')
+  return `${capital(b.again)} peaked at ${formatRatio(difference.ratio)} the resident memory of ${a.again}, which counts shared pages once for each process.`
+}
+
+/**
+ * Whether resident memory of two sides cannot be set against each other: a page that processes share
+ * is counted once for each of them, which is the same on both sides only where these are as many.
+ */
+export function countsSharedPages(
+  a: Pick<Configuration, 'model' | 'workers'>,
+  b: Pick<Configuration, 'model' | 'workers'>,
+): boolean {
+  if (a.model === b.model && a.workers === b.workers) return false
+  return [a, b].some(({ model }) => modelTraits[model].separateProcesses)
 }
 
 /** The larger side first: "124 times as many" is read more easily than 0.008. */
 function read(
-  [a, b]: readonly [Configuration, Configuration],
-  comparison: MetricComparison,
+  [a, b]: SpokenPair,
+  difference: MetricDifference,
 ): {
-  readonly seen: MetricComparison
-  readonly larger: Configuration
-  readonly smaller: Configuration
-  readonly winner: Configuration | null
+  readonly seen: MetricDifference
+  readonly larger: SpokenSide
+  readonly smaller: SpokenSide
+  readonly winner: SpokenSide | null
 } {
-  const { ratio, ci95, verdict } = comparison
+  const { ratio, ci95, verdict } = difference
   const winner = verdict === 'a' ? a : verdict === 'b' ? b : null
   const canBeTurned = ratio > 0 && (ci95 === null || ci95[0] > 0)
-  if (ratio >= 1 || !canBeTurned) return { seen: comparison, larger: b, smaller: a, winner }
+  if (ratio >= 1 || !canBeTurned) return { seen: difference, larger: b, smaller: a, winner }
   const turned = ci95 === null ? null : ([1 / ci95[1], 1 / ci95[0]] as const)
-  return { seen: { ...comparison, ratio: 1 / ratio, ci95: turned }, larger: a, smaller: b, winner }
+  return { seen: { ...difference, ratio: 1 / ratio, ci95: turned }, larger: a, smaller: b, winner }
 }
 
-function isAlike({ ratio }: MetricComparison): boolean {
+function isAlike({ ratio }: MetricDifference): boolean {
   return distance(ratio) <= practicalThreshold
 }
 
-function isTooFew({ verdict }: MetricComparison): boolean {
+function isTooFew({ verdict }: MetricDifference): boolean {
   return verdict === 'too few trials to say'
 }
 
-function evidenceOf(seen: MetricComparison): string {
-  const { ci95, p } = seen
-  if (isTooFew(seen) || p === null) return ''
-  const interval = ci95 === null ? 'no interval' : `95 % interval ${formatInterval(ci95)}`
-  const probability = formatProbability(p)
-  return `${interval}, p ${probability.startsWith('<') ? probability : `= ${probability}`}`
+function evidenceOf(seen: MetricDifference): string {
+  return isTooFew(seen) ? '' : formatEvidence(seen)
 }
 
 function inBrackets(...parts: readonly string[]): string {
@@ -97,28 +131,14 @@ function inBrackets(...parts: readonly string[]): string {
   return told.length === 0 ? '' : ` (${told.join('; ')})`
 }
 
-function withoutWinner(comparison: MetricComparison): string {
-  if (!isTooFew(comparison)) return 'no difference shown'
-  const [onA, onB] = comparison.trials
+function withoutWinner(difference: MetricDifference): string {
+  if (!isTooFew(difference)) return 'no difference shown'
+  const [onA, onB] = difference.trials
   const sides =
     onA === onB
       ? `${onA} a side; ${fewestTrials} at least`
       : `${onA} and ${onB}; ${fewestTrials} a side at least`
   return `too few trials to say (${sides})`
-}
-
-function kindOf({ model }: Configuration): string {
-  return model === 'inline' ? 'inline work' : model
-}
-
-function theKind(configuration: Configuration): string {
-  return configuration.model === 'inline' ? 'inline work' : `the ${configuration.model}`
-}
-
-function nameOf({ model, workers }: Configuration): string {
-  if (model === 'inline') return 'inline work'
-  const one = model === 'processes' ? 'process' : 'thread'
-  return workers === 1 ? `1 ${one}` : `${workers} ${model}`
 }
 
 function capital(text: string): string {

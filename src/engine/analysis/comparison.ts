@@ -8,9 +8,9 @@ import {
 } from '../../shared/model/comparison.ts'
 import { metrics } from '../../shared/model/metric.ts'
 import { ranProbe } from '../../shared/model/run.ts'
-import { sentenceOf } from './comparison-sentence.ts'
+import { namedByModel, sentenceOf } from './comparison-sentence.ts'
 import { differenceBetween, ratioOfMedians } from './difference.ts'
-import { type ComparedRun, type Pair, pairsOf } from './pairs.ts'
+import { type ComparedRun, hasOneBasis, type Pair, pairsOf } from './pairs.ts'
 import { precisionSentence } from './precision.ts'
 import { valuesOf } from './statistics.ts'
 
@@ -33,7 +33,7 @@ export function compareModels(run: ComparedRun): Comparison {
     comparisons: found.flatMap(({ comparisons }) => comparisons),
     sentences: isEnded
       ? [
-          ...found.map(({ pair, comparisons }) => sentenceOf(pair, comparisons)),
+          ...found.map(({ pair, comparisons }) => sentenceOf(namedByModel(pair), comparisons)),
           precisionSentence(run),
         ].filter((sentence) => sentence !== null)
       : [],
@@ -67,10 +67,4 @@ function compared(metric: ComparedMetric, [a, b]: Pair, between: Between): Metri
     ...difference,
     trials: [before.length, after.length],
   }
-}
-
-/** Memory by RSS and memory by PSS are two figures. */
-function hasOneBasis(pair: Pair): boolean {
-  const bases = pair.flatMap(({ counted }) => counted.map(({ memory_basis }) => memory_basis))
-  return new Set(bases.filter((basis) => basis !== null)).size <= 1
 }

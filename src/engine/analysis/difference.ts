@@ -1,18 +1,22 @@
 import { median } from 'simple-statistics'
-import { type Difference, practicalThreshold, type Verdict } from '../../shared/model/comparison.ts'
+import {
+  type Difference,
+  fewestTrials,
+  isShown,
+  practicalThreshold,
+  type Verdict,
+} from '../../shared/model/comparison.ts'
 import { ratioInterval } from './bootstrap.ts'
 import { mannWhitney } from './mann-whitney.ts'
 
-/** Trials a side below which nothing is said of who wins (docs/metrics.md). */
-export const fewestTrials = 5
-/** A p from which on chance is not ruled out. */
-const significance = 0.05
+export { fewestTrials } from '../../shared/model/comparison.ts'
+
 /** One value has no spread: an interval about it would be a point, and a false certainty. */
 const fewestForSpread = 2
 
 export interface DifferenceOptions {
-  /** Which of two values is the better one. */
-  readonly better: 'higher' | 'lower'
+  /** Which of two values is the better one; null where that cannot be said, and there is no verdict. */
+  readonly better: 'higher' | 'lower' | null
   readonly seed: number
   /** Of the bootstrap; default 10,000. */
   readonly resamples?: number
@@ -38,7 +42,7 @@ export function differenceBetween(
   const ratio = ratioOfMedians(before, after)
   if (ratio === null) return null
   const fewest = Math.min(before.length, after.length)
-  const tooFew = 'too few trials to say'
+  const tooFew = options.better === null ? null : 'too few trials to say'
   if (fewest < fewestForSpread)
     return { ratio, ci95: null, p: null, cliffs_delta: null, verdict: tooFew }
   const ci95 = ratioInterval(before, after, options)
@@ -63,10 +67,9 @@ export function ratioOfMedians(a: readonly number[], b: readonly number[]): numb
 function verdictOn(
   { ratio, ci95, p }: Pick<Difference, 'ratio' | 'ci95' | 'p'>,
   { better, threshold = practicalThreshold }: DifferenceOptions,
-): Verdict {
-  const excludesOne = ci95 !== null && (ci95[0] > 1 || ci95[1] < 1)
-  const isUnlikely = p !== null && p < significance
-  if (!excludesOne || !isUnlikely || distance(ratio) <= threshold) return 'no difference shown'
+): Verdict | null {
+  if (better === null) return null
+  if (!isShown({ ci95, p }) || distance(ratio) <= threshold) return 'no difference shown'
   return ratio > 1 === (better === 'higher') ? 'b' : 'a'
 }
 

@@ -17,6 +17,12 @@ export type ComparedRun = Pick<
   'uid' | 'plan' | 'status' | 'environment' | 'configurations' | 'trials'
 >
 
+/** Memory by RSS and memory by PSS are two figures. */
+export function hasOneBasis(sides: readonly Pick<Side, 'counted'>[]): boolean {
+  const bases = sides.flatMap(({ counted }) => counted.map(({ memory_basis }) => memory_basis))
+  return new Set(bases.filter((basis) => basis !== null)).size <= 1
+}
+
 export function sidesOf(run: ComparedRun): Side[] {
   return run.configurations.map((configuration) => ({
     configuration,

@@ -73,6 +73,9 @@ export class ReadingBuilder {
     for (let at = 0; at < parts.length; at++) {
       const { subject, number, variable } = parts[at] as SeriesParts
       const value = values[at] as number
+      // The tree is listed from its root, which is the host, whether or not that was read this time.
+      const isHost = isFirstProcess && subject === 'process' && variable === 'rss_bytes'
+      if (isHost) isFirstProcess = false
       if (Number.isNaN(value)) continue
       if (variable === 'cpu_share' && dt_ms < leastShareMs) continue
       switch (subject) {
@@ -90,11 +93,7 @@ export class ReadingBuilder {
           if (variable === 'rss_bytes') this.#hostRss = value
           continue
         case 'process':
-          // The tree is listed from its root, which is the host.
-          if (isFirstProcess && variable === 'rss_bytes') {
-            this.#hostRss = value
-            isFirstProcess = false
-          }
+          if (isHost) this.#hostRss = value
           continue
         case 'worker':
           this.#addOfWorker(number as number, variable, value)

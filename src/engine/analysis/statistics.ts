@@ -46,7 +46,7 @@ export function summarizeRun(run: Pick<Run, 'configurations' | 'trials'>): Confi
     const counted = countedTrials(run, configuration)
     const summaries: Partial<Record<MetricKey, MetricSummary>> = {}
     for (const key of metricKeys) {
-      const having = comparableIn(key, counted).filter((trial) => isNumber(trial.metrics[key]))
+      const having = trialsWith(counted, key)
       const numbers = having.map(({ index }) => index)
       const summary = summarize(valuesOf(having, key), metrics[key].unit, numbers)
       if (summary !== null) summaries[key] = summary
@@ -63,6 +63,11 @@ function comparableIn(key: MetricKey, trials: readonly Trial[]): readonly Trial[
   if (key !== 'memory_per_worker_bytes') return trials
   const byPss = trials.filter(({ memory_basis }) => memory_basis === 'pss')
   return byPss.length > 0 ? byPss : trials
+}
+
+/** The trials that have a figure, and have it from the same source. */
+export function trialsWith(trials: readonly Trial[], key: MetricKey): Trial[] {
+  return comparableIn(key, trials).filter((trial) => isNumber(trial.metrics[key]))
 }
 
 /** What trials have of a figure; those that have it not are left out. */

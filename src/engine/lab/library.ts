@@ -1,15 +1,26 @@
+import { statSync } from 'node:fs'
 import type { RunsPage, RunsQuery } from '../../shared/contract.ts'
-import type {
-  KeepingPolicy,
-  LibraryState,
-  RunEdit,
-  RunFacets,
-  Thinned,
+import {
+  type KeepingPolicy,
+  keptAwayDays,
+  type LibraryState,
+  type RunEdit,
+  type RunFacets,
+  type Thinned,
 } from '../../shared/model/library.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import type { RunSummary } from '../../shared/model/run.ts'
+import type { BackupListener } from '../storage/backup.ts'
+import type { WantedRuns } from '../storage/run-finder.ts'
+import type { Baseline } from '../storage/run-keeping.ts'
+import type { Storage } from '../storage/storage.ts'
 import type { DatabaseConnection } from './database-connection.ts'
 import { noSuchRun } from './missing.ts'
+
+const dayMs = 86_400_000
+
+/** Runs as they are asked for where nothing is said. */
+const everyRun: WantedRuns = { search: '', order: 'started_at', descending: true }
 
 /** The saved runs as a whole: found, named, put away, kept small. */
 export class Library {
@@ -19,110 +30,198 @@ export class Library {
     this.#connection = connection
   }
 
-  /** All runs, the newest first. */
-  all(): Promise<RunSummary[]> {
-    return this.#connection.read(({ library }) => library.list())
+  /** All runs that are wanted, with their notes; the newest first where nothing else is said. */
+  all(wanted: Partial<WantedRuns> = {}): Promise<RunSummary[]> {
+    return this.#connection.read(({ finder }) => finder.all({ ...everyRun, ...wanted }))
   }
 
-  /** Some of the runs: those in which every word of the search is found. */
-  page({ search, ...page }: RunsQuery): Promise<RunsPage> {
-    const words = [...new Set(search.toLowerCase().split(/\s+/))].filter((word) => word !== '')
-    return this.#connection.read(({ library }) =>
-      library.page({ ...page, words: words.slice(0, mostWords) }),
-    )
+  /** Some of the runs, without their notes: those in which every word of the search is found. */
+  page({ offset, limit, ...wanted }: RunsQuery & Pick<WantedRuns, 'isAway'>): Promise<RunsPage> {
+    return this.#connection.read(({ finder }) => finder.page(wanted, { offset, limit }))
   }
 
   facets(): Promise<RunFacets> {
-    throw new LabError('internal', 'not built yet')
+    return this.#connection.read(({ finder }) => finder.facets())
   }
 
   /** @throws LabError `not-found` */
-  edit(id: number, { label }: RunEdit): Promise<RunSummary> {
-    return this.#connection.write(({ library, opened }) => {
-      if (label !== undefined) library.rename(id, label)
-      const run = library.find(id)
-      if (run === null) throw noSuchRun(id, opened.path)
-      return run
+  edit(id: number, edit: RunEdit): Promise<RunSummary> {
+    return this.#connection.write((storage) => {
+      storage.keeping.edit(id, edit)
+      return found(id, storage)
     })
   }
 
-  setBaseline(_id: number, _isBaseline: boolean): Promise<RunSummary> {
-    throw new LabError('internal', 'not built yet')
+  /** The runs that others of their workload are held against. */
+  baselines(): Promise<Baseline[]> {
+    return this.#connection.read(({ keeping }) => keeping.baselines())
   }
 
   /**
-   * Puts a run away: it can be brought back within an hour, and is deleted for good later.
+   * Makes a run the one that others of its workload are held against, in place of another; or no longer.
+   *
+   * @throws LabError `not-found`
+   */
+  setBaseline(id: number, isBaseline: boolean): Promise<RunSummary> {
+    return this.#connection.write((storage) => {
+      found(id, storage)
+      storage.keeping.setBaseline(id, isBaseline)
+      return found(id, storage)
+    })
+  }
+
+  /**
+   * Puts a run away: it can be brought back for 30 days, and is deleted for good later.
    *
    * @throws LabError `busy` where the run is still going
    */
   putAway(id: number): Promise<void> {
-    return this.#connection.write((storage) => {
-      const { library, opened } = storage
+    return this.#connection.write(({ library, keeping, opened }) => {
       refuseRunning(id, library.isRunning(id), opened.path)
-      library.putAway(id, Date.now())
-      storage.purge()
+      keeping.putAway(id, Date.now())
     })
   }
 
   /** @throws LabError `not-found`, where it is gone for good */
   bringBack(id: number): Promise<void> {
-    return this.#connection.write(({ library, opened }) => {
-      if (!library.putAway(id, null)) throw noSuchRun(id, opened.path)
+    return this.#connection.write(({ keeping, opened }) => {
+      if (!keeping.bringBack(id, Date.now() - keptAwayDays * dayMs)) {
+        throw noSuchRun(id, opened.path)
+      }
     })
   }
 
-  /** @throws LabError `busy` where the run is still going */
+  /**
+   * Deletes a run for good.
+   *
+   * @throws LabError `busy` where the run is still going
+   */
   delete(id: number | 'last'): Promise<number> {
-    return this.#connection.write(({ library, opened }) => {
+    return this.#connection.write(({ library, keeping, opened }) => {
       const number = typeof id === 'number' ? id : library.newest()
       if (number === null) throw noSuchRun(id, opened.path)
-      refuseRunning(number, library.isRunning(number), opened.path)
-      library.delete(number)
+      // One that was put away is nowhere to be seen, but can be deleted.
+      if (library.isRunning(number) === true) refuseRunning(number, true, opened.path)
+      if (!keeping.delete(number)) throw noSuchRun(number, opened.path)
       return number
     })
   }
 
   async state(): Promise<LibraryState> {
-    const { statSync } = await import('node:fs')
-    return this.#connection.read(({ opened, library }) => {
-      const file = statSync(opened.path, { throwIfNoEntry: false })
+    return this.#connection.read(({ opened, finder, thinning }) => {
+      const { path, isMissing, isReadOnly } = opened
+      const sizes = ['', '-wal', '-shm'].map(
+        (end) => statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0,
+      )
       return {
-        path: opened.path,
-        size_bytes: file?.size ?? null,
-        reclaimable_bytes: 0,
-        sample_bytes: 0,
-        runs: library.count(),
-        runs_away: 0,
-        policy: { thin_after_days: null },
+        path,
+        size_bytes: isMissing ? null : sizes.reduce((sum, size) => sum + size, 0),
+        reclaimable_bytes: isMissing ? 0 : thinning.reclaimableBytes(),
+        sample_bytes: thinning.sampleBytes(),
+        runs: finder.count(),
+        runs_away: finder.count(true),
+        policy: thinning.policy,
         // What is not there yet can be made.
-        read_only: opened.isReadOnly && file !== undefined,
+        read_only: isReadOnly && !isMissing,
       }
     })
   }
 
-  setPolicy(_policy: KeepingPolicy): Promise<void> {
-    throw new LabError('internal', 'not built yet')
+  setPolicy(policy: KeepingPolicy): Promise<void> {
+    return this.#connection.write(({ thinning }) => thinning.setPolicy(policy))
   }
 
-  thin(): Promise<Thinned> {
-    throw new LabError('internal', 'not built yet')
+  /**
+   * Thins, now, what the policy says.
+   *
+   * @throws LabError `busy` while a run is recorded
+   */
+  async thin(): Promise<Thinned> {
+    const [{ thinOld }, storage] = await Promise.all([
+      import('./thinning.ts'),
+      this.#connection.open('write'),
+    ])
+    refuseWhileRecording(storage, 'thinned')
+    return thinOld(storage, () => true)
   }
 
-  compact(): Promise<void> {
-    throw new LabError('internal', 'not built yet')
+  /**
+   * Applies the policy and deletes what was put away long ago: in small steps, as long as it may, and
+   * never while a run is recorded, by whatever app. What is left is done another time.
+   *
+   * @param mayGoOn asked between the steps
+   * @returns whether anything has changed
+   */
+  async tidy(mayGoOn: () => boolean = () => true): Promise<boolean> {
+    const awayBefore = Date.now() - keptAwayDays * dayMs
+    const isNeeded = await this.#connection.read(
+      ({ opened, keeping, thinning }) =>
+        !opened.isReadOnly &&
+        (thinning.policy.thin_after_days !== null || keeping.expired(awayBefore) !== null),
+    )
+    if (!isNeeded) return false
+    const [{ tidyUp }, storage] = await Promise.all([
+      import('./thinning.ts'),
+      this.#connection.open('write'),
+    ])
+    return tidyUp(storage, awayBefore, mayGoOn)
   }
 
-  /** Copies the database into a file, while it may be in use. */
-  backup(_path: string): Promise<void> {
-    throw new LabError('internal', 'not built yet')
+  /**
+   * Gives the space of what was deleted back to the system.
+   *
+   * @throws LabError `busy` while a run is recorded, or another app uses the database
+   */
+  async compact(): Promise<void> {
+    const before = await this.#connection.open('read')
+    if (before.opened.isMissing) return
+    const { compact } = await import('../storage/compaction.ts')
+    const storage = await this.#connection.openAnother('write')
+    try {
+      refuseWhileRecording(storage, 'compacted')
+      storage.within(({ opened }) => compact(opened))
+    } finally {
+      storage.close()
+    }
+  }
+
+  /**
+   * Copies the database into a file, while it may be in use.
+   *
+   * @throws LabError `not-found` where there is none yet; `bad-input`, `output`
+   */
+  async backup(path: string, listener: BackupListener = {}): Promise<void> {
+    const [{ backUp }, storage] = await Promise.all([
+      import('../storage/backup.ts'),
+      this.#connection.openAnother('read'),
+    ])
+    try {
+      const { opened } = storage
+      if (opened.isMissing) throw noSuchRun('last', opened.path)
+      await backUp(opened.database, path, listener)
+    } finally {
+      storage.close()
+    }
   }
 }
 
-/** Words of a search that are looked for. */
-const mostWords = 10
+function found(id: number, { library, opened }: Storage): RunSummary {
+  const run = library.find(id)
+  if (run === null) throw noSuchRun(id, opened.path)
+  return run
+}
 
 /** @param isRunning null where there is no such run */
 function refuseRunning(id: number, isRunning: boolean | null, path: string): void {
   if (isRunning === null) throw noSuchRun(id, path)
   if (isRunning) throw new LabError('busy', `run ${id} is still running; stop it first`)
+}
+
+function refuseWhileRecording({ keeping }: Storage, what: string): void {
+  const running = keeping.running()
+  if (running === null) return
+  throw new LabError(
+    'busy',
+    `run ${running} is still running; the library is ${what} when it has ended`,
+  )
 }

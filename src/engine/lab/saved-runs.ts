@@ -49,14 +49,14 @@ export class SavedRuns {
       const overview = isWhole ? library.overview(trialId) : null
       if (overview !== null) return { timeline: overview, releasedMs }
       const origin = releasedMs ?? 0
-      const samples = library.samplesBetween(
+      const rows = library.rowsBetween(
         trialId,
         // Some before it, so that what was told last before the span is known in it.
         (bounds.from_ms ?? -Infinity) + origin - leadMs,
         (bounds.to_ms ?? Infinity) + origin,
       )
       const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
-      return { timeline: timelineOf(samples, shape, detailSlots).toData(), releasedMs }
+      return { timeline: timelineOf(rows, shape, detailSlots).toData(), releasedMs }
     })
   }
 

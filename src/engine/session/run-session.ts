@@ -362,7 +362,7 @@ export class RunSession {
       ended_at: new Date(endedAt).toISOString(),
       trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
-    await this.#keeper.keepAnyway(() =>
+    const sampleBytes = await this.#keeper.keepAnyway(() =>
       this.#parts.recording.endRun(this.id, {
         status,
         reason,
@@ -370,6 +370,7 @@ export class RunSession {
         trialsPlanned: this.#run.trials_planned,
       }),
     )
+    this.#run = { ...this.#run, sample_bytes: sampleBytes ?? 0 }
   }
 }
 

@@ -121,7 +121,10 @@ export function isLocked(error: unknown): boolean {
 export function explain(error: unknown, file: string): LabError {
   const message = error instanceof Error ? error.message : String(error)
   if (isCode(error, 'SQLITE_NOTADB')) {
-    return new LabError('database', `${file} is not a database; choose another file with --db`)
+    return new LabError(
+      'database',
+      `${file} is not a database; choose another file with --db, or, if it was one of Corescope, save what is left of it with ${repairing(file)}`,
+    )
   }
   if (isLocked(error)) {
     return new LabError(
@@ -149,10 +152,26 @@ export function explain(error: unknown, file: string): LabError {
       `${file} cannot be opened for writing (${message}); choose another file with --db`,
     )
   }
-  if (isCode(error, 'SQLITE_CORRUPT', 'SQLITE_IOERR')) {
+  if (isDamaged(error)) {
+    return new LabError(
+      'database',
+      `${file} is damaged (${message}); save what can be read with ${repairing(file)}`,
+    )
+  }
+  if (isCode(error, 'SQLITE_IOERR')) {
     return new LabError('database', `${file} cannot be read (${message})`)
   }
   return new LabError('database', `${file}: ${message}`)
+}
+
+/** What is kept is not as it was written: the file's pages, or what is packed in them. */
+function isDamaged(error: unknown): boolean {
+  return isCode(error, 'SQLITE_CORRUPT', 'Z_DATA_ERROR', 'Z_BUF_ERROR')
+}
+
+/** The command that repairs a database. */
+function repairing(file: string): string {
+  return `corescope doctor --repair --db ${/^[\w./\\:@+-]+$/.test(file) ? file : JSON.stringify(file)}`
 }
 
 /** Whether an error has one of the codes, or one of SQLite's finer codes below them. */

@@ -152,23 +152,6 @@ export const migrations: readonly string[] = [
   UPDATE configurations SET content = variant, variant = NULL
   WHERE length(variant) = 12 AND variant NOT GLOB '*[^0-9a-f]*';
 
-  -- The runs as they are looked for: a narrow row for each, so that ten thousand are searched and
-  -- sorted without a plan being read. Made anew from the run wherever that changes.
-  CREATE TABLE catalogue (
-    run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
-    started_at INTEGER NOT NULL,
-    ended_at INTEGER,
-    status TEXT NOT NULL,
-    is_away INTEGER NOT NULL CHECK (is_away IN (0, 1)),
-    label TEXT NOT NULL,
-    workload TEXT NOT NULL,
-    experiment TEXT,
-    models TEXT NOT NULL,
-    machine TEXT NOT NULL,
-    -- All that is searched, folded: small letters, one form for each character.
-    words TEXT NOT NULL
-  ) STRICT;
-
   -- Names that a run was given, as many as one likes.
   CREATE TABLE tags (
     run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -188,7 +171,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN is_kept INTEGER NOT NULL DEFAULT 0 CHECK (is_kept IN (0, 1));
   -- When its samples were thinned to the overview; null while they are whole.
   ALTER TABLE runs ADD COLUMN thinned_at INTEGER;
-  -- What its samples take, in bytes.
+  -- What its samples take, in bytes; counted when the run ends.
   ALTER TABLE runs ADD COLUMN sample_bytes INTEGER NOT NULL DEFAULT 0;
   UPDATE runs SET sample_bytes = (
     SELECT coalesce(sum(length(data)), 0)
@@ -198,6 +181,77 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN imported_at INTEGER;
   CREATE INDEX runs_running ON runs (status) WHERE status = 'running';
   CREATE INDEX runs_deleted_at ON runs (deleted_at) WHERE deleted_at IS NOT NULL;
+
+  -- The runs as they are looked for: a narrow row for each, so that ten thousand are filtered and
+  -- sorted without a plan being read. Triggers make it anew wherever the run changes, whoever changes
+  -- it; a run that Corescope did not write is not in it.
+  CREATE TABLE catalogue (
+    run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    started_at INTEGER NOT NULL,
+    duration_ms INTEGER,
+    status TEXT NOT NULL,
+    is_away INTEGER NOT NULL CHECK (is_away IN (0, 1)),
+    workload TEXT NOT NULL,
+    experiment TEXT,
+    -- Between blanks, each of them.
+    models TEXT NOT NULL,
+    machine TEXT,
+    sample_bytes INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX catalogue_started_at ON catalogue (started_at);
+
+  -- What words are looked for in, folded (see search-words.ts); null where that is still to be done,
+  -- as SQL alone cannot.
+  CREATE TABLE search_words (
+    run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    -- How the label begins: what is sorted by.
+    label_key TEXT,
+    words TEXT
+  ) STRICT;
+  CREATE INDEX search_words_due ON search_words (run_id) WHERE words IS NULL;
+
+  CREATE VIEW catalogue_rows AS
+  SELECT id AS run_id, started_at, ended_at - started_at AS duration_ms, status,
+         deleted_at IS NOT NULL AS is_away,
+         plan ->> 'workload' AS workload, plan ->> 'experiment' AS experiment,
+         coalesce((SELECT ' ' || group_concat(value, ' ') || ' ' FROM json_each(plan, '$.models')), ' ')
+           AS models,
+         (SELECT CASE WHEN json_valid(document) THEN document ->> 'hostname' END FROM environments
+          WHERE environments.run_id = runs.id AND moment = 'before') AS machine,
+         sample_bytes
+  FROM runs
+  -- Of its times, those that are some: a date reaches 8.64e15 ms either way.
+  WHERE abs(started_at) <= 8640000000000000 AND abs(coalesce(ended_at, 0)) <= 8640000000000000
+    AND CASE WHEN json_valid(plan) THEN json_type(plan, '$.workload') = 'text'
+      AND json_type(plan, '$.models') = 'array' AND json_type(plan, '$.workers') = 'array' END;
+
+  INSERT INTO catalogue SELECT * FROM catalogue_rows;
+  INSERT INTO search_words SELECT id, NULL, NULL FROM runs;
+
+  CREATE TRIGGER catalogue_of_new_run AFTER INSERT ON runs BEGIN
+    INSERT INTO catalogue SELECT * FROM catalogue_rows WHERE run_id = NEW.id;
+    INSERT INTO search_words VALUES (NEW.id, NULL, NULL);
+  END;
+  CREATE TRIGGER catalogue_of_run
+  AFTER UPDATE OF status, plan, started_at, ended_at, deleted_at, sample_bytes ON runs BEGIN
+    DELETE FROM catalogue WHERE run_id = NEW.id;
+    INSERT INTO catalogue SELECT * FROM catalogue_rows WHERE run_id = NEW.id;
+  END;
+  CREATE TRIGGER words_of_run AFTER UPDATE OF label, notes, plan ON runs BEGIN
+    UPDATE search_words SET words = NULL WHERE run_id = NEW.id;
+  END;
+  CREATE TRIGGER machine_of_run AFTER INSERT ON environments WHEN NEW.moment = 'before' BEGIN
+    UPDATE catalogue SET machine =
+      (SELECT machine FROM catalogue_rows WHERE catalogue_rows.run_id = NEW.run_id)
+    WHERE run_id = NEW.run_id;
+    UPDATE search_words SET words = NULL WHERE run_id = NEW.run_id;
+  END;
+  CREATE TRIGGER words_of_tag AFTER INSERT ON tags BEGIN
+    UPDATE search_words SET words = NULL WHERE run_id = NEW.run_id;
+  END;
+  CREATE TRIGGER words_without_tag AFTER DELETE ON tags BEGIN
+    UPDATE search_words SET words = NULL WHERE run_id = OLD.run_id;
+  END;
 
   -- What the user has settled for the whole library, as JSON.
   CREATE TABLE settings (

@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import { keptEnvironment, type Warning } from '../../shared/model/environment.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
@@ -8,7 +7,6 @@ import {
   metrics,
   type TrialMetrics,
 } from '../../shared/model/metric.ts'
-import type { Plan } from '../../shared/model/plan.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import type {
   Configuration,
@@ -20,11 +18,14 @@ import type {
 } from '../../shared/model/run.ts'
 import type { Sample, SampleStream } from '../../shared/model/sample.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
-import { unpackSamples } from './sample-codec.ts'
+import { unpackOverview } from './overview-codec.ts'
+import { asSummary, type RunRow, selectRuns } from './run-rows.ts'
+import { unpackRows, unpackSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 
-/** The runs that a database keeps. */
+/** Reads the runs that a database keeps. */
 export class RunLibrary {
   readonly #statements: Statements
 
@@ -49,42 +50,6 @@ export class RunLibrary {
     return row?.id ?? null
   }
 
-  /** How many runs there are. */
-  count(): number {
-    const [{ runs }] = this.#statements.rows<{ runs: number }>(
-      'SELECT count(*) AS runs FROM runs WHERE deleted_at IS NULL',
-    ) as [{ runs: number }]
-    return runs
-  }
-
-  /** Some of the runs, those in which every word is found, in an order. */
-  page({ words, experiment, order, descending, offset, limit }: PageQuery): {
-    readonly total: number
-    readonly runs: RunSummary[]
-  } {
-    const found = words.map(() => `instr(${searched}, ?) > 0`)
-    const values = experiment === undefined ? words : [...words, experiment]
-    const ofExperiment = experiment === undefined ? [] : [`${experimentOf} = ?`]
-    const where = ['deleted_at IS NULL', ...found, ...ofExperiment].join(' AND ')
-    const [{ total }] = this.#statements.rows<{ total: number }>(
-      `SELECT count(*) AS total FROM runs WHERE ${where}`,
-      ...values,
-    ) as [{ total: number }]
-    const direction = descending ? 'DESC' : 'ASC'
-    const runs = this.#statements
-      .rows<RunRow>(
-        `${selectRuns} WHERE ${where}
-         ORDER BY ${orders[order]} ${direction}, runs.id ${direction} LIMIT ? OFFSET ?`,
-        ...values,
-        limit,
-        offset,
-      )
-      .flatMap((row) => asSummary(row) ?? [])
-      // A list leaves out what can be long.
-      .map((run) => ({ ...run, notes: '', plan: { ...run.plan, notes: '' } }))
-    return { total, runs }
-  }
-
   find(id: number): RunSummary | null {
     const row = this.#statements
       .get(`${selectRuns} WHERE runs.id = ? AND deleted_at IS NULL`)
@@ -104,37 +69,6 @@ export class RunLibrary {
       id,
     )
     return row === undefined ? null : row.status === 'running'
-  }
-
-  rename(id: number, label: string): void {
-    this.#statements.write(() =>
-      this.#statements
-        .get('UPDATE runs SET label = ? WHERE id = ? AND deleted_at IS NULL')
-        .run(label, id),
-    )
-  }
-
-  /**
-   * Puts a run away, or brings it back.
-   *
-   * @param deletedAt ms since the epoch; null to bring it back
-   * @returns whether there is such a run
-   */
-  putAway(id: number, deletedAt: number | null): boolean {
-    return this.#statements.write(
-      () =>
-        this.#statements.get('UPDATE runs SET deleted_at = ? WHERE id = ?').run(deletedAt, id)
-          .changes > 0,
-    )
-  }
-
-  /** Deletes for good what was put away before an instant, in ms since the epoch. */
-  purge(before: number): void {
-    const old = this.#statements.rows('SELECT id FROM runs WHERE deleted_at < ? LIMIT 1', before)
-    if (old.length === 0) return
-    this.#statements.write(() =>
-      this.#statements.get('DELETE FROM runs WHERE deleted_at < ?').run(before),
-    )
   }
 
   /** A run with everything but its samples. */
@@ -181,17 +115,37 @@ export class RunLibrary {
 
   /** Samples of a trial within a span of time; all times are from the start of the trial, in ms. */
   *samplesBetween(trialId: number, from: number, to: number): Generator<Sample> {
-    const chunks = this.#statements
+    for (const { stream, data } of this.#chunks(trialId, from, to)) {
+      for (const sample of unpackSamples(data)) {
+        if (sample.t_ms >= from && sample.t_ms <= to) yield { ...sample, stream }
+      }
+    }
+  }
+
+  /** The same as rows, as they came in: several times as fast. */
+  *rowsBetween(
+    trialId: number,
+    from: number,
+    to: number,
+  ): Generator<TimedRow & { readonly stream: SampleStream }> {
+    for (const { stream, data } of this.#chunks(trialId, from, to)) {
+      for (const row of unpackRows(data)) {
+        if (row.t_ms >= from && row.t_ms <= to) yield { ...row, stream }
+      }
+    }
+  }
+
+  #chunks(
+    trialId: number,
+    from: number,
+    to: number,
+  ): Iterable<{ readonly stream: SampleStream; readonly data: Buffer }> {
+    return this.#statements
       .get(
         `SELECT stream, data FROM sample_chunks
          WHERE trial_id = ? AND coalesce(from_ms <= ? AND to_ms >= ?, 1) ORDER BY ordinal`,
       )
       .iterate(trialId, to, from) as Iterable<{ stream: SampleStream; data: Buffer }>
-    for (const { stream, data } of chunks) {
-      for (const sample of unpackSamples(data)) {
-        if (sample.t_ms >= from && sample.t_ms <= to) yield { ...sample, stream }
-      }
-    }
   }
 
   /** What a trial's samples are read with; null where there is no such trial. */
@@ -215,11 +169,7 @@ export class RunLibrary {
     const row = this.#statements
       .get('SELECT data FROM overviews WHERE trial_id = ?')
       .get(trialId) as { data: Buffer } | undefined
-    return row === undefined
-      ? null
-      : JSON.parse(
-          inflateRawSync(row.data, { maxOutputLength: mostOverviewBytes }).toString('utf8'),
-        )
+    return row === undefined ? null : unpackOverview(row.data)
   }
 
   /** Trials of the same work that were measured before, the newest first. */
@@ -242,13 +192,6 @@ export class RunLibrary {
       workload,
       JSON.stringify(parameters),
       content,
-    )
-  }
-
-  /** @returns whether there was such a run */
-  delete(id: number): boolean {
-    return this.#statements.write(
-      () => this.#statements.get('DELETE FROM runs WHERE id = ?').run(id).changes > 0,
     )
   }
 
@@ -298,63 +241,12 @@ export class RunLibrary {
   }
 }
 
-/** More than any overview of ours comes to, unpacked. */
-const mostOverviewBytes = 256 * 1024 * 1024
-
-export interface PageQuery {
-  readonly words: readonly string[]
-  /** Only runs of this one, where it is given. */
-  readonly experiment?: string | undefined
-  readonly order: keyof typeof orders
-  readonly descending: boolean
-  readonly offset: number
-  readonly limit: number
-}
-
 export interface SampledTrial {
   readonly released_ms: number | null
   readonly model: Model
   readonly workers: number
   /** Logical cores of the machine it was run on; null where its environment was not read. */
   readonly cores: number | null
-}
-
-/** Where words are looked for: what the list of runs shows, and the notes. */
-const searched = `lower(label || ' ' || notes || ' ' || status || ' ' ||
-  CASE WHEN json_valid(plan) THEN coalesce(plan ->> 'workload', '') || ' ' ||
-  coalesce(plan ->> 'models', '') ELSE '' END)`
-
-const experimentOf = `CASE WHEN json_valid(plan) THEN plan ->> 'experiment' END`
-
-const orders = {
-  started_at: 'runs.started_at',
-  label: 'label COLLATE NOCASE',
-  workload: `CASE WHEN json_valid(plan) THEN plan ->> 'workload' END`,
-  status: 'status',
-  duration_ms: 'ended_at - runs.started_at',
-  machine: 'machine',
-  sample_bytes: 'sample_bytes',
-} as const
-
-type RunRow = Omit<
-  RunSummary,
-  | 'plan'
-  | 'started_at'
-  | 'ended_at'
-  | 'imported_at'
-  | 'thinned_at'
-  | 'tags'
-  | 'is_baseline'
-  | 'is_kept'
-> & {
-  readonly plan: string
-  readonly started_at: number
-  readonly ended_at: number | null
-  readonly imported_at: number | null
-  readonly thinned_at: number | null
-  readonly tags: string
-  readonly is_baseline: number
-  readonly is_kept: number
 }
 
 type TrialRow = Omit<
@@ -365,43 +257,6 @@ type TrialRow = Omit<
   readonly repetition: number
   readonly warm_up: number
   readonly started_at: number
-}
-
-const selectRuns = `
-  SELECT id, uid, label, notes, status, reason, plan, started_at, ended_at, trials_planned,
-         (SELECT count(*) FROM trials WHERE run_id = runs.id AND trials.status = 'done') AS trials_done,
-         (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run_id = runs.id ORDER BY tag)) AS tags,
-         EXISTS (SELECT 1 FROM baselines WHERE run_id = runs.id) AS is_baseline,
-         is_kept, thinned_at, sample_bytes, imported_at,
-         (SELECT document ->> 'hostname' FROM environments
-          WHERE run_id = runs.id AND moment = 'before') AS machine
-  FROM runs`
-
-/** Null where a row is none that Corescope wrote: one such does not take the others with it. */
-function asSummary(row: RunRow): RunSummary | null {
-  try {
-    const plan = JSON.parse(row.plan) as Plan
-    if (typeof plan.workload !== 'string') return null
-    if (!Array.isArray(plan.models) || !Array.isArray(plan.workers)) return null
-    return {
-      ...row,
-      // Plans of before know of no experiments.
-      plan: { ...plan, experiment: plan.experiment ?? null, scaling: plan.scaling ?? 'strong' },
-      started_at: new Date(row.started_at).toISOString(),
-      ended_at: instant(row.ended_at),
-      imported_at: instant(row.imported_at),
-      thinned_at: instant(row.thinned_at),
-      tags: JSON.parse(row.tags),
-      is_baseline: row.is_baseline === 1,
-      is_kept: row.is_kept === 1,
-    }
-  } catch {
-    return null
-  }
-}
-
-function instant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString()
 }
 
 function asMetrics(rows: readonly { key: MetricKey; value: number }[]): TrialMetrics {

@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import type { Observations } from '../../shared/model/experiment.ts'
@@ -15,7 +14,8 @@ import type {
 import type { SampleStream } from '../../shared/model/sample.ts'
 import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
-import { packSamples } from './sample-codec.ts'
+import { packOverview } from './overview-codec.ts'
+import { keptTime, packSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
 
 export interface NewRun {
@@ -148,21 +148,23 @@ export class RunRecording {
     batches: readonly SampleBatch[],
     trial: { readonly id: number; readonly releasedMs: number | null; readonly tasksDone: number },
   ): void {
+    const chunks = batches.map(({ samples, ...batch }) => ({
+      ...batch,
+      samples: samples.length,
+      from_ms: keptTime(samples[0]?.t_ms),
+      to_ms: keptTime(samples.at(-1)?.t_ms),
+      data: packSamples(samples),
+    }))
+    const bytes = chunks.reduce((sum, { data }) => sum + data.length, 0)
     this.#statements.write(() => {
-      this.#statements.get('UPDATE runs SET heartbeat_at = ? WHERE id = ?').run(now, runId)
+      this.#statements
+        .get('UPDATE runs SET heartbeat_at = ?, sample_bytes = sample_bytes + ? WHERE id = ?')
+        .run(now, bytes, runId)
       this.#statements
         .get('UPDATE trials SET released_ms = ?, tasks_done = ? WHERE id = ?')
         .run(trial.releasedMs, trial.tasksDone, trial.id)
-      for (const { ordinal, stream, samples } of batches) {
-        this.#statements.insert('sample_chunks', {
-          trial_id: trial.id,
-          ordinal,
-          stream,
-          samples: samples.length,
-          from_ms: samples[0]?.t_ms ?? null,
-          to_ms: samples.at(-1)?.t_ms ?? null,
-          data: packSamples(samples),
-        })
+      for (const chunk of chunks) {
+        this.#statements.insert('sample_chunks', { trial_id: trial.id, ...chunk })
       }
     })
   }
@@ -195,8 +197,7 @@ export class RunRecording {
         this.#statements.insert('workers', { trial_id: trialId, ordinal: index, ...worker })
       }
       if (overview !== null) {
-        const data = deflateRawSync(JSON.stringify(overview))
-        this.#statements.insert('overviews', { trial_id: trialId, data })
+        this.#statements.insert('overviews', { trial_id: trialId, data: packOverview(overview) })
       }
     })
   }
@@ -210,15 +211,24 @@ export class RunRecording {
     })
   }
 
-  /** Ends a run, and with it a trial whose end could not be kept. */
-  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): void {
-    this.#statements.write(() => {
+  /**
+   * Ends a run, and with it a trial whose end could not be kept.
+   *
+   * @returns what its samples take, in bytes
+   */
+  endRun(runId: number, { status, reason, endedAt, trialsPlanned }: EndOfRun): number {
+    return this.#statements.write(() => {
       this.#statements
         .get(
           'UPDATE runs SET status = ?, reason = ?, ended_at = ?, trials_planned = ? WHERE id = ?',
         )
         .run(status, reason, endedAt, trialsPlanned, runId)
       this.#interruptTrials(runId, reason ?? 'its end could not be kept')
+      const [{ bytes }] = this.#statements.rows<{ bytes: number }>(
+        'SELECT sample_bytes AS bytes FROM runs WHERE id = ?',
+        runId,
+      ) as [{ bytes: number }]
+      return bytes
     })
   }
 

@@ -1,21 +1,29 @@
 import { LabError } from '../../shared/model/problem.ts'
-import { explain, type OpenedDatabase, openDatabase } from './database.ts'
+import { explain, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
+import { RunFinder } from './run-finder.ts'
+import { RunHistory } from './run-history.ts'
+import { RunKeeping } from './run-keeping.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
-
-/** How long a run that was put away can be brought back, in ms. */
-const keptAwayMs = 3_600_000
+import { SampleThinning } from './sample-thinning.ts'
 
 /** An open database, and what is done with it. */
 export class Storage {
   readonly opened: OpenedDatabase
+  /** Reads one run. */
   readonly library: RunLibrary
+  /** Finds runs among all. */
+  readonly finder: RunFinder
+  /** Names, marks, puts away. */
+  readonly keeping: RunKeeping
+  readonly thinning: SampleThinning
   readonly recording: RunRecording
+  readonly history: RunHistory
 
   /**
-   * Opens a database and tidies it: runs whose app is gone are marked, and what was put away long ago
-   * is deleted.
+   * Opens a database: runs whose app is gone are marked, and what has changed since is made ready to be
+   * searched.
    *
    * @throws LabError `database`
    */
@@ -23,11 +31,15 @@ export class Storage {
     this.opened = openDatabase(path, need)
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
+    this.finder = new RunFinder(database)
+    this.keeping = new RunKeeping(database)
+    this.thinning = new SampleThinning(database)
     this.recording = new RunRecording(database)
+    this.history = new RunHistory(database)
     if (isReadOnly) return
     this.within(() => {
       this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, Date.now()))
-      this.purge()
+      this.#foldDueWords()
     })
   }
 
@@ -41,12 +53,16 @@ export class Storage {
     }
   }
 
-  /** Deletes for good what can no longer be brought back. */
-  purge(): void {
-    this.library.purge(Date.now() - keptAwayMs)
-  }
-
   close(): void {
     this.opened.database.close()
+  }
+
+  /** Another time will do: what is not kept is made when it is searched. */
+  #foldDueWords(): void {
+    try {
+      this.keeping.foldDueWords()
+    } catch (error) {
+      if (!isLocked(error)) throw error
+    }
   }
 }

@@ -1,10 +1,11 @@
-import { BarController, BarElement, CategoryScale, Chart, type Scale } from 'chart.js'
+import { BarController, BarElement, CategoryScale, Chart, type ChartDataset } from 'chart.js'
 import { barTotal } from '../../shared/chart-figures.ts'
 import type { BarChart } from '../../shared/model/chart.ts'
-import type { Model } from '../../shared/model/execution-model.ts'
-import { formatMark, formatQuantity } from '../../shared/quantity.ts'
+import { formatQuantity } from '../../shared/quantity.ts'
 import { axisMarks } from './axis-marks.ts'
-import { chartFont, type FindingsPlot, keepDrawn, stillOptions } from './findings-plot.ts'
+import { chartFont, type FindingsPlot } from './findings-plot.ts'
+import { lookColour } from './series-look.ts'
+import { StillChart, setMarks, setPadding, valueScale } from './still-chart.ts'
 import { mixedColours, theme } from './theme.ts'
 
 Chart.register(BarController, BarElement, CategoryScale)
@@ -17,34 +18,20 @@ export function shadeOf(part: number, parts: number): number {
 /** Bars that lie, stacked of parts, each with its sum at its end. */
 export class BarPlot implements FindingsPlot {
   readonly #content: BarChart
-  readonly #chart: Chart<'bar', { x: number; y: number }[], string>
-  readonly #release: () => void
-  #pointed: number | null = null
-  /** Making a chart draws it before there is anything to draw. */
-  #isMade = false
+  readonly #still: StillChart
 
   constructor(canvas: HTMLCanvasElement, frame: HTMLElement, content: BarChart) {
     this.#content = content
-    const { value, bars } = content
-    this.#chart = new Chart(canvas, {
-      type: 'bar',
-      data: { labels: bars.map(({ name }) => name), datasets: [] },
-      options: {
-        ...stillOptions,
+    const { value } = content
+    const values = valueScale(value, 'inner')
+    this.#still = new StillChart(
+      canvas,
+      frame,
+      'bar',
+      {
         indexAxis: 'y',
-        layout: { autoPadding: false, padding: 0 },
         scales: {
-          x: {
-            type: value.scale === 'logarithmic' ? 'logarithmic' : 'linear',
-            stacked: true,
-            border: { display: false },
-            ticks: {
-              maxRotation: 0,
-              autoSkip: false,
-              align: 'inner',
-              callback: (each: string | number) => formatMark(Number(each), value),
-            },
-          },
+          x: { ...values, stacked: true, ticks: { ...values.ticks, padding: 3 } },
           y: {
             type: 'category',
             stacked: true,
@@ -54,71 +41,49 @@ export class BarPlot implements FindingsPlot {
           },
         },
       },
-      plugins: [
-        {
-          id: 'layers',
-          beforeDatasetsDraw: () => {
-            if (this.#isMade) this.#drawPointed()
-          },
-          afterDatasetsDraw: () => {
-            if (this.#isMade) this.#drawSums()
-          },
-        },
-      ],
-    })
-    this.#isMade = true
-    this.#release = keepDrawn(this.#chart, frame, () => this.#draw())
+      {
+        fill: (chart) => this.#fill(chart),
+        above: (chart) => this.#drawSums(chart),
+        pointed: (chart, place) => this.#drawPointed(chart, place),
+      },
+    )
   }
 
   point(place: number | null): void {
-    if (place === this.#pointed) return
-    this.#pointed = place
-    this.#chart.draw()
+    this.#still.point(place)
   }
 
   nearest(_x: number, y: number): number | null {
-    const { top, bottom } = this.#chart.chartArea
+    const { top, bottom } = this.#still.chart.chartArea
     const { length } = this.#content.bars
     if (y < top || y > bottom || length === 0) return null
     return Math.min(length - 1, Math.floor(((y - top) / (bottom - top)) * length))
   }
 
   positionOf(place: number) {
-    const { x, y } = this.#chart.scales
+    const { x, y } = this.#still.chart.scales
     const sum = sumOf(this.#content.bars[place]?.values ?? [])
     const end = x?.getPixelForValue(sum) ?? 0
     return { x: Number.isFinite(end) ? end : 0, y: y?.getPixelForValue(place) ?? 0 }
   }
 
   destroy(): void {
-    this.#release()
-    this.#chart.destroy()
+    this.#still.destroy()
   }
 
-  #draw(): void {
-    const chart = this.#chart
-    const { quiet, text, grid, surface } = theme()
+  #fill(chart: Chart): void {
+    const { text, surface } = theme()
     const { value, parts, bars } = this.#content
-    const { x, y } = chart.options.scales ?? {}
     const sums = bars.map(({ values }) => sumOf(values))
     const isLinear = value.scale === 'linear'
     // On a logarithm there is no nothing to begin at: the shortest bar is still one.
     const known = sums.filter((each) => each > 0)
     const least = isLinear ? 0 : Math.min(...known) / 3
-    const found = axisMarks([least, ...(isLinear ? sums : known)], value, {
-      isTight: false,
-      most: Math.min(8, chart.width / 110),
-    })
-    Object.assign(x as object, {
-      min: found.min,
-      max: found.max,
-      grid: { color: grid, tickLength: 5 },
-      afterBuildTicks: (scale: Scale) => {
-        scale.ticks = found.marks.map((each) => ({ value: each }))
-      },
-    })
-    Object.assign(x?.ticks as object, { color: quiet })
-    Object.assign(y?.ticks as object, { color: text })
+    const most = Math.min(8, chart.width / 110)
+    const found = axisMarks([least, ...(isLinear ? sums : known)], value, { isTight: false, most })
+    setMarks(chart, 'x', found)
+    Object.assign(chart.options.scales?.y?.ticks as object, { color: text })
+    chart.data.labels = bars.map(({ name }) => name)
     chart.data.datasets = parts.map((name, part) => ({
       label: name,
       data: bars.map(({ values }, at) => ({
@@ -126,7 +91,7 @@ export class BarPlot implements FindingsPlot {
         y: at,
       })),
       backgroundColor: bars.map(({ model }) =>
-        mixedColours(colourOf(model), surface, shadeOf(part, parts.length)),
+        mixedColours(lookColour({ model, darker: 0 }), surface, shadeOf(part, parts.length)),
       ),
       borderColor: surface,
       borderWidth: { top: 0, bottom: 0, left: part === 0 ? 0 : 1, right: 0 },
@@ -134,10 +99,8 @@ export class BarPlot implements FindingsPlot {
       categoryPercentage: 0.92,
       barPercentage: 0.8,
       maxBarThickness: 30,
-    }))
-    if (chart.options.layout !== undefined) {
-      chart.options.layout.padding = { top: 2, right: this.#widestSum() + 14, bottom: 0, left: 0 }
-    }
+    })) as ChartDataset[]
+    setPadding(chart, { top: 2, right: this.#widestSum(chart) + 14 })
     chart.update('none')
   }
 
@@ -151,8 +114,7 @@ export class BarPlot implements FindingsPlot {
       : `≥ ${formatQuantity(sumOf(values), value)}`
   }
 
-  #widestSum(): number {
-    const { ctx: context } = this.#chart
+  #widestSum({ ctx: context }: Chart): number {
     context.save()
     context.font = chartFont()
     const widths = this.#content.bars.map((_, at) => context.measureText(this.#sumText(at)).width)
@@ -160,8 +122,7 @@ export class BarPlot implements FindingsPlot {
     return Math.max(0, ...widths)
   }
 
-  #drawSums(): void {
-    const { ctx: context, chartArea } = this.#chart
+  #drawSums({ ctx: context, chartArea }: Chart): void {
     context.save()
     context.font = chartFont()
     context.fillStyle = theme().text
@@ -173,22 +134,15 @@ export class BarPlot implements FindingsPlot {
     context.restore()
   }
 
-  #drawPointed(): void {
-    if (this.#pointed === null) return
-    const { ctx: context, chartArea, width } = this.#chart
+  #drawPointed({ ctx: context, chartArea, width }: Chart, place: number): void {
     const height = (chartArea.bottom - chartArea.top) / Math.max(1, this.#content.bars.length)
-    const { y } = this.positionOf(this.#pointed)
+    const { y } = this.positionOf(place)
     context.save()
     context.globalAlpha = 0.08
     context.fillStyle = theme().text
     context.fillRect(0, y - height / 2, width, height)
     context.restore()
   }
-}
-
-function colourOf(model: Model | null): string {
-  const { models, quiet } = theme()
-  return model === null ? quiet : models[model]
 }
 
 /** Of what was measured. */

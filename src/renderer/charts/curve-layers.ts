@@ -11,7 +11,7 @@ const mostBands = 3
 
 /** The 95 % intervals: as bands, or where there are many series as bars at the points. */
 export function drawIntervals(
-  { ctx: context, scales, chartArea }: Chart<'line', unknown>,
+  { ctx: context, scales, chartArea }: Chart,
   series: readonly CurveSeries[],
   colourOf: (index: number) => string,
 ): void {
@@ -68,12 +68,12 @@ function hasInterval(point: CurvePoint): point is Interval {
 type Marks = CurveChart['marks']
 
 /** Pixels that the names of marked places take above the curves. */
-export function rowsOfMarks(chart: Chart<'line', unknown>, marks: Marks): number {
+export function rowsOfMarks(chart: Chart, marks: Marks): number {
   const rows = placed(chart, marks).map(({ row }) => row + 1)
   return 8 + Math.max(0, ...rows) * rowHeight()
 }
 
-export function drawMarkLines(chart: Chart<'line', unknown>, marks: Marks): void {
+export function drawMarkLines(chart: Chart, marks: Marks): void {
   const { ctx: context, chartArea } = chart
   context.save()
   context.strokeStyle = theme().quiet
@@ -87,7 +87,7 @@ export function drawMarkLines(chart: Chart<'line', unknown>, marks: Marks): void
   context.restore()
 }
 
-export function drawMarkLabels(chart: Chart<'line', unknown>, marks: Marks): void {
+export function drawMarkLabels(chart: Chart, marks: Marks): void {
   const { ctx: context } = chart
   const { text, surface } = theme()
   context.save()
@@ -108,7 +108,7 @@ function rowHeight(): number {
   return 1.4 * theme().rem
 }
 
-function placed({ ctx: context, scales, chartArea }: Chart<'line', unknown>, marks: Marks) {
+function placed({ ctx: context, scales, chartArea }: Chart, marks: Marks) {
   const { x } = scales
   if (x === undefined || marks.length === 0) return []
   context.save()

@@ -6,16 +6,22 @@ import {
   LineElement,
   LogarithmicScale,
   PointElement,
-  type Scale,
 } from 'chart.js'
 import { measuredPlaces } from '../../shared/chart-figures.ts'
-import type { Axis, CurveChart } from '../../shared/model/chart.ts'
-import { formatMark } from '../../shared/quantity.ts'
+import type { CurveChart } from '../../shared/model/chart.ts'
 import { axisMarks } from './axis-marks.ts'
 import { drawIntervals, drawMarkLabels, drawMarkLines, rowsOfMarks } from './curve-layers.ts'
-import { type FindingsPlot, keepDrawn, stillOptions } from './findings-plot.ts'
-import { type PointShape, type SeriesLook, seriesLooks } from './series-look.ts'
-import { mixedColours, theme } from './theme.ts'
+import type { FindingsPlot } from './findings-plot.ts'
+import { lookColour, type PointShape, type SeriesLook, seriesLooks } from './series-look.ts'
+import {
+  drawPointedDot,
+  drawUpright,
+  StillChart,
+  setMarks,
+  setPadding,
+  valueScale,
+} from './still-chart.ts'
+import { theme } from './theme.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 
@@ -37,54 +43,38 @@ export class CurvePlot implements FindingsPlot {
   readonly #content: CurveChart
   readonly #looks: readonly SeriesLook[]
   readonly #places: readonly number[]
-  readonly #chart: Chart<'line', Points>
-  readonly #release: () => void
-  #pointed: number | null = null
-  /** Making a chart draws it before there is anything to draw. */
-  #isMade = false
+  readonly #still: StillChart
 
   constructor(canvas: HTMLCanvasElement, frame: HTMLElement, content: CurveChart) {
     this.#content = content
     this.#looks = seriesLooks(content.series)
     this.#places = measuredPlaces(content)
-    this.#chart = new Chart(canvas, {
-      type: 'line',
-      data: { datasets: [] },
-      options: {
-        ...stillOptions,
-        layout: { autoPadding: false, padding: 0 },
+    this.#still = new StillChart(
+      canvas,
+      frame,
+      'line',
+      {
         elements: { line: { tension: 0 } },
-        scales: {
-          x: scaleOptions(content.x, 'inner'),
-          y: scaleOptions(content.y, 'center'),
-        },
+        scales: { x: valueScale(content.x, 'inner'), y: valueScale(content.y, 'center') },
       },
-      plugins: [
-        {
-          id: 'layers',
-          beforeDatasetsDraw: (chart) => {
-            drawMarkLines(chart, content.marks)
-            drawIntervals(chart, content.series, (at) => this.#colourOf(at))
-          },
-          afterDatasetsDraw: (chart) => {
-            drawMarkLabels(chart, content.marks)
-            if (this.#isMade) this.#drawPointed()
-          },
+      {
+        fill: (chart) => this.#fill(chart),
+        below: (chart) => {
+          drawMarkLines(chart, content.marks)
+          drawIntervals(chart, content.series, (at) => this.#colourOf(at))
         },
-      ],
-    })
-    this.#isMade = true
-    this.#release = keepDrawn(this.#chart, frame, () => this.#draw())
+        above: (chart) => drawMarkLabels(chart, content.marks),
+        pointed: (chart, place) => this.#drawPointed(chart, place),
+      },
+    )
   }
 
   point(place: number | null): void {
-    if (place === this.#pointed) return
-    this.#pointed = place
-    this.#chart.draw()
+    this.#still.point(place)
   }
 
   nearest(x: number): number | null {
-    const scale = this.#chart.scales.x
+    const scale = this.#still.chart.scales.x
     if (scale === undefined) return null
     let best: number | null = null
     let least = Number.POSITIVE_INFINITY
@@ -98,53 +88,33 @@ export class CurvePlot implements FindingsPlot {
   }
 
   positionOf(place: number) {
-    const { x } = this.#chart.scales
+    const { scales, chartArea } = this.#still.chart
     const value = this.#places[place]
-    const at = x === undefined || value === undefined ? 0 : x.getPixelForValue(value)
-    return { x: at, y: this.#chart.chartArea.top }
+    const at = value === undefined ? 0 : (scales.x?.getPixelForValue(value) ?? 0)
+    return { x: at, y: chartArea.top }
   }
 
   destroy(): void {
-    this.#release()
-    this.#chart.destroy()
+    this.#still.destroy()
   }
 
   #colourOf(at: number): string {
-    const { model = null, darker = 0 } = this.#looks[at] ?? {}
-    const { models, text, quiet } = theme()
-    if (model === null) return darker === 0 ? quiet : text
-    return mixedColours(models[model], text, darker)
+    return lookColour(this.#looks[at])
   }
 
-  #draw(): void {
-    const chart = this.#chart
-    const { quiet, grid } = theme()
-    for (const name of ['x', 'y'] as const) {
-      const scale = chart.options.scales?.[name]
-      if (scale === undefined) continue
-      const found = this.#marksOf(name)
-      Object.assign(scale, {
-        min: found.min,
-        max: found.max,
-        grid: { color: grid, drawTicks: name === 'x', tickLength: 5 },
-        afterBuildTicks: (built: Scale) => {
-          built.ticks = found.marks.map((value) => ({ value }))
-        },
-      })
-      Object.assign(scale.ticks as object, { color: quiet })
-    }
-    chart.data.datasets = this.#content.series.map((_, at) => this.#datasetOf(at))
+  #fill(chart: Chart): void {
+    setMarks(chart, 'x', this.#marksOf(chart, 'x'))
+    setMarks(chart, 'y', this.#marksOf(chart, 'y'), { drawTicks: false })
+    const datasets = this.#content.series.map((_, at) => this.#datasetOf(at))
+    chart.data.datasets = datasets as ChartDataset[]
     chart.update('none')
     // What stands above the curves takes its room from them; along the axis nothing moves by that.
-    const top = rowsOfMarks(chart, this.#content.marks)
-    const padding = { top, right: 10, bottom: 0, left: 0 }
-    if (chart.options.layout !== undefined) chart.options.layout.padding = padding
+    setPadding(chart, { top: rowsOfMarks(chart, this.#content.marks), right: 10 })
     chart.update('none')
   }
 
-  #marksOf(name: 'x' | 'y') {
+  #marksOf({ width, height }: Chart, name: 'x' | 'y') {
     const { series, marks } = this.#content
-    const { width, height } = this.#chart
     const axis = this.#content[name]
     const points = series.flatMap((each) => each.points)
     if (name === 'y') {
@@ -184,40 +154,19 @@ export class CurvePlot implements FindingsPlot {
     }
   }
 
-  #drawPointed(): void {
-    const value = this.#pointed === null ? undefined : this.#places[this.#pointed]
-    const { ctx: context, chartArea, scales } = this.#chart
+  #drawPointed(chart: Chart, place: number): void {
+    const value = this.#places[place]
+    const { ctx: context, scales } = chart
     if (value === undefined || scales.x === undefined || scales.y === undefined) return
-    const { text, surface } = theme()
     const at = scales.x.getPixelForValue(value)
     context.save()
-    context.strokeStyle = text
-    context.beginPath()
-    context.moveTo(at, chartArea.top)
-    context.lineTo(at, chartArea.bottom)
-    context.stroke()
+    drawUpright(chart, at, theme().text)
     this.#content.series.forEach(({ points, isReference }, index) => {
       const point = points.find(({ x }) => x === value)
       if (point === undefined || isReference) return
-      context.beginPath()
-      context.arc(at, scales.y?.getPixelForValue(point.y) ?? 0, 6, 0, 2 * Math.PI)
-      context.fillStyle = this.#colourOf(index)
-      context.fill()
-      context.lineWidth = 2
-      context.strokeStyle = surface
-      context.stroke()
+      const y = scales.y?.getPixelForValue(point.y) ?? 0
+      drawPointedDot(context, at, y, this.#colourOf(index))
     })
     context.restore()
-  }
-}
-
-function scaleOptions(axis: Axis, align: 'inner' | 'center') {
-  return {
-    type: axis.scale === 'logarithmic' ? ('logarithmic' as const) : ('linear' as const),
-    border: { display: false },
-    ticks: {
-      ...{ maxRotation: 0, autoSkip: false, padding: 8, align },
-      callback: (value: string | number) => formatMark(Number(value), axis),
-    },
   }
 }

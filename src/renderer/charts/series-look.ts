@@ -1,5 +1,6 @@
-import type { CurveSeries } from '../../shared/model/chart.ts'
+import type { CurveSeries, Line } from '../../shared/model/chart.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
+import { mixedColours, theme } from './theme.ts'
 
 export const pointShapes = ['circle', 'square', 'triangle', 'diamond', 'cross'] as const
 export type PointShape = (typeof pointShapes)[number]
@@ -11,7 +12,7 @@ export interface SeriesLook {
   /** A share of the text's colour in it, so that two lines of a model that cross are told apart. */
   readonly darker: number
   readonly dash: readonly number[]
-  /** Null for a reference, whose points were not measured. */
+  /** Null for a reference, whose points were not measured, and where there are too many points to mark. */
   readonly shape: PointShape | null
 }
 
@@ -35,4 +36,48 @@ export function seriesLooks(
       shape: pointShapes[measured.indexOf(each) % pointShapes.length] ?? 'circle',
     }
   })
+}
+
+/** Shares of the text's colour. With five dashes: fifteen sides of a model, no two of which look the same. */
+const shades = [0, 0.42, 0.72] as const
+
+/**
+ * The looks of the sides of a comparison, in their order: the same in all of its charts. Lines have too
+ * many points to mark them; letters at their ends name them.
+ */
+export function sideLooks(sides: readonly Pick<Line, 'model'>[]): readonly SeriesLook[] {
+  return sides.map(({ model }, index) => {
+    const own = sides.slice(0, index).filter((before) => before.model === model).length
+    return {
+      model,
+      darker: shades[own % shades.length] ?? 0,
+      dash: dashes[own % dashes.length] ?? [],
+      shape: null,
+    }
+  })
+}
+
+/** The looks of what a chart draws of sides: that of each one's side, where it has one. */
+export function looksOf(
+  drawn: readonly Pick<Line, 'model' | 'side'>[],
+  sides: readonly SeriesLook[],
+): readonly SeriesLook[] {
+  const own = sideLooks(drawn)
+  return drawn.map(({ side }, at) => {
+    const look = (side === null ? undefined : sides[side]) ?? own[at]
+    return look ?? { model: null, darker: 0, dash: [], shape: null }
+  })
+}
+
+/** What a side is called: A, B, C … */
+export function sideLetter(side: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + (side % 26))
+}
+
+/** The colour of a look, in the theme that is on. */
+export function lookColour(look: Pick<SeriesLook, 'model' | 'darker'> | undefined): string {
+  const { model = null, darker = 0 } = look ?? {}
+  const { models, text, quiet } = theme()
+  if (model === null) return darker === 0 ? quiet : text
+  return darker === 0 ? models[model] : mixedColours(models[model], text, darker)
 }

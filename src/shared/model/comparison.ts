@@ -15,6 +15,17 @@ export type ComparedMetric = (typeof comparedMetrics)[number]
 /** A difference of medians, as a share, that is not worth speaking of. */
 export const practicalThreshold = 0.02
 
+/** Trials a side below which nothing is said of who wins (docs/metrics.md). */
+export const fewestTrials = 5
+
+/** A p from which on chance is not ruled out. */
+const significance = 0.05
+
+/** Whether chance is ruled out: neither the interval nor the test leaves room for a ratio of 1. */
+export function isShown({ ci95, p }: Pick<Difference, 'ci95' | 'p'>): boolean {
+  return ci95 !== null && (ci95[0] > 1 || ci95[1] < 1) && p !== null && p < significance
+}
+
 /** Which side is the better one, or why none is named. */
 export type Verdict = 'a' | 'b' | 'no difference shown' | 'too few trials to say'
 

@@ -101,6 +101,7 @@ export type WarningCode =
   | 'disturbed'
   | 'sampler-lost'
   | 'module-changed'
+  | 'salvaged'
 
 /** Something that makes the figures of a run less sure. A run is marked with it, never refused. */
 export interface Warning {

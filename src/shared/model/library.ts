@@ -33,6 +33,9 @@ export interface KeepingPolicy {
 
 export const keepEverything: KeepingPolicy = { thin_after_days: null }
 
+/** How long a run that was put away can be brought back. */
+export const keptAwayDays = 30
+
 /** What a thinning took away. */
 export interface Thinned {
   readonly runs: number

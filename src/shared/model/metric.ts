@@ -56,6 +56,12 @@ export const metrics = describe({
 export type MetricKey = keyof typeof metrics
 export const metricKeys = Object.keys(metrics) as MetricKey[]
 
+/** Which of two values of a figure is the better one; null where that cannot be said of it alone. */
+export function betterOf(key: MetricKey): 'higher' | 'lower' | null {
+  const { better }: MetricDescription = metrics[key]
+  return better ?? null
+}
+
 /** A figure, or null where it could not be had: on this platform, or because the trial did not get that far. */
 export type MetricValue = number | boolean | null
 export type TrialMetrics = Readonly<Record<MetricKey, MetricValue>>

@@ -17,6 +17,7 @@ export function ComparisonColumns({
   scope,
   columns,
   comparison,
+  runId = null,
   cores,
   isOver,
   isRunning,
@@ -24,6 +25,8 @@ export function ComparisonColumns({
   readonly scope: Scope
   readonly columns: readonly ComparedColumn[]
   readonly comparison: Comparison
+  /** Of a run that is saved: its configurations can be set beside each other, and beside others. */
+  readonly runId?: number | null
   readonly cores: number
   /** Nothing more will be drawn. */
   readonly isOver: boolean
@@ -47,6 +50,7 @@ export function ComparisonColumns({
                   comparison={comparison}
                   a={before.configuration}
                   b={column.configuration}
+                  runId={isRunning ? null : runId}
                   isRunning={isRunning}
                 />
               )}

@@ -9,6 +9,7 @@ import {
 import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
+import { hashOf } from '../../state/route.ts'
 import { metricNames } from './metric-names.ts'
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
@@ -16,11 +17,14 @@ export function Differences({
   comparison,
   a,
   b,
+  runId,
   isRunning,
 }: {
   readonly comparison: Comparison
   readonly a: Configuration
   readonly b: Configuration
+  /** Of a run that is saved. */
+  readonly runId: number | null
   /** Trials are still to come. */
   readonly isRunning: boolean
 }) {
@@ -74,6 +78,18 @@ export function Differences({
         >
           {isDetailed ? 'Hide p and delta' : 'Show p and delta'}
         </button>
+      )}
+      {runId !== null && (
+        <a
+          className="differences-more"
+          href={hashOf({
+            view: 'compare',
+            sides: [a, b].map(({ id }) => ({ run: runId, configuration: id })),
+            acrossMachines: false,
+          })}
+        >
+          Compare in full
+        </a>
       )}
       {isDetailed && (
         <p className="differences-basis">

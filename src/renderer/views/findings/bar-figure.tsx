@@ -3,7 +3,7 @@ import { barTotal } from '../../../shared/chart-figures.ts'
 import type { BarChart } from '../../../shared/model/chart.ts'
 import { axisCaption, formatQuantity } from '../../../shared/quantity.ts'
 import { BarPlot, shadeOf } from '../../charts/bar-plot.ts'
-import { Figure } from './figure.tsx'
+import { Figure, type FigureHead } from './figure.tsx'
 import { PartKey } from './legend.tsx'
 import { PlotFrame } from './plot-frame.tsx'
 
@@ -11,7 +11,12 @@ import { PlotFrame } from './plot-frame.tsx'
 const ofBar = 2
 const ofAxis = 2.2
 
-export function BarFigure({ chart }: { readonly chart: BarChart }) {
+export function BarFigure({
+  chart,
+  ...head
+}: {
+  readonly chart: BarChart
+} & FigureHead) {
   const { title, value, parts, bars } = chart
   const models = [...new Set(bars.map(({ model }) => model))]
   const make = useCallback(
@@ -33,6 +38,7 @@ export function BarFigure({ chart }: { readonly chart: BarChart }) {
   return (
     <Figure
       chart={chart}
+      {...head}
       legend={
         parts.length < 2
           ? null

@@ -4,7 +4,7 @@ import type { CurveChart, CurveSeries } from '../../../shared/model/chart.ts'
 import { axisCaption, formatQuantity } from '../../../shared/quantity.ts'
 import { CurvePlot } from '../../charts/curve-plot.ts'
 import { type SeriesLook, seriesLooks } from '../../charts/series-look.ts'
-import { Figure } from './figure.tsx'
+import { Figure, type FigureHead } from './figure.tsx'
 import { SeriesKey } from './legend.tsx'
 import { PlotFrame } from './plot-frame.tsx'
 
@@ -13,7 +13,12 @@ interface Shown {
   readonly look: SeriesLook
 }
 
-export function CurveFigure({ chart }: { readonly chart: CurveChart }) {
+export function CurveFigure({
+  chart,
+  ...head
+}: {
+  readonly chart: CurveChart
+} & FigureHead) {
   const { title, x, y, series, marks } = chart
   const places = useMemo(() => measuredPlaces(chart), [chart])
   const shown = useMemo(() => fromTop(chart), [chart])
@@ -34,6 +39,7 @@ export function CurveFigure({ chart }: { readonly chart: CurveChart }) {
   return (
     <Figure
       chart={chart}
+      {...head}
       legend={shown.map(({ series: { name }, look }) => (
         <li key={name}>
           <SeriesKey look={look} /> {name}

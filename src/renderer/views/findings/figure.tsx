@@ -2,20 +2,32 @@ import { type ReactNode, useId } from 'react'
 import { chartFigures } from '../../../shared/chart-figures.ts'
 import type { Chart } from '../../../shared/model/chart.ts'
 
+export interface FigureHead {
+  /** By which the chart can be asked for; where it can. */
+  readonly name?: string | undefined
+  /** What can be done with it, beside its title. */
+  readonly menu?: ReactNode
+}
+
 /** A chart with its title and legend, and its figures as a table for those who want to read them. */
 export function Figure({
   chart,
+  name,
+  menu,
   legend,
   children,
 }: {
   readonly chart: Chart
   readonly legend: ReactNode
   readonly children: ReactNode
-}) {
+} & FigureHead) {
   const title = useId()
   return (
-    <figure className="figure" data-kind={chart.kind} aria-labelledby={title}>
-      <h3 id={title}>{chart.title}</h3>
+    <figure className="figure" data-kind={chart.kind} data-name={name} aria-labelledby={title}>
+      <div className="figure-head">
+        <h3 id={title}>{chart.title}</h3>
+        {menu}
+      </div>
       <div className="figure-body">
         <div className="figure-drawing">{children}</div>
         {legend !== null && (
@@ -48,9 +60,12 @@ function Figures({ chart }: { readonly chart: Chart }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(([name, ...texts]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
+            {rows.map(([name, ...texts], row) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows may be named alike.
+              <tr key={row}>
+                <th scope="row" dir="auto">
+                  {name}
+                </th>
                 {texts.map((text, at) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place.
                   <td key={at}>{text}</td>

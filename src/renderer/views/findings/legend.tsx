@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react'
 import type { Model } from '../../../shared/model/execution-model.ts'
 import type { PointShape, SeriesLook } from '../../charts/series-look.ts'
 
@@ -10,6 +11,7 @@ export function SeriesKey({ look }: { readonly look: SeriesLook }) {
       className="series-key"
       data-model={model ?? undefined}
       data-dark={isDark}
+      style={isDark ? ({ '--share': `${(1 - darker) * 100}%` } as CSSProperties) : undefined}
       viewBox="0 0 34 12"
       aria-hidden="true"
     >

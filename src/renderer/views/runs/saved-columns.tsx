@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { SavedRun } from '../../../shared/contract.ts'
+import { formatConfiguration } from '../../../shared/format.ts'
 import { comparedMetrics } from '../../../shared/model/comparison.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Configuration, ConfigurationSummary, Trial } from '../../../shared/model/run.ts'
@@ -11,6 +12,7 @@ import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 import type { ComparedColumn } from '../columns/comparison-columns.tsx'
 import { metricNames } from '../columns/metric-names.ts'
+import { ConfigurationMenu } from '../compare/compare-with.tsx'
 
 /**
  * A column for each model; which of its trials it shows can be chosen.
@@ -86,20 +88,28 @@ export function useSavedColumns(
     tally: tallies.get(configuration.id) ?? emptyTally,
     picker:
       trial === undefined ? undefined : (
-        <select
-          className="select"
-          aria-label={`Trial of ${model}`}
-          value={trial.id}
-          onChange={({ target }) =>
-            setChosen((before) => ({ ...before, [model]: Number(target.value) }))
-          }
-        >
-          {trials.map((each) => (
-            <option key={each.id} value={each.id}>
-              {trialName(each, own, summaries)}
-            </option>
-          ))}
-        </select>
+        <>
+          <select
+            className="select"
+            aria-label={`Trial of ${model}`}
+            value={trial.id}
+            onChange={({ target }) =>
+              setChosen((before) => ({ ...before, [model]: Number(target.value) }))
+            }
+          >
+            {trials.map((each) => (
+              <option key={each.id} value={each.id}>
+                {trialName(each, own, summaries)}
+              </option>
+            ))}
+          </select>
+          {run.status !== 'running' && (
+            <ConfigurationMenu
+              side={{ run: run.id, configuration: configuration.id }}
+              name={formatConfiguration(configuration)}
+            />
+          )}
+        </>
       ),
   }))
 }

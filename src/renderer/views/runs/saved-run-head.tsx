@@ -3,6 +3,7 @@ import { formatParameters, formatSpan, formatTime } from '../../../shared/format
 import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
 import type { Run } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
+import { CompareRunWith } from '../compare/compare-with.tsx'
 import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { LabelCell } from './label-cell.tsx'
@@ -52,6 +53,7 @@ export function SavedRunHead({
           <button type="button" className="button" onClick={() => onPlan(run.plan)}>
             <RotateCw size={16} /> Run again…
           </button>
+          <CompareRunWith run={run.id} />
           <ExportMenu run={run} label="Export this run" />
           <button
             type="button"

@@ -110,6 +110,7 @@ function OpenedRun({
             scope={scope}
             columns={columns}
             comparison={comparison}
+            runId={run.id}
             cores={cores}
             isOver
             isRunning={run.status === 'running'}

@@ -1,6 +1,6 @@
 import { GitCompareArrows, X } from 'lucide-react'
 import { mostSides } from '../../../shared/contract-words.ts'
-import { goToComparison } from './compare-address.ts'
+import { goTo } from '../../state/route.ts'
 
 /** What is done with the runs that are chosen, in the order they were chosen in. */
 export function SelectionBar({
@@ -21,7 +21,13 @@ export function SelectionBar({
         type="button"
         className="button primary"
         disabled={chosen.length < 2 || chosen.length > mostSides}
-        onClick={() => goToComparison(chosen)}
+        onClick={() =>
+          goTo({
+            view: 'compare',
+            sides: chosen.map((run) => ({ run, configuration: null })),
+            acrossMachines: false,
+          })
+        }
       >
         <GitCompareArrows size={16} /> Compare
       </button>

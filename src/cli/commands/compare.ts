@@ -1,0 +1,91 @@
+import { type MetricKey, metricKeys } from '../../shared/model/metric.ts'
+import { LabError, shown } from '../../shared/model/problem.ts'
+import { type GateOptions, judge, readThresholds } from '../gate.ts'
+import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
+import { readConfiguration, readSides } from '../side-references.ts'
+import { savedComparisonReport } from '../terminal/saved-comparison-report.ts'
+import { trendReport } from '../terminal/trend-report.ts'
+
+interface CompareOptions extends GateOptions {
+  readonly acrossMachines?: boolean
+  readonly metric?: readonly string[]
+  readonly json?: boolean
+}
+
+/** A terminal scrolls: more than a screen can tell apart, as a sweep against another. */
+const mostInTerminal = 100
+
+/** `corescope compare A B …` */
+export async function compareCommand(
+  { lab, print, tell, columns }: Shell,
+  names: readonly string[],
+  options: CompareOptions,
+): Promise<ExitCode> {
+  const thresholds = readThresholds(options)
+  const wanted = readMetrics(options.metric ?? [])
+  const sides = await readSides(lab, names)
+  const acrossMachines = options.acrossMachines ?? false
+  const comparison = await lab.comparisons.between(sides, acrossMachines, mostInTerminal)
+  if (options.json) print(`${JSON.stringify(comparison, null, 2)}\n`)
+  else print(savedComparisonReport(comparison, wanted, columns))
+  if (thresholds.length === 0) {
+    const isCompared = comparison.pairs.some(({ refused }) => refused.length === 0)
+    return isCompared ? exitCodes.done : exitCodes.badInput
+  }
+  const { code, lines } = judge(comparison, thresholds)
+  for (const line of lines) tell(`corescope: ${line}\n`)
+  return code
+}
+
+interface TrendOptions extends GateOptions {
+  readonly acrossMachines?: boolean
+  readonly metric?: string
+  readonly json?: boolean
+}
+
+/** `corescope trend RUN:CONFIGURATION` */
+export async function trendCommand(
+  { lab, print, tell, columns }: Shell,
+  name: string,
+  options: TrendOptions,
+): Promise<ExitCode> {
+  const thresholds = readThresholds(options)
+  const [metric = 'throughput_per_s'] = readMetrics(
+    options.metric === undefined ? [] : [options.metric],
+  )
+  const acrossMachines = options.acrossMachines ?? false
+  const side = await readConfiguration(lab, name)
+  const trend = await lab.comparisons.trend(side, metric, acrossMachines)
+  if (options.json) print(`${JSON.stringify(trend, null, 2)}\n`)
+  else print(trendReport(trend, side.run, columns))
+  if (thresholds.length === 0) return exitCodes.done
+  const held = trend.points.find(({ run }) => run.id === trend.baseline)
+  if (held === undefined || held.run.id === side.run) {
+    const why =
+      held === undefined ? trend.withoutBaseline : `run ${side.run} is the baseline itself`
+    tell(`corescope: cannot be judged: ${thresholds.map(({ text }) => text).join(', ')}: ${why}\n`)
+    return exitCodes.badInput
+  }
+  // The gate is that of a comparison with the baseline, in whichever figures it asks for.
+  const comparison = await lab.comparisons.between(
+    [{ run: held.run.id, configuration: held.configuration }, side],
+    acrossMachines,
+  )
+  const { code, lines } = judge(comparison, thresholds)
+  for (const line of lines) tell(`corescope: ${line}\n`)
+  return code
+}
+
+/** @throws LabError `bad-input` */
+function readMetrics(texts: readonly string[]): MetricKey[] {
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((text) => {
+      const name = text.trim() as MetricKey
+      if (metricKeys.includes(name)) return name
+      throw new LabError(
+        'bad-input',
+        `--metric: ${shown(text)} is not allowed; allowed: ${metricKeys.join(', ')}`,
+      )
+    })
+}

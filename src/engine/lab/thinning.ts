@@ -1,0 +1,88 @@
+import os from 'node:os'
+import { setImmediate } from 'node:timers/promises'
+import type { Thinned } from '../../shared/model/library.ts'
+import { timelineOf } from '../analysis/timeline.ts'
+import type { Storage } from '../storage/storage.ts'
+
+const dayMs = 86_400_000
+
+/** Slots of an overview: about what a screen has pixels for. */
+const overviewSlots = 1024
+
+/**
+ * Thins the runs that the policy names, in small steps: other work has its turn between them, and what
+ * is done stays done wherever it ends.
+ *
+ * @param mayGoOn asked between the steps
+ */
+export async function thinOld(storage: Storage, mayGoOn: () => boolean): Promise<Thinned> {
+  const { thinning } = storage
+  const days = storage.within(() => thinning.policy.thin_after_days)
+  if (days === null) return { runs: 0, bytes: 0 }
+  const now = Date.now()
+  const before = now - days * dayMs
+  let runs = 0
+  let bytes = 0
+  for (const run of storage.within(() => thinning.thinnable(before))) {
+    if (!(await isOverviewed(storage, run.id, mayGoOn))) continue
+    for (;;) {
+      await setImmediate()
+      if (!mayGoOn()) return { runs, bytes }
+      if (!storage.within(() => thinning.thinSome(run.id, before, now))) break
+    }
+    const left = storage.within(() => storage.library.find(run.id))
+    if (left === null || left.sample_bytes > 0) continue
+    runs++
+    bytes += run.sample_bytes
+  }
+  return { runs, bytes }
+}
+
+/**
+ * Thins what the policy says and deletes what was put away too long ago, as long as nothing is recorded.
+ *
+ * @param awayBefore in ms since the epoch
+ * @returns whether anything has changed
+ */
+export async function tidyUp(
+  storage: Storage,
+  awayBefore: number,
+  mayGoOn: () => boolean,
+): Promise<boolean> {
+  const { keeping } = storage
+  const isFree = () => mayGoOn() && storage.within(() => keeping.running()) === null
+  let hasChanged = false
+  while (isFree()) {
+    const expired = storage.within(() => keeping.expired(awayBefore))
+    if (expired === null) break
+    storage.within(() => keeping.delete(expired))
+    hasChanged = true
+    await setImmediate()
+  }
+  const { runs } = await thinOld(storage, isFree)
+  return hasChanged || runs > 0
+}
+
+/** Makes sure that every trial of a run has its overview; false where one cannot be made. */
+async function isOverviewed(
+  storage: Storage,
+  runId: number,
+  mayGoOn: () => boolean,
+): Promise<boolean> {
+  const { library, thinning } = storage
+  for (const trialId of storage.within(() => thinning.withoutOverview(runId))) {
+    await setImmediate()
+    if (!mayGoOn()) return false
+    try {
+      const trial = library.trial(trialId)
+      if (trial === null) return false
+      const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
+      const rows = library.rowsBetween(trialId, -Infinity, Infinity)
+      thinning.keepOverview(trialId, timelineOf(rows, shape, overviewSlots).toData())
+    } catch {
+      // Samples that cannot be read are not thrown away: somebody else may read them.
+      return false
+    }
+  }
+  return true
+}

@@ -1,0 +1,141 @@
+import { Checkbox } from '@base-ui/react/checkbox'
+import { ArrowLeft, Check, Info } from 'lucide-react'
+import { formatConfiguration, formatParameters } from '../../../shared/format.ts'
+import type { MetricKey } from '../../../shared/model/metric.ts'
+import type { Trend } from '../../../shared/model/trend.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
+import { ModelIcon } from '../../design/model-icon.tsx'
+import { goTo, hashOf, type TrendRoute } from '../../state/route.ts'
+import { ChartFigure } from './chart-figure.tsx'
+import { metricGroups, metricTitles } from './metric-groups.ts'
+import { TrendTable } from './trend-table.tsx'
+import { useAnswer } from './use-answer.ts'
+
+/** One configuration over the saved runs that executed it. */
+export function TrendView({ route }: { readonly route: TrendRoute }) {
+  const { run, configuration, metric, acrossMachines } = route
+  const { found, problem, isCurrent, retry } = useAnswer('trend', {
+    ...{ run, configuration, metric },
+    across_machines: acrossMachines,
+  })
+  const show = (next: Partial<TrendRoute>) => goTo({ ...route, ...next })
+  return (
+    <div className="compare" aria-busy={!isCurrent && problem === null}>
+      <header className="watch-head">
+        <div>
+          <a className="back" href={hashOf({ view: 'run', id: run })}>
+            <ArrowLeft size={14} /> Run {run}
+          </a>
+          <h1 className="trend-title">
+            {found === null ? 'Trend' : <TrendTitle configuration={found.configuration} />}
+          </h1>
+        </div>
+        <div className="button-group">
+          {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is within. */}
+          <label className="check-label">
+            <Checkbox.Root
+              className="checkbox"
+              checked={acrossMachines}
+              onCheckedChange={(isAcross) => show({ acrossMachines: isAcross })}
+            >
+              <Checkbox.Indicator>
+                <Check size={14} />
+              </Checkbox.Indicator>
+            </Checkbox.Root>
+            Of all machines
+          </label>
+          <MetricChoice metric={metric} onChoose={(chosen) => show({ metric: chosen })} />
+        </div>
+      </header>
+      {problem !== null && (
+        <div className="failure" role="alert">
+          <h2>There is no trend to show</h2>
+          <p>{problem}</p>
+          <button type="button" className="button" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
+      {problem === null && found === null && <p className="loading">…</p>}
+      {problem === null && found !== null && <ShownTrend trend={found} route={route} />}
+    </div>
+  )
+}
+
+function TrendTitle({ configuration }: Pick<Trend, 'configuration'>) {
+  const { model, workload, parameters } = configuration
+  return (
+    <>
+      <ModelIcon model={model} />
+      <span className="side-name" dir="auto">
+        {formatConfiguration(configuration)} over time
+        <span className="watch-parameters">
+          {workloadName(workload)} · {formatParameters(parameters)}
+        </span>
+      </span>
+    </>
+  )
+}
+
+function MetricChoice({
+  metric,
+  onChoose,
+}: {
+  readonly metric: MetricKey
+  readonly onChoose: (metric: MetricKey) => void
+}) {
+  return (
+    <select
+      className="select"
+      aria-label="Metric"
+      value={metric}
+      onChange={({ target }) => onChoose(target.value as MetricKey)}
+    >
+      {metricGroups.map(({ title, keys }) => (
+        <optgroup key={title} label={title}>
+          {keys.map((key) => (
+            <option key={key} value={key}>
+              {metricTitles[key]}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  )
+}
+
+function ShownTrend({ trend, route }: { readonly trend: Trend; readonly route: TrendRoute }) {
+  const { points, withoutBaseline, leftOut, chart } = trend
+  return (
+    <>
+      {withoutBaseline !== null && (
+        <p className="trial-note">
+          <Info size={14} /> Nothing to hold the runs against: {withoutBaseline}.
+        </p>
+      )}
+      <section className="card" aria-label="Trend">
+        {points.length === 0 ? (
+          <p className="hint">No run has this figure.</p>
+        ) : (
+          <ChartFigure named={chart} />
+        )}
+      </section>
+      {points.length > 0 && <TrendTable trend={trend} route={route} />}
+      {leftOut.length > 0 && (
+        <details className="card figures">
+          <summary>
+            {leftOut.length === 1 ? '1 run' : `${leftOut.length} runs`} of the workload{' '}
+            {leftOut.length === 1 ? 'is' : 'are'} left out
+          </summary>
+          <ul className="left-out">
+            {leftOut.map(({ run, reasons }) => (
+              <li key={run}>
+                <a href={hashOf({ view: 'run', id: run })}>run {run}</a>: {reasons.join('; ')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
