@@ -1,6 +1,6 @@
 import { NumberField } from '@base-ui/react/number-field'
 import { Switch } from '@base-ui/react/switch'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 
 /** What is proposed where thinning is switched on. */
 const proposedDays = 90
@@ -23,6 +23,11 @@ export function KeepingFields({
 }) {
   /** What was taken away does not come back: it is asked once more. */
   const [isAsking, setAsking] = useState(false)
+  /** As it has been typed; it counts with Enter, or when the field is left. */
+  const typed = useRef(days)
+  const keep = (value: number | null) => {
+    if (value !== null && value !== days) onDays(value)
+  }
   return (
     <fieldset className="keeping">
       <legend className="for-readers">Old samples</legend>
@@ -47,9 +52,18 @@ export function KeepingFields({
           min={1}
           max={mostDays}
           disabled={isDisabled || days === null}
-          onValueCommitted={(value) => value !== null && value !== days && onDays(value)}
+          onValueChange={(value) => {
+            typed.current = value
+          }}
+          onValueCommitted={keep}
         >
-          <NumberField.Input className="text-input" aria-label="Days" />
+          <NumberField.Input
+            className="text-input"
+            aria-label="Days"
+            onKeyDown={({ key }) => {
+              if (key === 'Enter') keep(typed.current)
+            }}
+          />
         </NumberField.Root>
         <span>days</span>
       </div>

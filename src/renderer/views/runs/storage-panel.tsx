@@ -72,7 +72,8 @@ export function StoragePanel() {
                 )}
                 <KeepingFields
                   days={state.policy.thin_after_days}
-                  isDisabled={state.read_only || work !== null}
+                  // What is typed counts when one goes on to a button: that is not to be pressed in vain.
+                  isDisabled={state.read_only || (work !== null && work !== 'policy')}
                   onDays={(days) =>
                     void perform('policy', () =>
                       connection.call('setPolicy', { thin_after_days: days }),
