@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import BetterSqlite3 from 'better-sqlite3'
 import type { Page } from 'playwright'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -181,6 +182,34 @@ describe('a saved run', () => {
     expect(await page.getByLabel('Duration s').inputValue()).toBe('0.2')
   })
 })
+
+describe('a run from elsewhere', () => {
+  it('is imported from its JSON, once, and marked as such; what is no run is refused in words', async () => {
+    const { page } = await openRuns('exported', 2)
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export run 1' }).click()
+    await page.getByRole('menuitem', { name: /as JSON$/ }).click()
+    const path = await (await download).path()
+
+    const other = await openScreen()
+    await other.page.getByRole('link', { name: 'Saved runs' }).click()
+    await other.page.getByText('No run is kept yet.').waitFor()
+    const file = other.page.getByLabel('File of a run')
+    await file.setInputFiles({ ...asJson, buffer: Buffer.from('{"format":"something else"}') })
+    await other.page.getByText('That did not work').waitFor()
+    expect(await other.page.locator('.notice .notice-text').innerText()).toMatch(/format/)
+    await file.setInputFiles(path)
+    await other.page.getByText('Imported as run 1').waitFor()
+    await other.page.getByText('1 run', { exact: true }).waitFor()
+    await file.setInputFiles(path)
+    await other.page.getByText('It is here already, as run 1').waitFor()
+    await other.page.getByText(`imported from ${hostname()}`).waitFor()
+    await other.page.getByRole('button', { name: 'Open' }).first().click()
+    await other.page.getByText(`imported from ${hostname()} on`).waitFor()
+  })
+})
+
+const asJson = { name: 'a.json', mimeType: 'application/json' }
 
 describe('the storage', () => {
   it('says what it takes, keeps the policy, and asks before it thins', async () => {
