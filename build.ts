@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown'
 
 interface Bundle extends InputOptions {
@@ -42,4 +43,15 @@ for (const { output, ...input } of [app, programs]) {
   const bundle = await rolldown(input)
   await bundle.write(output)
   await bundle.close()
+}
+
+/** What pictures are made with, as it is: a program that needs no system's help, and a font (docs/decisions/0020). */
+const pictures = {
+  'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
+  'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  'DejaVuSans-LICENSE.txt': 'dejavu-fonts-ttf/LICENSE',
+}
+mkdirSync('out/programs/pictures', { recursive: true })
+for (const [name, source] of Object.entries(pictures)) {
+  copyFileSync(`node_modules/${source}`, `out/programs/pictures/${name}`)
 }

@@ -168,15 +168,29 @@ command('show <run>', 'show a saved run, by its number, or the last')
 
 command('export <run>', 'write a saved run to files')
   .addOption(
-    new Option('--format <format>', 'csv: files in a folder; json: one document')
-      .choices(['csv', 'json'])
+    new Option(
+      '--format <format>',
+      'csv: tables in a folder; json: all of the run, to be imported elsewhere; markdown, html: a report; svg, png: a chart; trace: for Perfetto and chrome://tracing; hyperfine: its JSON',
+    )
+      .choices(['csv', 'json', 'markdown', 'html', 'png', 'svg', 'trace', 'hyperfine'])
       .makeOptionMandatory(),
   )
-  .requiredOption('--out <path>', 'the folder (csv), or the file (json; - for standard output)')
+  .requiredOption('--out <path>', 'the folder (csv), or the file; - for standard output')
+  .option('--chart <name>', 'which chart (svg, png)')
+  .addOption(new Option('--theme <theme>', 'of a chart').choices(['light', 'dark']))
+  .option('--no-samples', 'leave out what was recorded over time (json)')
   .action(async (name: string, options) => {
-    const { exportCommand } = await import('./commands/library.ts')
+    const { exportCommand } = await import('./commands/exchange.ts')
     await perform(databaseOf(options), (shell) => exportCommand(shell, name, options))
   })
+
+command(
+  'import <files...>',
+  'bring in runs that were exported as JSON; - for standard input',
+).action(async (files: string[], options) => {
+  const { importCommand } = await import('./commands/exchange.ts')
+  await perform(databaseOf(options), (shell) => importCommand(shell, files))
+})
 
 /** What makes a comparison a gate: repeatable. */
 function withGate(judging: Command): Command {

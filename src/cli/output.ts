@@ -48,7 +48,7 @@ async function tryWriting(path: string): Promise<void> {
 }
 
 /** A device or a pipe is written to, never replaced. */
-function isReplaced(found: Stats | null): boolean {
+export function isReplaced(found: Stats | null): boolean {
   return found === null || found.isFile()
 }
 

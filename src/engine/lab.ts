@@ -18,6 +18,7 @@ import { DatabaseConnection } from './lab/database-connection.ts'
 import { Exchange } from './lab/exchange.ts'
 import { Library } from './lab/library.ts'
 import { Repair } from './lab/repair.ts'
+import { Reports } from './lab/reports.ts'
 import { SavedRuns } from './lab/saved-runs.ts'
 import type { Machine } from './sampling/this-machine.ts'
 import type { SelfTestListener } from './selftest/self-test.ts'
@@ -27,6 +28,7 @@ import { describeWorkloads } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
+export type { ExportListener } from './lab/exchange.ts'
 export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'
 export { defaultDatabasePath } from './storage/location.ts'
@@ -89,7 +91,8 @@ export class Lab {
     this.saved = new SavedRuns(this.#connection)
     this.library = new Library(this.#connection)
     this.comparisons = new Comparisons(this.#connection, this.saved)
-    this.exchange = new Exchange(this.#connection, this.saved)
+    const reports = new Reports(this.saved, this.comparisons, options.programs.pictures)
+    this.exchange = new Exchange(this.#connection, this.saved, this.comparisons, reports)
     this.repair = new Repair(this.#connection)
   }
 

@@ -37,15 +37,23 @@ export async function askToReload(parent: Parent, reason: string): Promise<boole
   return answer === 0
 }
 
+const formNames: Readonly<Record<string, string>> = {
+  csv: 'Comma-separated values',
+  json: 'JSON',
+  md: 'Markdown',
+  html: 'Web page',
+  svg: 'SVG',
+  png: 'PNG',
+}
+
 /** @returns where to write an export; null where the user does not want it after all */
 export async function chooseExportPath(
   parent: Parent,
   defaultPath: string,
   form: ExportForm,
 ): Promise<string | null> {
-  const filter = form.endsWith('.csv')
-    ? { name: 'Comma-separated values', extensions: ['csv'] }
-    : { name: 'JSON', extensions: ['json'] }
+  const extension = form.slice(form.lastIndexOf('.') + 1)
+  const filter = { name: formNames[extension] ?? extension, extensions: [extension] }
   const options: Electron.SaveDialogOptions = {
     title: 'Export',
     defaultPath,
@@ -61,6 +69,11 @@ export async function chooseExportPath(
 /** @returns the plan's file; null where the user has chosen none */
 export function choosePlanFile(parent: Parent): Promise<string | null> {
   return chooseFile(parent, 'Open plan', { name: 'Plan', extensions: ['json'] })
+}
+
+/** @returns the JSON of a run; null where the user has chosen none */
+export function chooseRunFile(parent: Parent): Promise<string | null> {
+  return chooseFile(parent, 'Import a run', { name: 'Run', extensions: ['json'] })
 }
 
 /** @returns a module of the user's own; null where they have chosen none */

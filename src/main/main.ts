@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createReadStream, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, Menu, session } from 'electron'
 import { defaultDatabasePath, Lab, programsIn, writeWhole } from '../engine/lab.ts'
+import type { RunningExport } from '../service/exports.ts'
 import { LabService } from '../service/lab-service.ts'
-import { outputError } from '../service/output-error.ts'
+import { outputError, readingError } from '../service/output-error.ts'
 import { readPage } from '../service/page-files.ts'
 import { readPlanFile } from '../service/plan-file.ts'
 import { channels } from '../shared/bridge.ts'
@@ -15,6 +16,7 @@ import {
   chooseExportPath,
   chooseModuleFile,
   choosePlanFile,
+  chooseRunFile,
 } from './dialogs.ts'
 import { endOnFaults, endWithFault } from './faults.ts'
 import { answerPage } from './ipc.ts'
@@ -70,7 +72,13 @@ function openApp(): void {
     version,
     plansFolder: here('../../resources/plans'),
     exportFile,
-    importRun: async () => null,
+    async importRun() {
+      const path = await chooseRunFile(window.current)
+      if (path === null) return null
+      return service.import(createReadStream(path), basename(path)).catch((error: unknown) => {
+        throw readingError(error, path)
+      })
+    },
     backup: async () => ({ kind: 'cancelled' }),
     async openPlan() {
       const path = await choosePlanFile(window.current)
@@ -159,15 +167,26 @@ function openApp(): void {
     )
   }
 
-  async function exportFile(request: ExportRequest, fileName: string): Promise<ExportOutcome> {
+  async function exportFile(
+    request: ExportRequest,
+    fileName: string,
+    begin: () => RunningExport,
+  ): Promise<ExportOutcome> {
     const proposal = join(app.getPath('downloads'), fileName)
     const path = await chooseExportPath(window.current, proposal, request.form)
     if (path === null) return { kind: 'cancelled' }
-    const written = lab.exchange.export(request).then((source) => writeWhole(source, path))
+    const { listener, end } = begin()
+    const written = lab.exchange
+      .export(request, listener)
+      .then((source) => writeWhole(source, path, listener.signal))
     writing.add(written)
     try {
       await written
+      end('done')
     } catch (error) {
+      const isCancelled = listener.signal.aborted
+      end(isCancelled ? 'cancelled' : 'failed')
+      if (isCancelled) return { kind: 'cancelled' }
       throw outputError(error, path)
     } finally {
       writing.delete(written)

@@ -14,6 +14,7 @@ import { CompareView } from './views/compare/compare-view.tsx'
 import { TrendView } from './views/compare/trend-view.tsx'
 import { ExperimentsView } from './views/experiments/experiments-view.tsx'
 import { LabView } from './views/lab/lab-view.tsx'
+import { useExportNotices } from './views/runs/export-notices.tsx'
 import { RunsView } from './views/runs/runs-view.tsx'
 import { SavedRunView } from './views/runs/saved-run-view.tsx'
 
@@ -36,6 +37,7 @@ function Frame() {
   const { description, problem, link, live, isRunning } = useLab()
   const route = useRoute()
   useEffect(() => store.problems.on(tellProblem), [store])
+  useExportNotices(store)
   useTitle(route, isRunning, live?.current?.ordinal, live?.trialsPlanned)
   useFocusOnView(placeOf(route))
 

@@ -19,6 +19,7 @@ import {
 import { LiveRun } from '../shared/live-run.ts'
 import { LabError } from '../shared/model/problem.ts'
 import type { RunEvent } from '../shared/model/progress.ts'
+import { Exports, type RunningExport } from './exports.ts'
 
 /** What a shell does in its own way. */
 export interface ShellParts {
@@ -27,7 +28,11 @@ export interface ShellParts {
   /** Folder of the sample plans. */
   readonly plansFolder: string
   /** Hands something of the saved runs to the user, as a file. */
-  exportFile(request: ExportRequest, fileName: string): Promise<ExportOutcome>
+  exportFile(
+    request: ExportRequest,
+    fileName: string,
+    begin: () => RunningExport,
+  ): Promise<ExportOutcome>
   /** Lets the user choose a run's JSON and imports it; null where they did not, or the shell cannot. */
   importRun(): Promise<ImportOutcome | null>
   /** Hands a copy of the database to the user, as a file. */
@@ -65,6 +70,9 @@ export class LabService {
     this.#parts = parts
   }
 
+  /** Files that are being written. */
+  readonly exports = new Exports((progress) => this.tellAll({ type: 'export-progress', progress }))
+
   /** Whether a run is going on. */
   get isRunning(): boolean {
     return this.#started !== null || this.#starting !== null
@@ -84,6 +92,11 @@ export class LabService {
     }
   }
 
+  /** Brings in a run's JSON, and tells everybody. */
+  import(source: AsyncIterable<unknown>, name: string): Promise<ImportOutcome> {
+    return this.#changing(this.#lab.exchange.import(source, name))
+  }
+
   /** The watcher is gone. */
   forget(watcher: Watcher): void {
     this.#watchers.delete(watcher)
@@ -96,6 +109,7 @@ export class LabService {
   /** Ends the run that is going on, for good, and keeps what was measured. Starts no other. */
   async close(): Promise<void> {
     this.#isClosing = true
+    this.exports.cancelAll()
     await this.#starting?.catch(() => {})
     this.#started?.stop()
     await this.#started?.finished
@@ -155,9 +169,10 @@ export class LabService {
       charts: async ({ id }) => this.#lab.exchange.charts(await this.#lab.saved.run(id)),
       export: async (request) => {
         if ('run' in request.of) await this.#lab.saved.run(request.of.run)
-        return this.#parts.exportFile(request, exportFileName(request))
+        const name = exportFileName(request)
+        return this.#parts.exportFile(request, name, () => this.exports.begin(name))
       },
-      cancelExport: async () => false,
+      cancelExport: async ({ exportId }) => this.exports.cancel(exportId),
       import: () => this.#parts.importRun(),
       library: () => this.#lab.library.state(),
       setPolicy: async (policy) => {

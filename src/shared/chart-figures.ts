@@ -22,7 +22,9 @@ const absent = '–'
 
 /** Whether all that a column of a table says is figures, which are read from the right. */
 export function isFigures(texts: readonly string[]): boolean {
-  return texts.some((text) => /\d/.test(text)) && texts.every((text) => /^(–|-?\d)/.test(text))
+  return (
+    texts.some((text) => /\d/.test(text)) && texts.every((text) => /^(–|< |[-−]?\d)/.test(text))
+  )
 }
 
 export function chartFigures(chart: Chart): ChartFigures {

@@ -84,6 +84,11 @@ export function formatInterval([low, high]: readonly [number, number]): string {
   return `${formatBound(low)} to ${formatBound(high)}`
 }
 
+/** The same as narrow as a column wants it, `1.90–1.98`, both ends with as many digits as a ratio has. */
+export function formatRange(ends: readonly [low: number, high: number]): string {
+  return ends.map((end) => formatRatio(end).slice(0, -1)).join('–')
+}
+
 function formatBound(bound: number): string {
   const text = formatRatio(bound).slice(0, -1)
   if (Number(text) !== 1 || bound === 1) return text

@@ -20,7 +20,9 @@ export function metricAxis(key: MetricKey): Axis {
   return { label, unit: isBare ? '' : unit, scale: 'linear', quantity: 'number' }
 }
 
-/** A figure with three digits and its unit. */
+/** A figure with three digits, and with its unit where the name does not say it. */
 export function formatMetric(key: MetricKey, value: number): string {
-  return formatQuantity(value, metricAxis(key))
+  const axis = metricAxis(key)
+  const text = formatQuantity(value, { ...axis, unit: '' })
+  return axis.unit === 'tasks/s' ? `${text}/s` : text
 }

@@ -41,11 +41,17 @@ export const rooms: readonly Room[] = [
     mayImport: ['src/shared', engine('folder.ts')],
     packages: ['node', 'better-sqlite3', 'env-paths'],
   },
+  // Takes in what comes from outside: strict, and apart from those who may trust what they read.
+  {
+    path: engine('imports'),
+    mayImport: ['src/shared', engine('storage')],
+    packages: ['node', 'zod'],
+  },
   { path: engine('analysis'), mayImport: ['src/shared'], packages: ['node', 'simple-statistics'] },
   {
     path: engine('reports'),
     mayImport: ['src/shared', engine('folder.ts')],
-    packages: ['node', 'csv-stringify'],
+    packages: ['node', '@resvg/resvg-wasm'],
   },
   {
     path: engine('experiments'),
@@ -72,7 +78,7 @@ export const rooms: readonly Room[] = [
     mayImport: [
       'src/shared',
       engine('folder.ts'),
-      ...['storage', 'analysis', 'reports', 'experiments'].map(engine),
+      ...['storage', 'imports', 'analysis', 'reports', 'experiments'].map(engine),
     ],
     packages: ['node'],
   },

@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts'
 import { cliStartBenchmark } from './cli-start.ts'
 import { dispatchBenchmarks } from './dispatch.ts'
 import { endingBenchmarks } from './endings.ts'
+import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
@@ -36,6 +37,7 @@ const benchmarks: readonly Benchmark[] = [
   ...screenBenchmarks,
   openingBenchmark,
   firstPaintBenchmark,
+  ...csvBenchmarks,
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,7 @@
 import { metricKeys, type TrialMetrics } from '../../src/shared/model/metric.ts'
 import { type Run, untouched } from '../../src/shared/model/run.ts'
-import type { Sample } from '../../src/shared/model/sample.ts'
+import type { Sample, SampleSeries } from '../../src/shared/model/sample.ts'
+import type { RecordedSamples } from '../../src/shared/recorded.ts'
 
 /** A run made up for tests that only look at what becomes of one. */
 export const exampleRun: Run = {
@@ -93,3 +94,14 @@ export const exampleSamples: readonly Sample[] = [
     values: { 'tree.rss_bytes': 5e7, 'worker.0.tasks_done': 7, 'worker.0.cpu_share': 0.25 },
   },
 ]
+
+/** The same as they are kept: by column, from the start of the trial, which is released at 200 ms. */
+export const exampleColumns: readonly RecordedSamples[] = exampleSamples.map(
+  ({ stream, t_ms, dt_ms, values }) => ({
+    stream,
+    t_ms: [t_ms + 200],
+    dt_ms: [dt_ms],
+    series: Object.keys(values) as SampleSeries[],
+    values: Object.values(values).map((value) => [value as number]),
+  }),
+)

@@ -5,17 +5,13 @@ import { disturbanceWarnings } from '../../src/engine/session/run-warnings.ts'
 import { formatInterval, formatProbability } from '../../src/shared/format.ts'
 import type { Environment } from '../../src/shared/model/environment.ts'
 import type { Run, Trial } from '../../src/shared/model/run.ts'
-import { comparedRun, type Throughputs } from '../support/example-comparison.ts'
+import { comparedRun, type Throughputs, uneven } from '../support/example-comparison.ts'
 import { exampleRun } from '../support/example-run.ts'
 
 const pairs = (run: Run) =>
   compareModels(run)
     .comparisons.filter(({ metric }) => metric === 'throughput_per_s')
     .map(({ a, b, ratio }) => [a, b, ratio])
-
-/** Values that lie apart by ever more, so that no two intervals of them are alike. */
-const uneven = (middle: number) =>
-  Array.from({ length: 12 }, (_, at) => middle + Math.sqrt(at) + at ** 3 / 200)
 
 describe('models beside each other', () => {
   it('are medians over medians, each model against the one before it', () => {

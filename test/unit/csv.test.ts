@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { csvTables, writeCsv } from '../../src/engine/reports/csv.ts'
-import { exampleRun, exampleSamples } from '../support/example-run.ts'
+import { csvTables, table, writeCsv } from '../../src/engine/reports/csv.ts'
+import { nothingCompared } from '../../src/shared/model/comparison.ts'
+import type { Run } from '../../src/shared/model/run.ts'
+import { exampleColumns, exampleRun } from '../support/example-run.ts'
 
 let folder: string
+
+/** The example's samples are counted from its release. */
+function tablesOf(run: Run, samples = exampleColumns) {
+  return csvTables(run, { summaries: [], comparison: nothingCompared, samples: () => samples })
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'corescope-test-'))
@@ -20,10 +27,7 @@ async function read(name: string): Promise<Record<string, string>[]> {
 describe('the tables of a run', () => {
   beforeAll(async () => {
     const label = '=HYPERLINK("x"), "quoted"\nand more'
-    await writeCsv(
-      csvTables({ ...exampleRun, label }, () => exampleSamples),
-      folder,
-    )
+    await writeCsv(tablesOf({ ...exampleRun, label }), folder)
   })
 
   it('are three files, and no unfinished one', async () => {
@@ -67,7 +71,7 @@ describe('the tables of a run', () => {
 it('a text can begin no cell of its own: neither by a line break alone, nor by a semicolon or a tab', async () => {
   const label = 'a\n=1+1\nb;=2+2\tc\t@x'
   const here = join(folder, 'cells')
-  await writeCsv(csvTables({ ...exampleRun, label }, () => []).slice(0, 1), here)
+  await writeCsv(tablesOf({ ...exampleRun, label }, []).slice(0, 1), here)
   const text = await readFile(join(here, 'trials.csv'), 'utf8')
   expect(text).toContain(`"a\n'=1+1\nb;'=2+2\tc\t'@x"`)
   const rows = parse(text, { columns: true, record_delimiter: '\r\n' }) as { run_label: string }[]
@@ -75,14 +79,10 @@ it('a text can begin no cell of its own: neither by a line break alone, nor by a
 })
 
 it('a table that breaks off leaves nothing behind', async () => {
-  const broken = {
-    name: 'broken.csv',
-    columns: ['a'],
-    *rows() {
-      yield { a: 1 }
-      throw new Error('the database is gone')
-    },
-  }
+  const broken = table('broken.csv', ['a'], function* () {
+    yield { a: 1 }
+    throw new Error('the database is gone')
+  })
   await expect(writeCsv([broken], folder)).rejects.toThrow('gone')
-  expect(await readdir(folder)).not.toContain('broken.csv.partial')
+  expect((await readdir(folder)).filter((name) => name.startsWith('broken'))).toEqual([])
 })

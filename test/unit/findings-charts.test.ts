@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { axisMarks } from '../../src/renderer/charts/axis-marks.ts'
-import { placeLabels } from '../../src/renderer/charts/mark-labels.ts'
-import { seriesLooks } from '../../src/renderer/charts/series-look.ts'
 import { barTotal, chartFigures } from '../../src/shared/chart-figures.ts'
+import { axisMarks } from '../../src/shared/drawing/axis-marks.ts'
+import { placeLabels } from '../../src/shared/drawing/mark-labels.ts'
+import { seriesLooks } from '../../src/shared/drawing/series-look.ts'
 import { formatMark, formatQuantity, formatWithInterval } from '../../src/shared/quantity.ts'
 import { creationChart, speedUpChart, transportChart } from '../support/example-findings.ts'
 

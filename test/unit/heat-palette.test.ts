@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { heatIndex, heatPalette, packed, type Rgb } from '../../src/renderer/charts/heat-palette.ts'
 import {
   coresReading,
   isAttributed,
   memoryReading,
 } from '../../src/renderer/views/columns/read-outs.ts'
+import { heatIndex, heatPalette, packed, type Rgb } from '../../src/shared/drawing/heat-palette.ts'
 import { Timeline } from '../../src/shared/timeline.ts'
 import { madeUpReading } from '../support/made-up-run.ts'
 

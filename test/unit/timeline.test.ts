@@ -75,7 +75,7 @@ describe('a timeline', () => {
     const timeline = new Timeline(2, 1, 16)
     const readings = 1000
     for (let t = 0; t < readings; t++) {
-      const value = t === 333 ? 9e9 : t === 777 ? 1e3 : 1e6 + t
+      const value = t === 333 ? 9e9 : t === 77 ? 1e3 : 1e6 + t
       timeline.add(
         reading(t, {
           ...{ busy: [value / 1e10, 0], treeCpuShare: value / 1e9, hostRssBytes: value },

@@ -74,10 +74,34 @@ describe('a message', () => {
 
 describe('a download', () => {
   it('is found again by its path', () => {
-    expect(downloadIn(downloadPath({ id: 12, form: 'samples.csv' }))).toEqual({
-      id: 12,
-      form: 'samples.csv',
-    })
+    const theme = 'light' as const
+    for (const wanted of [
+      { of: { run: 12 }, form: 'samples.csv', theme },
+      { of: { run: 12 }, form: 'chart.svg', chart: 'cores-busy', theme: 'dark' },
+      {
+        of: {
+          sides: [
+            { run: 1, configuration: null },
+            { run: 2, configuration: 34 },
+          ],
+          across_machines: true,
+        },
+        form: 'comparison.csv',
+        theme,
+      },
+    ] as const) {
+      const [path, query] = downloadPath(wanted).split('?') as [string, string | undefined]
+      expect(downloadIn(path, query)).toEqual(wanted)
+    }
+    for (const [path, query] of [
+      ['/export/12/run.json', 'theme=pink'],
+      ['/export/12/run.json', 'of=1'],
+      ['/export/compare/1.,2/comparison.csv'],
+      ['/export/compare/1.2.3/comparison.csv'],
+      [`/export/compare/${'1,'.repeat(20)}1/comparison.csv`],
+    ] as const) {
+      expect(downloadIn(path, query)).toBeNull()
+    }
     expect(downloadIn('/export/12/pdf')).toBeNull()
   })
 })

@@ -1,5 +1,8 @@
+import type { Lab } from '../../engine/lab.ts'
+import { formatConfiguration } from '../../shared/format.ts'
 import { type MetricKey, metricKeys } from '../../shared/model/metric.ts'
 import { LabError, shown } from '../../shared/model/problem.ts'
+import type { RunComparison, SideReference } from '../../shared/model/run-comparison.ts'
 import { type GateOptions, judge, readThresholds } from '../gate.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { readConfiguration, readSides } from '../side-references.ts'
@@ -33,8 +36,26 @@ export async function compareCommand(
     return isCompared ? exitCodes.done : exitCodes.badInput
   }
   const { code, lines } = judge(comparison, thresholds)
-  for (const line of lines) tell(`corescope: ${line}\n`)
-  return code
+  const missing = await missingSides(lab, sides, comparison)
+  for (const line of [...lines, ...missing]) tell(`corescope: ${line}\n`)
+  return code === exitCodes.done && missing.length > 0 ? exitCodes.badInput : code
+}
+
+/** Configurations of the run that others are held against which none of them has: a gate does not pass over them. */
+async function missingSides(
+  lab: Lab,
+  [first]: readonly SideReference[],
+  { sides }: RunComparison,
+): Promise<string[]> {
+  if (first === undefined || first.configuration !== null) return []
+  const taken = new Set(sides.map(({ configuration }) => configuration.id))
+  const { configurations } = await lab.saved.run(first.run)
+  return configurations
+    .filter(({ id }) => !taken.has(id))
+    .map(
+      (each) =>
+        `cannot be judged: run ${first.run} has ${formatConfiguration(each)}, which none of the others has`,
+    )
 }
 
 interface TrendOptions extends GateOptions {

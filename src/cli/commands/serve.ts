@@ -33,10 +33,7 @@ export async function serveCommand(
     shell: 'web',
     version,
     plansFolder,
-    exportFile: async ({ of, form }) => {
-      if (!('run' in of)) throw new LabError('internal', 'not built yet')
-      return { kind: 'download', url: downloadPath({ id: of.run, form }) }
-    },
+    exportFile: async (request) => ({ kind: 'download', url: downloadPath(request) }),
     importRun: async () => null,
     backup: async () => ({ kind: 'cancelled' }),
     openPlan: async () => {

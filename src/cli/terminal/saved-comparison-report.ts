@@ -157,6 +157,10 @@ function pairPart(
     '95 % interval',
     found.map((each) => (each?.ci95 ? formatInterval(each.ci95) : absent)),
   )
+  const narrowInterval = right(
+    '95 % interval',
+    interval.cells.map((text) => text.replace(' to ', '–')),
+  )
   const p = right(
     'p',
     found.map((each) => (each?.p == null ? absent : formatProbability(each.p))),
@@ -168,6 +172,7 @@ function pairPart(
       [...figures, interval, p, verdict(true)],
       // What p says is in the verdict.
       [...figures, interval, verdict(true)],
+      [...figures, narrowInterval, verdict(true)],
       [metric, ratio, interval, verdict(true)],
       [metric, ratio, verdict(true)],
     ],

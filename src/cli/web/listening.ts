@@ -16,9 +16,10 @@ const loopback = '127.0.0.1'
 
 /**
  * As many connections as a few dozen tabs may have; idle ones and slow ones are ended. Headers may be
- * long: browsers send the cookies of every other server on this machine along.
+ * long: browsers send the cookies of every other server on this machine along. A run that is imported
+ * may take minutes to come in; nobody else's body is read at all.
  */
-const bounds = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 65_536 }
+const bounds = { headersTimeout: 10_000, requestTimeout: 600_000, maxHeaderSize: 65_536 }
 const mostConnections = 512
 
 /**

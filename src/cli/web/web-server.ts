@@ -3,13 +3,15 @@ import type { Duplex } from 'node:stream'
 import type { Lab } from '../../engine/lab.ts'
 import type { LabService } from '../../service/lab-service.ts'
 import { type PageFile, securityHeaders } from '../../service/page-files.ts'
+import { type ExportRequest, importPath } from '../../shared/contract.ts'
 import { printable } from '../../shared/model/problem.ts'
 import { socketPath } from '../../shared/socket-protocol.ts'
 import { Admission } from './admission.ts'
 import type { Listening } from './listening.ts'
 import { type MessagePage, messageHeaders, messageHtml } from './message-page.ts'
 import { isForWindow, isFromElsewhere, ownHosts, whyForeign } from './request-origin.ts'
-import { type Download, downloadIn, sendRun } from './run-download.ts'
+import { downloadIn, sendExport } from './run-download.ts'
+import { takeRun } from './run-upload.ts'
 import { Sockets } from './sockets.ts'
 
 export interface Site {
@@ -77,6 +79,11 @@ const refusals = {
     title: 'Too many downloads at once',
     paragraphs: ['Some are still going on; try again when they have ended.'],
   },
+  manyUploads: {
+    status: 503,
+    title: 'Too many imports at once',
+    paragraphs: ['Some are still going on; try again when they have ended.'],
+  },
   socketOnly: {
     status: 426,
     headers: { upgrade: 'websocket', connection: 'upgrade' },
@@ -87,6 +94,7 @@ const refusals = {
 
 /** Each holds a connection to the database. */
 const mostDownloads = 8
+const mostUploads = 2
 
 /**
  * What another server that had this port before may have left in the browser: files under our names,
@@ -104,6 +112,7 @@ export class WebServer {
   readonly #sockets: Sockets
   #hasBeenOpened = false
   #downloads = 0
+  #uploads = 0
 
   constructor(listening: Listening, site: Site) {
     const { server, port } = listening
@@ -155,7 +164,10 @@ export class WebServer {
     const { headers, method, url = '' } = request
     const foreign = whyForeign(headers, this.#hosts)
     if (foreign !== null) return { ...refusals.foreign, paragraphs: [foreign] }
-    if (method !== 'GET' && method !== 'HEAD') return refusals.method
+    // A browser always says whose page sends something.
+    const isUpload = method === 'POST' && url === importPath
+    if (isUpload && headers.origin === undefined) return refusals.foreign
+    if (method !== 'GET' && method !== 'HEAD' && !isUpload) return refusals.method
     if (!url.startsWith('/')) return refusals.form
     // A link may be followed from anywhere, into a window of its own.
     if (isFromElsewhere(headers) && !(isByLink && isForWindow(headers))) return refusals.elsewhere
@@ -165,11 +177,12 @@ export class WebServer {
 
   /** What is asked for by one who has been let in. */
   async #give(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [path] = (request.url as string).split('?', 1) as [string]
+    const [path, query] = (request.url as string).split('?') as [string, string | undefined]
+    if (request.method === 'POST') return this.#takeRun(request, response)
     const file = this.#site.page.get(path)
-    const download = downloadIn(path)
+    const download = downloadIn(path, query)
     if (file !== undefined) this.#sendFile(request, response, path, file)
-    else if (download !== null) await this.#sendRun(request, response, download)
+    else if (download !== null) await this.#sendExport(request, response, download)
     else refuse(response, path === socketPath ? refusals.socketOnly : refusals.nothing)
   }
 
@@ -210,17 +223,28 @@ export class WebServer {
     response.end(request.method === 'HEAD' ? undefined : body)
   }
 
-  async #sendRun(
+  async #takeRun(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#uploads >= mostUploads) {
+      refuse(response, refusals.manyUploads)
+      return
+    }
+    this.#uploads++
+    await takeRun(this.#site.service, request, response, this.#headers).finally(() => {
+      this.#uploads--
+    })
+  }
+
+  async #sendExport(
     request: IncomingMessage,
     response: ServerResponse,
-    download: Download,
+    download: ExportRequest,
   ): Promise<void> {
     if (this.#downloads >= mostDownloads) {
       refuse(response, refusals.manyDownloads)
       return
     }
     this.#downloads++
-    const problem = await sendRun(this.#site.lab, download, request, response, this.#headers)
+    const problem = await sendExport(this.#site, download, request, response, this.#headers)
     this.#downloads--
     if (problem === null) return
     if (!response.headersSent) refuse(response, problem)

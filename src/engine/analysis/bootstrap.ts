@@ -43,8 +43,8 @@ export function medianInterval(values: readonly number[], resampling: Resampling
   return intervalOf(drawnMedians(values, middlesOf(values.length, 0, resampling)[0]))
 }
 
-function intervalOf(drawn: Float64Array): Interval | null {
-  const sorted = drawn.sort() as unknown as number[]
+function intervalOf(medians: Float64Array): Interval | null {
+  const sorted = medians.sort() as unknown as number[]
   const [low, high] = [quantileSorted(sorted, tail), quantileSorted(sorted, 1 - tail)]
   return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null
 }
@@ -90,7 +90,9 @@ export function drawnMedians(values: readonly number[], { lower, upper }: Middle
 }
 
 /** What was drawn last: all figures of a run are drawn alike, and drawing is what takes the time. */
-let last: { readonly key: string; readonly middles: readonly [Middles, Middles] } | null = null
+const drawn = new Map<string, readonly [Middles, Middles]>()
+/** As many as are asked for in turn: the ratios of a few pairs, and the medians of their sides. */
+const mostKept = 8
 
 function middlesOf(
   onA: number,
@@ -98,15 +100,15 @@ function middlesOf(
   { seed, resamples = defaultResamples }: Resampling,
 ): readonly [Middles, Middles] {
   const key = [onA, onB, seed, resamples].join()
-  if (last?.key !== key) {
-    const next = randomNumbers(seed)
-    last = {
-      key,
-      middles: [
-        drawMiddles(onA, resamples, next),
-        drawMiddles(onB, onB === 0 ? 0 : resamples, next),
-      ],
-    }
-  }
-  return last.middles
+  const known = drawn.get(key)
+  if (known !== undefined) return known
+  const next = randomNumbers(seed)
+  const middles = [
+    drawMiddles(onA, resamples, next),
+    drawMiddles(onB, onB === 0 ? 0 : resamples, next),
+  ] as const
+  const [oldest] = drawn.keys()
+  if (drawn.size >= mostKept && oldest !== undefined) drawn.delete(oldest)
+  drawn.set(key, middles)
+  return middles
 }

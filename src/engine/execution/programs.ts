@@ -8,6 +8,8 @@ export interface Programs {
   readonly httpServer: string
   readonly sampler: string
   readonly moduleInspector: string
+  /** Folder of what pictures are made with. */
+  readonly pictures: string
 }
 
 /** Where the build puts them. */
@@ -19,5 +21,6 @@ export function programsIn(folder: string): Programs {
     httpServer: join(folder, 'http-server.cjs'),
     sampler: join(folder, 'sampler.cjs'),
     moduleInspector: join(folder, 'module-inspector.cjs'),
+    pictures: join(folder, 'pictures'),
   }
 }

@@ -137,6 +137,8 @@ export interface HostWorker extends WorkerIdentity {
   readonly endCalledAt: number
   readonly exitedAt: number
   readonly summary: WorkerSummary
+  /** When its tasks began and ended, as `TaskSpansRecorder` writes it; null where it has not told. */
+  readonly spans: string | null
 }
 
 export interface HostResult {
@@ -207,6 +209,8 @@ export type HostToWorker =
   /** The outputs that a receipt was asked for are here. */
   | { readonly type: 'received' }
   | { readonly type: 'no-more-tasks' }
+  /** The work is over and measured: now there is time to tell of single tasks. */
+  | { readonly type: 'tell-spans' }
   /** What a worker has sent, sent back. */
   | { readonly type: 'exchanged'; readonly payload: string }
   | { readonly type: 'exit' }
@@ -222,4 +226,5 @@ export type WorkerToHost =
   /** Asks for the same text back: answers come in the order of the questions. */
   | { readonly type: 'exchange'; readonly payload: string }
   | { readonly type: 'done'; readonly summary: WorkerSummary }
+  | { readonly type: 'spans'; readonly spans: string }
   | ({ readonly type: 'failed' } & FailureReport)

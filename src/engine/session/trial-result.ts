@@ -1,5 +1,6 @@
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Phase, WorkerRecord } from '../../shared/model/run.ts'
+import type { TaskSpans } from '../../shared/recorded.ts'
 import {
   type MeasuredTrial,
   memoryBasis,
@@ -9,6 +10,7 @@ import {
   windowOf,
 } from '../analysis/trial-metrics.ts'
 import type { HostResult, ProbeResult, TrialSpec } from '../execution/protocol.ts'
+import { spansIn } from '../execution/worker/task-spans.ts'
 import { taskPercentiles } from '../execution/worker/task-times.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
 import type { SampledFigures, WindowFigures } from './window-figures.ts'
@@ -55,6 +57,7 @@ export function endedTrial(
     workers: result.workers.map((worker, index) =>
       workerRecord(worker, index, spec.model, seen, sampled),
     ),
+    taskSpans: result.workers.flatMap((worker, index) => taskSpansOf(worker, index, startedAt)),
   }
 }
 
@@ -191,6 +194,19 @@ function phasesOf(result: HostResult, model: Model, startedAt: number): Phase[] 
       phase('teardown', index, worker.endCalledAt, worker.exitedAt),
     ]),
   ]
+}
+
+/** Nothing of a worker that has not told, or has done nothing. */
+function taskSpansOf(
+  { spans, summary }: HostResult['workers'][number],
+  worker: number,
+  startedAt: number,
+): TaskSpans[] {
+  const { starts, ends } = spansIn(spans)
+  if (starts.length === 0) return []
+  const sinceStart = (times: readonly number[]) => times.map((time) => time - startedAt)
+  const { tasks } = summary
+  return [{ worker, tasks, starts_ms: sinceStart(starts), ends_ms: sinceStart(ends) }]
 }
 
 function workerRecord(

@@ -31,7 +31,7 @@ export interface TrialSession {
   phase(name: PhaseName, t_ms: number): void
   /** At most ten times a second. */
   live(reading: LiveReading): void
-  /** Every two seconds: time to keep what the recorder holds, if that can be done at once. */
+  /** Every second: time to keep what the recorder holds, if that can be done at once. */
   flush(recorder: TrialRecorder, releasedMs: number | null): void
   /** At the end: time to keep what it still holds. */
   flushAll(recorder: TrialRecorder, releasedMs: number | null): Promise<unknown>
@@ -40,7 +40,7 @@ export interface TrialSession {
 /** Least time between two readings that are told; more where there are many workers to tell of. */
 const liveIntervalMs = 100
 const workersPerInterval = 128
-const flushIntervalMs = 2000
+const flushIntervalMs = 1000
 
 /** A trial at its end, and as it went. */
 export interface WatchedTrial {

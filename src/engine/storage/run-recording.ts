@@ -12,11 +12,13 @@ import type {
   WorkerRecord,
 } from '../../shared/model/run.ts'
 import type { SampleStream } from '../../shared/model/sample.ts'
+import type { TaskSpans } from '../../shared/recorded.ts'
 import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
 import { packOverview } from './overview-codec.ts'
 import { keptTime, packSamples } from './sample-codec.ts'
 import { Statements } from './statements.ts'
+import { packTaskSpans } from './task-span-codec.ts'
 
 export interface NewRun {
   readonly uid: string
@@ -57,6 +59,8 @@ export interface EndedTrial {
   readonly observations?: Observations
   readonly phases: readonly Phase[]
   readonly workers: readonly WorkerRecord[]
+  /** When the tasks of each worker began and ended; left out where that is not known. */
+  readonly taskSpans?: readonly TaskSpans[]
 }
 
 export interface EndOfRun {
@@ -195,6 +199,10 @@ export class RunRecording {
         this.#statements.insert('phases', { trial_id: trialId, ...phase })
       for (const { index, ...worker } of ended.workers) {
         this.#statements.insert('workers', { trial_id: trialId, ordinal: index, ...worker })
+      }
+      for (const { worker, tasks, starts_ms, ends_ms } of ended.taskSpans ?? []) {
+        const data = packTaskSpans(starts_ms, ends_ms)
+        this.#statements.insert('task_spans', { trial_id: trialId, worker, tasks, data })
       }
       if (overview !== null) {
         this.#statements.insert('overviews', { trial_id: trialId, data: packOverview(overview) })

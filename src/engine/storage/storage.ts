@@ -1,8 +1,10 @@
 import { LabError } from '../../shared/model/problem.ts'
 import { explain, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
+import { RecordedTrials } from './recorded-trials.ts'
 import { RunFinder } from './run-finder.ts'
 import { RunHistory } from './run-history.ts'
+import { RunIntake } from './run-intake.ts'
 import { RunKeeping } from './run-keeping.ts'
 import { RunLibrary } from './run-library.ts'
 import { RunRecording } from './run-recording.ts'
@@ -19,6 +21,7 @@ export class Storage {
   readonly keeping: RunKeeping
   readonly thinning: SampleThinning
   readonly recording: RunRecording
+  readonly recorded: RecordedTrials
   readonly history: RunHistory
 
   /**
@@ -35,6 +38,7 @@ export class Storage {
     this.keeping = new RunKeeping(database)
     this.thinning = new SampleThinning(database)
     this.recording = new RunRecording(database)
+    this.recorded = new RecordedTrials(database)
     this.history = new RunHistory(database)
     if (isReadOnly) return
     this.within(() => {
@@ -51,6 +55,11 @@ export class Storage {
       if (error instanceof LabError) throw error
       throw explain(error, this.opened.path)
     }
+  }
+
+  /** Takes in a run from elsewhere; on a connection of its own. */
+  intake(): RunIntake {
+    return new RunIntake(this.opened.database, this.recording)
   }
 
   close(): void {

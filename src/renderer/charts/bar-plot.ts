@@ -1,19 +1,15 @@
 import { BarController, BarElement, CategoryScale, Chart, type ChartDataset } from 'chart.js'
 import { barTotal } from '../../shared/chart-figures.ts'
+import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import { shadeOf } from '../../shared/drawing/part-shade.ts'
 import type { BarChart } from '../../shared/model/chart.ts'
 import { formatQuantity } from '../../shared/quantity.ts'
-import { axisMarks } from './axis-marks.ts'
 import { chartFont, type FindingsPlot } from './findings-plot.ts'
-import { lookColour } from './series-look.ts'
+import { lookColour } from './look-colour.ts'
 import { StillChart, setMarks, setPadding, valueScale } from './still-chart.ts'
 import { mixedColours, theme } from './theme.ts'
 
 Chart.register(BarController, BarElement, CategoryScale)
-
-/** How much of the surface's colour a part has: the first none, the last most. */
-export function shadeOf(part: number, parts: number): number {
-  return parts < 2 ? 0 : (part / (parts - 1)) * 0.76
-}
 
 /** Bars that lie, stacked of parts, each with its sum at its end. */
 export class BarPlot implements FindingsPlot {

@@ -1,7 +1,7 @@
 import type { Chart } from 'chart.js'
+import { placeLabels } from '../../shared/drawing/mark-labels.ts'
 import type { CurveChart, CurvePoint, CurveSeries } from '../../shared/model/chart.ts'
 import { chartFont } from './findings-plot.ts'
-import { placeLabels } from './mark-labels.ts'
 import { theme } from './theme.ts'
 
 /* What lies below and above the curves of a chart: intervals, and lines with names. */

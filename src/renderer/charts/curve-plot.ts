@@ -8,11 +8,12 @@ import {
   PointElement,
 } from 'chart.js'
 import { measuredPlaces } from '../../shared/chart-figures.ts'
+import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import { type PointShape, type SeriesLook, seriesLooks } from '../../shared/drawing/series-look.ts'
 import type { CurveChart } from '../../shared/model/chart.ts'
-import { axisMarks } from './axis-marks.ts'
 import { drawIntervals, drawMarkLabels, drawMarkLines, rowsOfMarks } from './curve-layers.ts'
 import type { FindingsPlot } from './findings-plot.ts'
-import { lookColour, type PointShape, type SeriesLook, seriesLooks } from './series-look.ts'
+import { lookColour } from './look-colour.ts'
 import {
   drawPointedDot,
   drawUpright,

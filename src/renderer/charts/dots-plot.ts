@@ -1,9 +1,10 @@
 import { CategoryScale, Chart, LinearScale, LineController, LogarithmicScale } from 'chart.js'
+import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import type { SeriesLook } from '../../shared/drawing/series-look.ts'
 import type { DotChart, DotGroup } from '../../shared/model/chart.ts'
-import { axisMarks } from './axis-marks.ts'
 import { dotLanes } from './dot-lanes.ts'
 import { chartFont, type FindingsPlot } from './findings-plot.ts'
-import { lookColour, type SeriesLook } from './series-look.ts'
+import { lookColour } from './look-colour.ts'
 import { fitted, StillChart, setMarks, setPadding, valueScale } from './still-chart.ts'
 import { theme } from './theme.ts'
 

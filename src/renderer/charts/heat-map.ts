@@ -1,6 +1,6 @@
+import { heatIndex } from '../../shared/drawing/heat-palette.ts'
 import type { Scope } from '../scope/scope.ts'
 import { originOf, type ShownTrial } from '../scope/shown-trial.ts'
-import { heatIndex } from './heat-palette.ts'
 import { theme } from './theme.ts'
 
 /**

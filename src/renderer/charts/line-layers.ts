@@ -1,8 +1,9 @@
 import type { Chart } from 'chart.js'
+import { placeEnds } from '../../shared/drawing/end-labels.ts'
+import { type SeriesLook, sideLetter } from '../../shared/drawing/series-look.ts'
 import type { LineChart } from '../../shared/model/chart.ts'
-import { placeEnds } from './end-labels.ts'
 import { chartFont } from './findings-plot.ts'
-import { lookColour, type SeriesLook, sideLetter } from './series-look.ts'
+import { lookColour } from './look-colour.ts'
 import { drawUpright } from './still-chart.ts'
 import { theme } from './theme.ts'
 

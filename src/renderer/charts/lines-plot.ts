@@ -1,10 +1,11 @@
 import { Chart, LinearScale, LineController, LogarithmicScale } from 'chart.js'
+import { axisMarks } from '../../shared/drawing/axis-marks.ts'
+import type { SeriesLook } from '../../shared/drawing/series-look.ts'
 import { pointAt, readingPlaces } from '../../shared/line-reading.ts'
 import type { LineChart } from '../../shared/model/chart.ts'
-import { axisMarks } from './axis-marks.ts'
 import type { FindingsPlot } from './findings-plot.ts'
 import { drawBands, drawEnds, drawLines, drawZero } from './line-layers.ts'
-import { lookColour, type SeriesLook } from './series-look.ts'
+import { lookColour } from './look-colour.ts'
 import {
   drawPointedDot,
   drawUpright,

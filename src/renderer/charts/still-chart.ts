@@ -1,7 +1,7 @@
 import { Chart, type ChartConfiguration, type ChartOptions, type Scale } from 'chart.js'
+import type { AxisMarks } from '../../shared/drawing/axis-marks.ts'
 import type { Axis } from '../../shared/model/chart.ts'
 import { formatMark } from '../../shared/quantity.ts'
-import type { AxisMarks } from './axis-marks.ts'
 import { keepDrawn, stillOptions } from './findings-plot.ts'
 import { theme } from './theme.ts'
 

@@ -1,5 +1,5 @@
+import { heatPalette, mixed, packed, type Rgb } from '../../shared/drawing/heat-palette.ts'
 import type { Model } from '../../shared/model/execution-model.ts'
-import { heatPalette, mixed, packed, type Rgb } from './heat-palette.ts'
 
 /** The colours that charts draw with: those of the style sheet. */
 export interface Theme {

@@ -1,4 +1,9 @@
-import type { LabDescription, LabEvent, MenuCommand } from '../../shared/contract.ts'
+import type {
+  ExportProgress,
+  LabDescription,
+  LabEvent,
+  MenuCommand,
+} from '../../shared/contract.ts'
 import { LiveRun } from '../../shared/live-run.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import { timeLeft } from '../../shared/time-left.ts'
@@ -30,6 +35,8 @@ export class LabStore {
   readonly commands = new Emitter<MenuCommand>()
   readonly plans = new Emitter<unknown>()
   readonly problems = new Emitter<string>()
+  /** Files that are being written. */
+  readonly exports = new Emitter<ExportProgress>()
   readonly #changed = new Emitter()
   #left = timeLeft(() => performance.now())
   #state: LabState = {
@@ -101,6 +108,9 @@ export class LabStore {
         return
       case 'problem':
         this.problems.tell(event.error.message)
+        return
+      case 'export-progress':
+        this.exports.tell(event.progress)
         return
       case 'command':
         this.commands.tell(event.command)

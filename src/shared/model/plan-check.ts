@@ -7,7 +7,7 @@ import {
   type PlanDocument,
   planSchema,
 } from './plan.ts'
-import { mostRepetitions, mostTrials } from './plan-limits.ts'
+import { mostRepetitions, mostTrials, mostWorkerRecords } from './plan-limits.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import {
   describeRange,
@@ -102,9 +102,6 @@ function withExperiment(
   const own = probe === null ? {} : { workload: probe.name }
   return { whole: { ...own, ...rest, ...amount, ...given, parameters }, experiment, problems: [] }
 }
-
-/** Workers of all trials together: more would not fit either. */
-const mostWorkerRecords = 250_000
 
 function sizeProblem(plan: Plan): Problem | null {
   const { models: chosen, workers, repeat, warmup } = plan

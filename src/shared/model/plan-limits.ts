@@ -29,6 +29,8 @@ export function mostRepetitions(plan: {
 
 /** Trials that a run may have: more would fit neither a screen nor a document. */
 export const mostTrials = 10_000
+/** Workers of all trials together: more would not fit either. */
+export const mostWorkerRecords = 250_000
 
 /** What the samples are read with; `auto` is `proc` where the system has it. */
 export const samplers = ['auto', 'proc', 'systeminformation'] as const

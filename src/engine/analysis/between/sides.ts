@@ -86,43 +86,74 @@ function withinOneRun(named: readonly Named[]): Groups {
   return { groups: [once], unmatched: [] }
 }
 
-/** The same configurations of several runs; where there are none, those that do other work in the same way: that is refused with its reason. */
+/**
+ * The same configurations of several runs. Beside one that was named by itself a whole run stands for
+ * its configuration that is the same. A run of which none is the same takes part with those that do
+ * other work in the same way: that they are refused says why.
+ */
 function acrossRuns(named: readonly Named[]): Groups {
   if (named.every(({ chosen }) => chosen !== null)) {
     const sides = named.map(({ run, chosen }) => ({ run, configuration: chosen as Configuration }))
     return { groups: [sides], unmatched: [] }
   }
-  const bySame = groupsBy(named, configurationKey)
-  return bySame.groups.length > 0 ? bySame : groupsBy(named, wayOf)
+  const wanted = named.flatMap(({ chosen }) => chosen ?? [])
+  const candidates = named.flatMap((each) => candidatesOf(each, wanted, configurationKey))
+  const byKey = Map.groupBy(candidates, ({ configuration }) => configurationKey(configuration))
+  const same = [...byKey.values()].filter(isShared)
+  const taken = new Set(same.flat().map(({ run }) => run))
+  const others = named.filter(({ run }) => !taken.has(run))
+  const groups = others.length === 0 ? same : withOthers(same, others, named, wanted)
+  for (const { run } of groups.length === 0 ? [] : others) refuseAlone(run, groups)
+  const members = new Set(groups.flat().map(({ configuration }) => configuration))
+  const alone = candidates.filter(({ configuration }) => !members.has(configuration))
+  const [first = [], ...rest] = groups
+  // What was named by itself is compared, whether others are the same or not.
+  const kept = alone.filter(({ configuration }) => wanted.includes(configuration))
+  if (first.length === 0) return { groups: [], unmatched: [] }
+  return {
+    groups: [inOrder([...first, ...kept], named), ...rest],
+    unmatched: wanted.length > 0 ? [] : alone.map(leftOut),
+  }
 }
 
-function groupsBy(
-  named: readonly Named[],
+/** What a reference may stand for. */
+function candidatesOf(
+  { run, chosen }: Named,
+  wanted: readonly Configuration[],
   keyOf: (configuration: Configuration) => string,
-): Groups {
-  const candidates = named.flatMap(({ run, chosen }) =>
-    (chosen === null ? run.configurations : [chosen]).map((configuration) => ({
-      run,
-      configuration,
-    })),
+): Chosen[] {
+  const keys = new Set(wanted.map(keyOf))
+  const list = chosen === null ? run.configurations : [chosen]
+  return list
+    .filter((configuration) => keys.size === 0 || keys.has(keyOf(configuration)))
+    .map((configuration) => ({ run, configuration }))
+}
+
+function isShared(group: readonly Chosen[]): boolean {
+  return new Set(group.map(({ run }) => run)).size > 1
+}
+
+/** Groups of the same, joined by runs that do other work in the same way. */
+function withOthers(
+  same: readonly (readonly Chosen[])[],
+  others: readonly Named[],
+  named: readonly Named[],
+  wanted: readonly Configuration[],
+): Chosen[][] {
+  const further = others.flatMap((each) => candidatesOf(each, wanted, wayOf))
+  const byWay = Map.groupBy([...same.flat(), ...further], ({ configuration }) =>
+    wayOf(configuration),
   )
-  const byKey = [...Map.groupBy(candidates, ({ configuration }) => keyOf(configuration)).values()]
-  const isShared = (group: readonly Chosen[]) => new Set(group.map(({ run }) => run)).size > 1
-  // What was named by itself is compared, whether others are the same or not.
-  const chosen = new Set(named.map((each) => each.chosen))
-  const groups = byKey.filter(isShared)
-  const alone = byKey.filter((group) => !isShared(group)).flat()
-  const [kept, unmatched] = [
-    alone.filter(({ configuration }) => chosen.has(configuration)),
-    alone.filter(({ configuration }) => !chosen.has(configuration)),
-  ]
-  if (groups.length === 0) return { groups: [], unmatched: [] }
-  const [first, ...rest] = groups as [Chosen[], ...Chosen[][]]
-  return {
-    groups: kept.length === 0 ? groups : [inOrder([...first, ...kept], named), ...rest],
-    // Beside one that was named by itself the rest of a run is not missed.
-    unmatched: chosen.size > 1 || !chosen.has(null) ? [] : unmatched.map(leftOut),
-  }
+  return [...byWay.values()].filter(isShared).map((group) => inOrder(group, named))
+}
+
+function refuseAlone(run: Run, groups: readonly (readonly Chosen[])[]): void {
+  if (groups.some((group) => group.some((each) => each.run === run))) return
+  const list = run.configurations.map((each) => nameAmong(each, run.configurations)).join('; ')
+  throw new LabError(
+    'bad-input',
+    `run ${run.id} has no configuration in common with the others (it has ${list}); name one of each, as ${run.id}:threads/4`,
+  )
 }
 
 function leftOut({ run, configuration }: Chosen): string {
@@ -130,7 +161,7 @@ function leftOut({ run, configuration }: Chosen): string {
   return `run ${run.id} has ${name}, which none of the others has: left out`
 }
 
-function inOrder(group: readonly Chosen[], named: readonly Named[]): readonly Chosen[] {
+function inOrder(group: readonly Chosen[], named: readonly Named[]): Chosen[] {
   const place = ({ run, configuration }: Chosen) =>
     named.findIndex(
       (each) => each.run === run && (each.chosen === null || each.chosen === configuration),

@@ -30,6 +30,8 @@ const executionModels: Readonly<Record<TrialSpec['model'], ExecutionModel>> = {
 
 /** A worker that has not gone this long after it was asked to is ended. */
 const politeMs = 1000
+/** How long the workers have to tell of their single tasks; that of one that does not is not known. */
+const tellingMs = 1000
 /** Workers that are not ready after this long never will be: 30 s, and half a second for each. */
 const spawnDeadlineMs = (workers: number) => 30_000 + 500 * workers
 
@@ -44,6 +46,7 @@ interface Member {
   exitedAt: number
   report: WorkerReport | null
   summary: WorkerSummary | null
+  spans: string | null
 }
 
 /**
@@ -62,6 +65,7 @@ export class Crew {
   readonly #ready
   readonly #prepared
   readonly #done
+  readonly #told
   readonly #exited
   #isEnding = false
 
@@ -72,6 +76,7 @@ export class Crew {
     this.#ready = gather(spec.workers, promise)
     this.#prepared = gather(spec.workers, promise)
     this.#done = gather(spec.workers, promise)
+    this.#told = gather(spec.workers, promise)
     this.#exited = gather(spec.workers, promise)
   }
 
@@ -162,6 +167,17 @@ export class Crew {
     this.#broken.reject(error)
   }
 
+  /** Has the workers tell when their tasks began and ended: after what is measured, before they end. */
+  async askForSpans(): Promise<void> {
+    for (let worker = 0; worker < this.#members.length; worker++) {
+      this.send(worker, { type: 'tell-spans' })
+    }
+    const inTime = new AbortController()
+    const tooLate = setTimeout(tellingMs, undefined, { signal: inTime.signal }).catch(() => {})
+    await Promise.race([this.#told.all, tooLate])
+    inTime.abort()
+  }
+
   /** Ends all workers: asks first, and after a second asks no more. */
   async tearDown(): Promise<HostWorker[]> {
     this.#isEnding = true
@@ -216,6 +232,11 @@ export class Crew {
         member.summary = message.summary
         this.#done.arrive()
         return
+      case 'spans':
+        if (member.spans !== null) return
+        member.spans = message.spans
+        this.#told.arrive()
+        return
       case 'failed': {
         const where = message.task === null ? '' : ` in task ${message.task}`
         this.#break(worker, `failed${where}: ${message.message}`, message.frames)
@@ -252,5 +273,6 @@ function newMember(): Member {
     exitedAt: 0,
     report: null,
     summary: null,
+    spans: null,
   }
 }

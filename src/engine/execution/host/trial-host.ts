@@ -55,6 +55,7 @@ export async function hostTrial(
   await waitForLook('barrier')
   const work = await hostWork(spec, crew, inputs, tell, () => waitForLook('work'))
 
+  await crew.askForSpans()
   tell({ type: 'phase', name: 'teardown', at: monotonicMs() })
   const workers = await crew.tearDown()
   return { baselineFrom, baselineTo, baselineRssBytes, allReadyAt, ...work, workers }

@@ -14,6 +14,7 @@ import {
   processSwitches,
 } from './own-usage.ts'
 import { RoundTrips } from './round-trips.ts'
+import { spansKept, TaskSpansRecorder } from './task-spans.ts'
 import { TaskTimesRecorder } from './task-times.ts'
 
 /** What carries messages: a process's channel, a thread's port, or a function call. */
@@ -75,6 +76,8 @@ export function startWorker(channel: WorkerChannel): void {
         return roundTrips.answered(message.payload)
       case 'no-more-tasks':
         return work?.finish()
+      case 'tell-spans':
+        return channel.send({ type: 'spans', spans: work?.spans ?? '' })
       case 'exit':
         await kernel?.close?.()
         channel.exit()
@@ -101,6 +104,7 @@ class Work {
   readonly #expected: readonly number[] | null
   readonly #intervalMs: number
   readonly #times = new TaskTimesRecorder()
+  readonly #spans: TaskSpansRecorder
   #tasks = 0
   #indexSum = 0
   #wrong = 0
@@ -117,6 +121,7 @@ class Work {
     this.#channel = channel
     this.#expected = spec.expected
     this.#intervalMs = spec.intervalMs
+    this.#spans = new TaskSpansRecorder(spansKept(spec.workers))
     this.#startedAt = monotonicMs()
     this.#cpuAtStart = ownCpuMs()
     this.#lastEndedAt = this.#startedAt
@@ -185,6 +190,11 @@ class Work {
     })
   }
 
+  /** When its tasks began and ended, or some of them. */
+  get spans(): string {
+    return this.#spans.taken()
+  }
+
   #lastChecksum = 0
   #longestMs = 0
 
@@ -212,6 +222,7 @@ class Work {
     this.#indexSum += index
     this.#busyMs += end - start
     this.#times.record(end - start)
+    this.#spans.record(start, end)
     if (end - start > this.#longestMs) this.#longestMs = end - start
     if (!this.#isRight(index, checksum)) {
       this.#wrong++

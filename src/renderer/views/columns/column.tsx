@@ -5,12 +5,16 @@ import type { Tally, Uncounted } from '../../../shared/tally.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import type { Scope } from '../../scope/scope.ts'
 import type { ShownTrial } from '../../scope/shown-trial.ts'
+import { ChartMenu } from '../charts/chart-menu.tsx'
 import { ColumnPanels, type PanelElements, type PanelName, panelNames } from './column-panels.ts'
 import { CoreLabels, HeatLegend, heatHeight } from './cores-parts.tsx'
 import { CursorOverlay, PlotArea } from './plot-area.tsx'
 import { memoryParts } from './read-outs.ts'
 import { UtilizationBar } from './utilization-bar.tsx'
 import { namesItsThread, WorkerTable, workerColumns } from './worker-table.ts'
+
+/** By which the charts of its panels can be asked for. */
+export type ChartNames = Readonly<Record<PanelName, string>>
 
 export interface ColumnContent {
   readonly model: Model
@@ -49,6 +53,7 @@ export function Column({
   cores,
   isRunning,
   picker,
+  chartNames,
 }: {
   readonly scope: Scope
   readonly content: ColumnContent
@@ -57,6 +62,7 @@ export function Column({
   readonly isRunning: boolean
   /** Lets the user choose another trial, where there is a choice. */
   readonly picker?: React.ReactNode
+  readonly chartNames?: ChartNames | undefined
 }) {
   const { model, workers, trial, isCurrent, state, tally } = content
   const root = useRef<HTMLElement>(null)
@@ -142,6 +148,9 @@ export function Column({
                   </span>
                 ) : (
                   <span className="read-out" data-read-out={panel} />
+                )}
+                {chartNames !== undefined && (
+                  <ChartMenu name={chartNames[panel]} title={`${titles[panel].title}, ${name}`} />
                 )}
               </div>
               <div

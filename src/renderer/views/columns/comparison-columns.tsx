@@ -3,7 +3,7 @@ import type { Comparison } from '../../../shared/model/comparison.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { onThemeChange } from '../../charts/theme.ts'
 import type { Scope } from '../../scope/scope.ts'
-import { Column, type ColumnContent } from './column.tsx'
+import { type ChartNames, Column, type ColumnContent } from './column.tsx'
 import { Differences } from './differences.tsx'
 import { MemoryPanel } from './memory-panel.tsx'
 
@@ -21,6 +21,7 @@ export function ComparisonColumns({
   cores,
   isOver,
   isRunning,
+  chartNames,
 }: {
   readonly scope: Scope
   readonly columns: readonly ComparedColumn[]
@@ -32,6 +33,8 @@ export function ComparisonColumns({
   readonly isOver: boolean
   /** Trials are still to come, whether they are drawn or not. */
   readonly isRunning: boolean
+  /** By which the charts of a configuration's panels can be asked for, where they can. */
+  readonly chartNames?: ((configuration: Configuration) => ChartNames) | undefined
 }) {
   const trials = columns.flatMap(({ trial }) => trial ?? [])
   // The scope knows by itself whether they are others than before.
@@ -60,6 +63,7 @@ export function ComparisonColumns({
                 cores={cores}
                 isRunning={isRunning}
                 picker={column.picker}
+                chartNames={chartNames?.(column.configuration)}
               />
             </Fragment>
           )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { formatRatio } from '../../../shared/format.ts'
+import { formatRange, formatRatio } from '../../../shared/format.ts'
+import { metricNames } from '../../../shared/metric-names.ts'
 import {
   type ComparedMetric,
   type Comparison,
@@ -10,7 +11,6 @@ import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { hashOf } from '../../state/route.ts'
-import { metricNames } from './metric-names.ts'
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
 export function Differences({
@@ -52,7 +52,7 @@ export function Differences({
                   <span className="ratio">{formatRatio(found.ratio)}</span>
                   {found.ci95 !== null && (
                     <span className="interval" title="95 % interval of the ratio">
-                      95 %: {intervalOf(found.ci95)}
+                      95 %: {formatRange(found.ci95)}
                     </span>
                   )}
                   <VerdictMark found={found} a={a} b={b} />
@@ -128,11 +128,6 @@ function winnerOf(
 ): string | undefined {
   if (found?.verdict === 'a') return a.model
   return found?.verdict === 'b' ? b.model : undefined
-}
-
-/** Both ends with as many digits as the ratio has. */
-function intervalOf(ends: readonly [low: number, high: number]): string {
-  return ends.map((end) => formatRatio(end).slice(0, -1)).join('–')
 }
 
 function statisticsOf({ p, cliffs_delta: delta }: MetricComparison): string | undefined {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import type { SeriesLook } from '../../../shared/drawing/series-look.ts'
 import type { NamedChart } from '../../../shared/model/run-comparison.ts'
-import type { SeriesLook } from '../../charts/series-look.ts'
 import { BarFigure } from '../findings/bar-figure.tsx'
 import { CurveFigure } from '../findings/curve-figure.tsx'
 import { Figure } from '../findings/figure.tsx'

@@ -2,9 +2,10 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { ArrowLeft, Check, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { mostSides } from '../../../shared/contract-words.ts'
+import { sideLooks } from '../../../shared/drawing/series-look.ts'
 import type { RunComparison } from '../../../shared/model/run-comparison.ts'
-import { sideLooks } from '../../charts/series-look.ts'
 import { type CompareRoute, goTo, hashOf } from '../../state/route.ts'
+import { ChartSourceContext } from '../charts/chart-source.ts'
 import { ComparedCharts } from './compared-charts.tsx'
 import { AskedSides, ComparedSides, referencesOf } from './compared-sides.tsx'
 import { ExportComparison } from './export-comparison.tsx'
@@ -94,7 +95,11 @@ export function CompareView({ route }: { readonly route: CompareRoute }) {
         </div>
       )}
       {isAsked && shown === null && problem === null && <p className="loading">…</p>}
-      {shown !== null && <Compared comparison={shown} />}
+      {shown !== null && (
+        <ChartSourceContext value={request}>
+          <Compared comparison={shown} />
+        </ChartSourceContext>
+      )}
       {isChoosing && (
         <SideChooser
           chosen={own}

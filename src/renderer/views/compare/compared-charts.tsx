@@ -1,8 +1,9 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { useState } from 'react'
+import type { SeriesLook } from '../../../shared/drawing/series-look.ts'
 import type { NamedChart } from '../../../shared/model/run-comparison.ts'
-import type { SeriesLook } from '../../charts/series-look.ts'
+import { ChartMenu } from '../charts/chart-menu.tsx'
 import { ChartFigure } from './chart-figure.tsx'
 
 /** Overlays, then distributions: the first at once, others where they are asked for. */
@@ -23,7 +24,12 @@ export function ComparedCharts({
           <p className="hint">Of each side the trial of the median throughput.</p>
           <div className="findings-charts">
             {others.map((named) => (
-              <ChartFigure key={named.name} named={named} sides={sides} />
+              <ChartFigure
+                key={named.name}
+                named={named}
+                sides={sides}
+                menu={<ChartMenu name={named.name} title={named.chart.title} />}
+              />
             ))}
           </div>
         </section>
@@ -63,7 +69,12 @@ function Distributions({
       )}
       <div className="findings-charts">
         {shown.map((named) => (
-          <ChartFigure key={named.name} named={named} sides={sides} />
+          <ChartFigure
+            key={named.name}
+            named={named}
+            sides={sides}
+            menu={<ChartMenu name={named.name} title={named.chart.title} />}
+          />
         ))}
       </div>
     </section>

@@ -1,8 +1,8 @@
 import { useCallback, useMemo } from 'react'
+import { looksOf, type SeriesLook } from '../../../shared/drawing/series-look.ts'
 import type { DotChart, DotGroup } from '../../../shared/model/chart.ts'
 import { axisCaption, formatQuantity, formatWithInterval } from '../../../shared/quantity.ts'
 import { DotsPlot } from '../../charts/dots-plot.ts'
-import { looksOf, type SeriesLook } from '../../charts/series-look.ts'
 import { Figure, type FigureHead } from '../findings/figure.tsx'
 import { PlotFrame } from '../findings/plot-frame.tsx'
 

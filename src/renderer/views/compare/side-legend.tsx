@@ -1,4 +1,4 @@
-import { type SeriesLook, sideLetter } from '../../charts/series-look.ts'
+import { type SeriesLook, sideLetter } from '../../../shared/drawing/series-look.ts'
 import { SeriesKey } from '../findings/legend.tsx'
 
 interface Named {

@@ -1,5 +1,7 @@
 import { Info } from 'lucide-react'
-import type { Findings, FindingTable } from '../../../shared/model/findings.ts'
+import { findingName } from '../../../shared/chart-names.ts'
+import type { FindingChart, Findings, FindingTable } from '../../../shared/model/findings.ts'
+import { ChartMenu } from '../charts/chart-menu.tsx'
 import { BarFigure } from './bar-figure.tsx'
 import { CurveFigure } from './curve-figure.tsx'
 import { FindingTableView } from './finding-table.tsx'
@@ -40,13 +42,9 @@ export function FindingsPanel({
       ))}
       {charts.length > 0 && (
         <div className="findings-charts">
-          {charts.map((chart) =>
-            chart.kind === 'curves' ? (
-              <CurveFigure key={chart.title} chart={chart} />
-            ) : (
-              <BarFigure key={chart.title} chart={chart} />
-            ),
-          )}
+          {charts.map((chart, at) => (
+            <FoundChart key={chart.title} chart={chart} name={findingName(at)} />
+          ))}
         </div>
       )}
       {tables
@@ -60,5 +58,14 @@ export function FindingsPanel({
         </p>
       ))}
     </section>
+  )
+}
+
+function FoundChart({ chart, name }: { readonly chart: FindingChart; readonly name: string }) {
+  const menu = <ChartMenu name={name} title={chart.title} />
+  return chart.kind === 'curves' ? (
+    <CurveFigure chart={chart} name={name} menu={menu} />
+  ) : (
+    <BarFigure chart={chart} name={name} menu={menu} />
   )
 }

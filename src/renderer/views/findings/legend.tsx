@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
+import type { PointShape, SeriesLook } from '../../../shared/drawing/series-look.ts'
 import type { Model } from '../../../shared/model/execution-model.ts'
-import type { PointShape, SeriesLook } from '../../charts/series-look.ts'
 
 /** The line of a series as it is drawn: its colour, its dash and the shape of its points. */
 export function SeriesKey({ look }: { readonly look: SeriesLook }) {

@@ -15,6 +15,7 @@ export function ProbeCores({
   title,
   state,
   isOver,
+  menu,
   children,
 }: {
   readonly scope: Scope
@@ -25,6 +26,8 @@ export function ProbeCores({
   readonly state: string
   /** Nothing more will be drawn. */
   readonly isOver: boolean
+  /** What can be done with the picture of the cores. */
+  readonly menu?: ReactNode
   /** What stands below the cores. */
   readonly children?: ReactNode
 }) {
@@ -72,6 +75,7 @@ export function ProbeCores({
         <div className="panel-head">
           <h3 title="every core of the machine, a row each">Cores</h3>
           <span className="read-out probe-times" />
+          {menu}
         </div>
         <div className="plot" style={{ height: heatHeight(cores) }}>
           <CoreLabels cores={cores} />

@@ -7,13 +7,37 @@ import { experimentOf } from '../../state/experiments.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 
-const names: Readonly<Partial<Record<ExportForm, string>>> = {
-  'trials.csv': 'Trials, as CSV',
-  'workers.csv': 'Workers, as CSV',
-  'samples.csv': 'Samples, as CSV',
-  'observations.csv': 'What was observed, as CSV',
-  'run.json': 'Everything but the samples, as JSON',
-}
+/** By what one wants with it. Pictures are exported at each chart. */
+const groups: readonly {
+  readonly name: string
+  readonly forms: readonly (readonly [ExportForm, string])[]
+}[] = [
+  {
+    name: 'To read',
+    forms: [
+      ['report.html', 'Report, as HTML'],
+      ['report.md', 'Report, as Markdown'],
+    ],
+  },
+  {
+    name: 'Tables',
+    forms: [
+      ['trials.csv', 'Trials, as CSV'],
+      ['workers.csv', 'Workers, as CSV'],
+      ['samples.csv', 'Samples, as CSV'],
+      ['comparison.csv', 'Comparison, as CSV'],
+      ['observations.csv', 'What was observed, as CSV'],
+    ],
+  },
+  {
+    name: 'For other programs',
+    forms: [
+      ['run.json', 'Everything, as JSON to import'],
+      ['trace.json', 'Trace, for Perfetto'],
+      ['hyperfine.json', 'hyperfine’s JSON'],
+    ],
+  },
+]
 
 /** Hands a run out as a file: through a save dialog in the desktop app, as a download in a browser. */
 export function ExportMenu({
@@ -26,9 +50,6 @@ export function ExportMenu({
   const { connection } = useLabStore()
   const { description } = useLab()
   const hasProbe = experimentOf(description, plan)?.probe != null
-  const forms = (Object.keys(names) as ExportForm[]).filter(
-    (form) => hasProbe || form !== 'observations.csv',
-  )
   const take = async (form: ExportForm) => {
     try {
       const outcome = await connection.call('export', { of: { run: id }, form })
@@ -46,10 +67,17 @@ export function ExportMenu({
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
           <Menu.Popup className="menu">
-            {forms.map((form) => (
-              <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
-                {names[form]}
-              </Menu.Item>
+            {groups.map(({ name, forms }) => (
+              <Menu.Group key={name}>
+                <Menu.GroupLabel className="menu-label">{name}</Menu.GroupLabel>
+                {forms
+                  .filter(([form]) => hasProbe || form !== 'observations.csv')
+                  .map(([form, words]) => (
+                    <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
+                      {words}
+                    </Menu.Item>
+                  ))}
+              </Menu.Group>
             ))}
           </Menu.Popup>
         </Menu.Positioner>

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { SavedRun } from '../../../shared/contract.ts'
 import { formatConfiguration } from '../../../shared/format.ts'
+import { metricNames } from '../../../shared/metric-names.ts'
 import { comparedMetrics } from '../../../shared/model/comparison.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Configuration, ConfigurationSummary, Trial } from '../../../shared/model/run.ts'
@@ -11,7 +12,6 @@ import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 import type { ComparedColumn } from '../columns/comparison-columns.tsx'
-import { metricNames } from '../columns/metric-names.ts'
 import { ConfigurationMenu } from '../compare/compare-with.tsx'
 
 /**

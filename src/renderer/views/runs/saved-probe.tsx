@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { coresNames } from '../../../shared/chart-names.ts'
 import type { SavedRun } from '../../../shared/contract.ts'
 import { formatConfiguration } from '../../../shared/format.ts'
 import type { Observations } from '../../../shared/model/experiment.ts'
@@ -8,6 +9,7 @@ import type { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
+import { ChartMenu } from '../charts/chart-menu.tsx'
 import { ProbeCores } from '../findings/probe-cores.tsx'
 
 /** The trials of a probe, one at a time: its cores, and what was observed. */
@@ -45,6 +47,12 @@ export function SavedProbe({
       }
       state={trial.status}
       isOver
+      menu={
+        <ChartMenu
+          name={coresNames(run.configurations).get(configuration.id) ?? 'cores'}
+          title={`Cores, ${formatConfiguration(configuration)}`}
+        />
+      }
     >
       {problem !== null && <p className="trial-problem">{problem}</p>}
       {!isDone && (

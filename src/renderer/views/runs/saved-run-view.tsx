@@ -1,11 +1,15 @@
 import { useEffect, useMemo, useState } from 'react'
+import { coresNames, overTimeName } from '../../../shared/chart-names.ts'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
+import type { Configuration, Run } from '../../../shared/model/run.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { experimentOf } from '../../state/experiments.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
+import { ChartSourceContext } from '../charts/chart-source.ts'
+import type { ChartNames } from '../columns/column.tsx'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
@@ -28,6 +32,7 @@ export function SavedRunView({
   readonly onPlan: (document: unknown) => void
 }) {
   const { saved, problem, retry } = useSavedRun(id)
+  const source = useMemo(() => ({ run: id }), [id])
   if (problem !== null) {
     return (
       <div className="failure" role="alert">
@@ -45,7 +50,11 @@ export function SavedRunView({
     )
   }
   if (saved === null) return <p className="loading">…</p>
-  return <OpenedRun key={id} saved={saved} description={description} onPlan={onPlan} />
+  return (
+    <ChartSourceContext value={source}>
+      <OpenedRun key={id} saved={saved} description={description} onPlan={onPlan} />
+    </ChartSourceContext>
+  )
 }
 
 function OpenedRun({
@@ -114,11 +123,22 @@ function OpenedRun({
             cores={cores}
             isOver
             isRunning={run.status === 'running'}
+            chartNames={(configuration) => panelCharts(configuration, run)}
           />
         </>
       )}
     </div>
   )
+}
+
+/** The charts that show what the panels of a configuration do: of the trial that stands for it. */
+function panelCharts({ id }: Configuration, { configurations }: Run): ChartNames {
+  return {
+    cores: coresNames(configurations).get(id) ?? 'cores',
+    busy: overTimeName('busy-cores', id, configurations),
+    memory: overTimeName('memory', id, configurations),
+    throughput: overTimeName('throughput', id, configurations),
+  }
 }
 
 function useSavedRun(id: number) {

@@ -1,4 +1,4 @@
-import type { Axis } from '../../shared/model/chart.ts'
+import type { Axis } from '../model/chart.ts'
 
 /** How far an axis reaches, and where it has marks. */
 export interface AxisMarks {

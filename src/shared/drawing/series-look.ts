@@ -1,6 +1,5 @@
-import type { CurveSeries, Line } from '../../shared/model/chart.ts'
-import type { Model } from '../../shared/model/execution-model.ts'
-import { mixedColours, theme } from './theme.ts'
+import type { CurveSeries, Line } from '../model/chart.ts'
+import type { Model } from '../model/execution-model.ts'
 
 export const pointShapes = ['circle', 'square', 'triangle', 'diamond', 'cross'] as const
 export type PointShape = (typeof pointShapes)[number]
@@ -72,12 +71,4 @@ export function looksOf(
 /** What a side is called: A, B, C … */
 export function sideLetter(side: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + (side % 26))
-}
-
-/** The colour of a look, in the theme that is on. */
-export function lookColour(look: Pick<SeriesLook, 'model' | 'darker'> | undefined): string {
-  const { model = null, darker = 0 } = look ?? {}
-  const { models, text, quiet } = theme()
-  if (model === null) return darker === 0 ? quiet : text
-  return darker === 0 ? models[model] : mixedColours(models[model], text, darker)
 }

@@ -1,4 +1,4 @@
-import type { ComparedMetric } from '../../../shared/model/comparison.ts'
+import type { ComparedMetric } from './model/comparison.ts'
 
 /** The compared figures as the screen calls them. */
 export const metricNames: Readonly<Record<ComparedMetric, string>> = {

@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { readingError } from '../../service/output-error.ts'
+import type { ExportForm } from '../../shared/contract.ts'
+import { LabError, printable } from '../../shared/model/problem.ts'
+import { whileWriting, writeExport } from '../exporting.ts'
+import { prepareFile, prepareFolder, writeDocument } from '../output.ts'
+import { runNumber } from '../run-number.ts'
+import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
+
+/** The forms of `--format` that are one file each. */
+const forms = {
+  json: 'run.json',
+  markdown: 'report.md',
+  html: 'report.html',
+  png: 'chart.png',
+  svg: 'chart.svg',
+  trace: 'trace.json',
+  hyperfine: 'hyperfine.json',
+} as const satisfies Readonly<Record<string, ExportForm>>
+
+export interface ExportOptions {
+  readonly format: string
+  readonly out: string
+  readonly chart?: string
+  readonly theme?: 'light' | 'dark'
+  /** False under `--no-samples`. */
+  readonly samples?: boolean
+}
+
+/** `corescope export RUN --format F --out PATH` */
+export async function exportCommand(
+  shell: Shell,
+  name: string,
+  { format, out, chart, theme = 'light', samples = true }: ExportOptions,
+): Promise<ExitCode> {
+  const { lab, print, tell } = shell
+  const run = await lab.saved.run(runNumber(name))
+  if (format === 'csv') {
+    await prepareFolder(out, '--out')
+    return whileWriting(shell, out, (listener) => lab.exchange.exportCsv(run, out, listener))
+  }
+  if (format === 'json' && !samples) {
+    await prepareFile(out, '--out')
+    const document = await lab.exchange.document(run)
+    if (out === '-') print(`${JSON.stringify(document, null, 2)}\n`)
+    else await writeDocument(out, document)
+    if (out !== '-') tell(`wrote ${out}\n`)
+    return exitCodes.done
+  }
+  const form = forms[format as keyof typeof forms]
+  return writeExport(
+    shell,
+    { of: { run: run.id }, form, theme, ...(chart === undefined ? {} : { chart }) },
+    out,
+  )
+}
+
+/** `corescope import FILE…`; `-` is standard input. */
+export async function importCommand(
+  { lab, tell }: Shell,
+  files: readonly string[],
+): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done
+  for (const file of files) {
+    const name = file === '-' ? 'standard input' : basename(file)
+    const source = file === '-' ? process.stdin : createReadStream(file)
+    try {
+      const { id, isNew } = await lab.exchange.import(source, name)
+      tell(
+        isNew
+          ? `imported ${printable(name)} as run ${id}\n`
+          : `${printable(name)} is run ${id} already; nothing was changed\n`,
+      )
+    } catch (error) {
+      const told = readingError(error, file)
+      if (!(told instanceof LabError)) throw told
+      tell(`corescope: ${printable(told.message)}\n`)
+      code = exitCodes.badInput
+    } finally {
+      source.destroy()
+    }
+  }
+  return code
+}
