@@ -188,7 +188,7 @@ describe('a run from elsewhere', () => {
     const { page } = await openRuns('exported', 2)
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Export run 1' }).click()
-    await page.getByRole('menuitem', { name: /as JSON$/ }).click()
+    await page.getByRole('menuitem', { name: 'Everything, as JSON to import' }).click()
     const path = await (await download).path()
 
     const other = await openScreen()
@@ -236,7 +236,11 @@ describe('the storage', () => {
   })
 })
 
-/** How far the page is wider than its window, in CSS pixels. */
+/** How far the page is wider than its window, or the table than its frame, in CSS pixels. */
 function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  return page.evaluate(() => {
+    const frame = document.querySelector('.table-frame')
+    const table = frame === null ? 0 : frame.scrollWidth - frame.clientWidth
+    return Math.max(table, document.documentElement.scrollWidth - innerWidth)
+  })
 }
