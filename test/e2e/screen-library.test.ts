@@ -101,6 +101,11 @@ describe('the list of saved runs', () => {
     const compare = page.getByRole('button', { name: 'Compare', exact: true })
     await page.getByRole('checkbox', { name: 'Choose run 3' }).press('Space')
     expect(await compare.isDisabled()).toBe(true)
+    // The keyboard stays where it is.
+    await page.keyboard.press('Space')
+    await compare.waitFor({ state: 'hidden' })
+    await page.keyboard.press('Space')
+    await compare.waitFor()
     // What was chosen stays so where it is out of sight.
     await page.getByLabel('Search the saved runs').fill('primes: threads')
     await page.getByText('1 run', { exact: true }).waitFor()
