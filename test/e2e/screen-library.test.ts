@@ -18,7 +18,7 @@ const { openScreen } = screens((name) => scratch.path(name))
 async function openRuns(name: string, runs: number) {
   const screen = await openScreen(name)
   await runQuickly(screen.page, '0.2')
-  const database = new BetterSqlite3(scratch.path(`${name}.db`))
+  const database = new BetterSqlite3(scratch.path(`${name}.db`), { timeout: 30_000 })
   const columns = (table: string) =>
     (database.pragma(`table_info(${table})`) as { name: string }[])
       .map((column) => column.name)
