@@ -7,7 +7,6 @@ import { Guard } from './design/guard.tsx'
 import { NoticeArea } from './design/notice-area.tsx'
 import { notices, tellProblem } from './design/notices.ts'
 import type { LabStore } from './state/lab-store.ts'
-import type { PlanDraft } from './state/plan-draft.ts'
 import { hashOf, placeOf, type Route, useRoute } from './state/route.ts'
 import { useComparison } from './state/use-comparison.ts'
 import { LabContext, useLab, useLabStore } from './state/use-lab.ts'
@@ -109,19 +108,16 @@ const ofSavedRuns: readonly Route['view'][] = ['runs', 'run', 'compare', 'trend'
 function Views({ description }: { readonly description: LabDescription }) {
   const route = useRoute()
   const controls = useComparison(description)
-  const takePlan = (draft: PlanDraft) => {
-    controls.edit(draft)
-    controls.setUp()
-  }
+  const openPlan = (document: unknown) => void controls.open(document)
   return (
     <Guard key={placeOf(route)}>
       {route.view === 'lab' && <LabView description={description} controls={controls} />}
       {route.view === 'experiments' && (
         <ExperimentsView description={description} controls={controls} />
       )}
-      {route.view === 'runs' && <RunsView />}
+      {route.view === 'runs' && <RunsView description={description} onPlan={openPlan} />}
       {route.view === 'run' && (
-        <SavedRunView id={route.id} description={description} onPlan={takePlan} />
+        <SavedRunView id={route.id} description={description} onPlan={openPlan} />
       )}
       {route.view === 'compare' && <CompareView route={route} />}
       {route.view === 'trend' && <TrendView route={route} />}

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { runOrders } from './contract-words.ts'
 import type { LiveRunData } from './live-run.ts'
 import type { Comparison } from './model/comparison.ts'
 import { models } from './model/execution-model.ts'
@@ -20,6 +21,8 @@ import type { TimelineData } from './timeline.ts'
  * What a screen may ask of the lab, and what it is told: the same over Electron's IPC and over a
  * WebSocket. Plain JSON. Requests are checked by the side that receives them.
  */
+
+export { importPath, type RunOrder, runOrders } from './contract-words.ts'
 
 const nothing = z.strictObject({})
 const runId = z.int().positive()
@@ -52,8 +55,6 @@ export const comparisonForms = [
 export const exportForms = [...runForms, 'comparison.json'] as const
 export type ExportForm = (typeof exportForms)[number]
 
-export { mostSides }
-
 const sides = z
   .array(
     z.strictObject({
@@ -78,17 +79,6 @@ const exportRequest = z.strictObject({
   theme: z.enum(['light', 'dark']).default('light'),
 })
 export type ExportRequest = z.infer<typeof exportRequest>
-
-export const runOrders = [
-  'started_at',
-  'label',
-  'workload',
-  'status',
-  'duration_ms',
-  'machine',
-  'sample_bytes',
-] as const
-export type RunOrder = (typeof runOrders)[number]
 
 const instant = z.iso.datetime()
 
@@ -353,9 +343,6 @@ export interface ImportOutcome {
   readonly id: number
   readonly isNew: boolean
 }
-
-/** Where a browser sends a run's JSON to, with POST. */
-export const importPath = '/import'
 
 export type ExportOutcome =
   | { readonly kind: 'saved'; readonly path: string }

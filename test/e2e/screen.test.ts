@@ -405,13 +405,13 @@ describe('saved runs', () => {
     await runQuickly(page, '0.2')
     const second = await page.context().newPage()
     await second.goto(`http://127.0.0.1:${served.port}/#/runs/1`)
-    await second.getByRole('button', { name: 'Use its plan' }).waitFor()
+    await second.getByRole('button', { name: 'Run again…' }).waitFor()
     await page.getByRole('link', { name: 'Saved runs' }).click()
     await page.getByRole('button', { name: 'Delete run 1' }).click()
     await second.getByText('Run 1 cannot be shown').waitFor()
     await second.getByText(/there is no run 1 in/).waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await second.getByRole('button', { name: 'Use its plan' }).waitFor()
+    await second.getByRole('button', { name: 'Run again…' }).waitFor()
   })
 
   it('that cannot be read are told of, and asked for again', async () => {

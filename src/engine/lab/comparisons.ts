@@ -1,8 +1,11 @@
-import { mostSides } from '../../shared/contract.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import type { Run } from '../../shared/model/run.ts'
-import type { RunComparison, SideReference } from '../../shared/model/run-comparison.ts'
+import {
+  mostSides,
+  type RunComparison,
+  type SideReference,
+} from '../../shared/model/run-comparison.ts'
 import type { Trend } from '../../shared/model/trend.ts'
 import type { ReleasedTimeline } from '../../shared/timeline-lines.ts'
 import type { DatabaseConnection } from './database-connection.ts'

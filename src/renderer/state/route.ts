@@ -52,7 +52,8 @@ export function parseRoute(hash: string): Route {
     }
   }
   if (hash === '#/experiments') return { view: 'experiments' }
-  return hash === '#/runs' ? { view: 'runs' } : { view: 'lab' }
+  // What the list is filtered by stands after a question mark.
+  return /^#\/runs(\?|$)/.test(hash) ? { view: 'runs' } : { view: 'lab' }
 }
 
 /** `12`, a run, or `12:3`, one of its configurations; null where it is neither. */

@@ -14,7 +14,7 @@ export function LabelCell({
   readonly run: RunSummary
   readonly isLink?: boolean
 }) {
-  const name = run.label === '' ? `run ${run.id}` : run.label
+  const name = run.label === '' ? `run ${run.id}` : shortened(run.label)
   const { connection } = useLabStore()
   const [text, setText] = useState<string | null>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -28,16 +28,17 @@ export function LabelCell({
       .catch((error: unknown) => tellProblem(asLabError(error).message))
   }
   if (text !== null) {
+    // What has several lines keeps them while it is edited.
+    const Field = /[\r\n]/.test(run.label) ? 'textarea' : 'input'
     return (
-      <input
+      <Field
         className="text-input"
         aria-label={`Label of run ${run.id}`}
         value={text}
-        // biome-ignore lint/a11y/noAutofocus: the user has just asked to write here.
         autoFocus
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }: { target: { value: string } }) => setText(target.value)}
         onBlur={() => end(true)}
-        onKeyDown={(event) => {
+        onKeyDown={(event: React.KeyboardEvent) => {
           if (event.key === 'Enter') end(true)
           if (event.key === 'Escape') {
             event.preventDefault()
@@ -50,11 +51,17 @@ export function LabelCell({
   return (
     <span className="label-cell">
       {isLink ? (
-        <a href={hashOf({ view: 'run', id: run.id })} dir="auto">
+        <a
+          href={hashOf({ view: 'run', id: run.id })}
+          dir="auto"
+          title={name.length > 30 ? name : undefined}
+        >
           {name}
         </a>
       ) : (
-        <span dir="auto">{name}</span>
+        <span className="label-text" dir="auto" title={name.length > 60 ? name : undefined}>
+          {name}
+        </span>
       )}
       <button
         ref={button}
@@ -67,4 +74,12 @@ export function LabelCell({
       </button>
     </span>
   )
+}
+
+/** No line of ours is as long; what is longer is seen whole where it is edited. */
+const mostShown = 1000
+
+function shortened(label: string): string {
+  if (label.length <= mostShown) return label
+  return `${label.slice(0, mostShown).toWellFormed()}…`
 }

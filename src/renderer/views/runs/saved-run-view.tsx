@@ -1,17 +1,12 @@
-import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { coresNames, overTimeName } from '../../../shared/chart-names.ts'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
-import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
-import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
 import type { Configuration, Run } from '../../../shared/model/run.ts'
-import { workloadName } from '../../../shared/model/workload.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
 import { experimentOf } from '../../state/experiments.ts'
 import { asLabError } from '../../state/lab-store.ts'
-import { draftOf, type PlanDraft } from '../../state/plan-draft.ts'
-import { goTo, hashOf } from '../../state/route.ts'
+import { hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { ChartSourceContext } from '../charts/chart-source.ts'
 import type { ChartNames } from '../columns/column.tsx'
@@ -20,13 +15,11 @@ import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
-import { CompareRunWith } from '../compare/compare-with.tsx'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
-import { useDeleteRun } from './delete-run.ts'
-import { ExportMenu } from './export-menu.tsx'
-import { LabelCell } from './label-cell.tsx'
+import { lastRunsAddress } from './runs-address.ts'
 import { useSavedColumns } from './saved-columns.tsx'
 import { SavedProbe } from './saved-probe.tsx'
+import { SavedRunHead } from './saved-run-head.tsx'
 
 /** A saved run, in the columns it was watched in. */
 export function SavedRunView({
@@ -36,7 +29,7 @@ export function SavedRunView({
 }: {
   readonly id: number
   readonly description: LabDescription
-  readonly onPlan: (draft: PlanDraft) => void
+  readonly onPlan: (document: unknown) => void
 }) {
   const { saved, problem, retry } = useSavedRun(id)
   const source = useMemo(() => ({ run: id }), [id])
@@ -49,7 +42,7 @@ export function SavedRunView({
           <button type="button" className="button" onClick={retry}>
             Try again
           </button>
-          <a className="button primary" href={hashOf({ view: 'runs' })}>
+          <a className="button primary" href={lastRunsAddress()}>
             Show the saved runs
           </a>
         </div>
@@ -71,13 +64,12 @@ function OpenedRun({
 }: {
   readonly saved: SavedRun
   readonly description: LabDescription
-  readonly onPlan: (draft: PlanDraft) => void
+  readonly onPlan: (document: unknown) => void
 }) {
   const { run, comparison, cores } = saved
   const experiment = experimentOf(description, run.plan)
   // The configurations of a probe may each have their own parameters.
   const isProbe = experiment !== null && experiment.probe !== null
-  const remove = useDeleteRun()
   const { live, isRunning } = useLab()
   const isOurs = isRunning && live?.runId === run.id
   const scope = useMemo(() => {
@@ -89,62 +81,9 @@ function OpenedRun({
   const [workers, setWorkers] = useState<number | null>(() => counts.at(-1) ?? null)
   const columns = useSavedColumns(saved, scope, workers)
   const observer = useMemo(() => observerTallyOf(run.trials), [run])
-  const [configuration] = run.configurations
-  const took =
-    run.ended_at === null
-      ? ''
-      : ` · took ${formatSpan(Date.parse(run.ended_at) - Date.parse(run.started_at))}`
   return (
     <div className="watch">
-      <header className="watch-head">
-        <div>
-          <a className="back" href={hashOf({ view: 'runs' })}>
-            <ArrowLeft size={14} /> Saved runs
-          </a>
-          <h1>
-            <LabelCell run={run} isLink={false} />
-          </h1>
-          <p className="progress-text">
-            run {run.id} ·{' '}
-            <span title={run.plan.workload}>{workName(run.plan.workload, experiment)}</span>
-            {configuration === undefined
-              ? ''
-              : ` · ${formatParameters(isProbe ? run.plan.parameters : configuration.parameters)}`}{' '}
-            · {formatTime(run.started_at)}
-            {took} · {run.status}
-            {run.reason === null ? '' : `: ${run.reason}`}
-          </p>
-        </div>
-        <div className="button-group">
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              onPlan(
-                draftOf(
-                  { ...run.plan, models: [...run.plan.models], workers: [...run.plan.workers] },
-                  description,
-                ),
-              )
-            }}
-          >
-            <Copy size={16} /> Use its plan
-          </button>
-          <CompareRunWith run={run.id} />
-          <ExportMenu run={run} label="Export this run" />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Delete this run"
-            disabled={run.status === 'running'}
-            onClick={async () => {
-              if (await remove(run)) goTo({ view: 'runs' })
-            }}
-          >
-            <Trash2 size={16} />
-          </button>
-        </div>
-      </header>
+      <SavedRunHead run={run} experiment={experiment} onPlan={onPlan} />
       {saved.findings !== null && (
         <FindingsPanel findings={saved.findings} isRunning={run.status === 'running'} />
       )}
@@ -200,13 +139,6 @@ function panelCharts({ id }: Configuration, { configurations }: Run): ChartNames
     memory: overTimeName('memory', id, configurations),
     throughput: overTimeName('throughput', id, configurations),
   }
-}
-
-/** What a run did: its workload, its experiment, or both. */
-function workName(workload: string, experiment: ExperimentDescription | null): string {
-  const name = workloadName(workload)
-  if (experiment === null) return name
-  return experiment.probe === null ? `${experiment.title}: ${name}` : experiment.title
 }
 
 function useSavedRun(id: number) {

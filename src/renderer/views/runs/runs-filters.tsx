@@ -1,0 +1,72 @@
+import type { Model } from '../../../shared/model/execution-model.ts'
+import type { RunFacets } from '../../../shared/model/library.ts'
+import type { RunStatus } from '../../../shared/model/run.ts'
+import { workloadName } from '../../../shared/model/workload.ts'
+import { DateFilter } from './date-filter.tsx'
+import { FacetFilter } from './facet-filter.tsx'
+import {
+  everyRun,
+  type FacetFilter as FacetName,
+  hasFilters,
+  type RunsFilter,
+} from './runs-filter.ts'
+
+const filters: readonly {
+  readonly by: FacetName
+  readonly name: string
+  readonly of: keyof RunFacets
+  readonly format?: (value: string) => string
+}[] = [
+  { by: 'workload', name: 'Workload', of: 'workloads', format: workloadName },
+  { by: 'model', name: 'Model', of: 'models' },
+  { by: 'machine', name: 'Machine', of: 'machines' },
+  { by: 'status', name: 'Status', of: 'statuses' },
+  { by: 'tag', name: 'Tag', of: 'tags' },
+]
+
+/** What the list is narrowed by, and what there is to narrow it by. */
+export function RunsFilters({
+  filter,
+  facets,
+  problem,
+  onChange,
+}: {
+  readonly filter: RunsFilter
+  readonly facets: RunFacets | null
+  /** Why it is not known what there is. */
+  readonly problem: string | null
+  readonly onChange: (change: Partial<RunsFilter>) => void
+}) {
+  const { workload, model, machine, status, tag, from, to } = everyRun
+  return (
+    <fieldset className="filters" aria-label="Filters">
+      {filters.map(({ by, name, of, format }) => {
+        const values = facets?.[of] ?? []
+        if (values.length === 0 && filter[by] === null) return null
+        return (
+          <FacetFilter
+            key={by}
+            name={name}
+            facets={values}
+            value={filter[by]}
+            format={format}
+            onChange={(value) => onChange({ [by]: value as (Model & RunStatus) | null })}
+          />
+        )
+      })}
+      <DateFilter from={filter.from} to={filter.to} onChange={onChange} />
+      {hasFilters(filter) && (
+        <button
+          type="button"
+          className="link filters-clear"
+          onClick={() => onChange({ workload, model, machine, status, tag, from, to })}
+        >
+          Clear all
+        </button>
+      )}
+      {problem !== null && (
+        <p className="hint">What there is to filter by is not known: {problem}</p>
+      )}
+    </fieldset>
+  )
+}
