@@ -239,7 +239,21 @@ withGate(
   command(
     'compare <sides...>',
     'compare saved runs, or configurations of them, with the first: RUN or RUN:CONFIGURATION, as 12, last, baseline, 12:threads/4, 12:2',
-  ).option('--metric <LIST>', 'the figures that are shown (default: all); repeatable', each),
+  )
+    .option('--metric <LIST>', 'the figures that are shown (default: all); repeatable', each)
+    .addOption(
+      new Option('--format <format>', 'write it to a file as well').choices([
+        'csv',
+        'json',
+        'markdown',
+        'html',
+        'png',
+        'svg',
+      ]),
+    )
+    .option('--out <file>', 'which file; - for standard output')
+    .option('--chart <name>', 'which chart (svg, png)')
+    .addOption(new Option('--theme <theme>', 'of a chart').choices(['light', 'dark'])),
 ).action(async (sides: string[], options) => {
   const { compareCommand } = await import('./commands/compare.ts')
   await perform(databaseOf(options), (shell) => compareCommand(shell, sides, options))

@@ -4,6 +4,8 @@ import { DatabaseConnection } from '../../src/engine/lab/database-connection.ts'
 import { Library } from '../../src/engine/lab/library.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import { RunSession } from '../../src/engine/session/run-session.ts'
+import { openDatabase } from '../../src/engine/storage/database.ts'
+import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { Storage } from '../../src/engine/storage/storage.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { keptAwayDays } from '../../src/shared/model/library.ts'
@@ -92,5 +94,22 @@ describe('a wall clock that is set while runs are put away', () => {
     expect(await isThere()).toBe(false)
     expect((await library.all()).map(({ id }) => id)).toEqual([3, 2])
     await connection.close()
+  })
+})
+
+describe('the last run', () => {
+  it('is the one that was made last, whatever the clock said, and none of elsewhere', async () => {
+    const path = scratch.path('last.db')
+    fillDatabase(path, { runs: 3, trials: 1, chunks: 1 })
+    const { database } = openDatabase(path, 'write')
+    database.prepare('UPDATE runs SET started_at = started_at - 86400000 WHERE id = 2').run()
+    database.prepare('UPDATE runs SET imported_at = 1 WHERE id = 3').run()
+    const library = new RunLibrary(database)
+    expect(library.newest()).toBe(2)
+    database.prepare('UPDATE runs SET deleted_at = 1 WHERE id < 3').run()
+    expect(library.newest()).toBe(3)
+    database.prepare('UPDATE runs SET deleted_at = 1').run()
+    expect(library.newest()).toBeNull()
+    database.close()
   })
 })

@@ -84,6 +84,15 @@ describe('packed samples', () => {
     }
   })
 
+  it('of elsewhere come back to the last digit', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const rows = randomRows(seed)
+      const back = unpackSamples(packSamples(rows, true))
+      const errors = rows.map((row, index) => errorsOf(row, back[index] as Unpacked))
+      expect(errors).toEqual(rows.map(() => ({ time: 0, share: 0, whole: 0, untold: 0 })))
+    }
+  })
+
   it('are exact where a value is none of those that are usual', () => {
     const samples: Unpacked[] = [
       {

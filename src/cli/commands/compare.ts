@@ -1,8 +1,10 @@
 import type { Lab } from '../../engine/lab.ts'
+import type { ExportForm } from '../../shared/contract.ts'
 import { formatConfiguration } from '../../shared/format.ts'
 import { type MetricKey, metricKeys } from '../../shared/model/metric.ts'
 import { LabError, printable, shown } from '../../shared/model/problem.ts'
 import type { RunComparison, SideReference } from '../../shared/model/run-comparison.ts'
+import { writeExport } from '../exporting.ts'
 import { type GateOptions, judge, readThresholds } from '../gate.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { readConfiguration, readSides } from '../side-references.ts'
@@ -13,24 +15,45 @@ interface CompareOptions extends GateOptions {
   readonly acrossMachines?: boolean
   readonly metric?: readonly string[]
   readonly json?: boolean
+  readonly format?: keyof typeof forms
+  readonly out?: string
+  readonly chart?: string
+  readonly theme?: 'light' | 'dark'
 }
+
+/** What `--format` writes. */
+const forms = {
+  csv: 'comparison.csv',
+  json: 'comparison.json',
+  markdown: 'report.md',
+  html: 'report.html',
+  png: 'chart.png',
+  svg: 'chart.svg',
+} as const satisfies Readonly<Record<string, ExportForm>>
 
 /** A terminal scrolls: more than a screen can tell apart, as a sweep against another. */
 const mostInTerminal = 100
 
 /** `corescope compare A B …` */
 export async function compareCommand(
-  { lab, print, tell, columns }: Shell,
+  shell: Shell,
   names: readonly string[],
   options: CompareOptions,
 ): Promise<ExitCode> {
+  const { lab, print, tell, columns } = shell
   const thresholds = readThresholds(options)
   const wanted = readMetrics(options.metric ?? [])
+  const written = readWritten(options)
   const sides = await readSides(lab, names)
   const acrossMachines = options.acrossMachines ?? false
   const comparison = await lab.comparisons.between(sides, acrossMachines, mostInTerminal)
   if (options.json) print(`${JSON.stringify(comparison, null, 2)}\n`)
-  else print(savedComparisonReport(comparison, wanted, columns))
+  else if (written?.out !== '-') print(savedComparisonReport(comparison, wanted, columns))
+  if (written !== null) {
+    const of = { sides: [...sides], across_machines: acrossMachines }
+    const code = await writeExport(shell, { of, ...written.form }, written.out)
+    if (code !== exitCodes.done) return code
+  }
   if (thresholds.length === 0) {
     const isCompared = comparison.pairs.some(({ refused }) => refused.length === 0)
     return isCompared ? exitCodes.done : exitCodes.badInput
@@ -39,6 +62,19 @@ export async function compareCommand(
   const missing = await missingSides(lab, sides, comparison)
   for (const line of [...lines, ...missing]) tell(`corescope: ${printable(line)}\n`)
   return code === exitCodes.done && missing.length > 0 ? exitCodes.badInput : code
+}
+
+/**
+ * The file that is wanted beside what is printed; null where none is.
+ *
+ * @throws LabError `bad-input`
+ */
+function readWritten({ format, out, chart, theme = 'light' }: CompareOptions) {
+  if (format === undefined && out === undefined) return null
+  if (format === undefined || out === undefined) {
+    throw new LabError('bad-input', '--format and --out are given together or not at all')
+  }
+  return { out, form: { form: forms[format], theme, ...(chart === undefined ? {} : { chart }) } }
 }
 
 /** Configurations of the run that others are held against which none of them has: a gate does not pass over them. */

@@ -238,7 +238,9 @@ export class RunSession {
     announce({ type: 'trial-started', ordinal, index, warmUp, configuration })
     const { ended, overview } = await this.#watch(trialId, configuration, equipment)
     await this.#keeper.keep(() => recording.endTrial(trialId, ended, overview?.toData() ?? null))
-    const { releasedMs, tasksDone, memoryBasis, metrics, observations, ...rest } = ended
+    // Single tasks are kept, and not held: of a long run they are many.
+    const { taskSpans: _, ...held } = ended
+    const { releasedMs, tasksDone, memoryBasis, metrics, observations, ...rest } = held
     const trial: Trial = {
       ...rest,
       id: trialId,

@@ -24,14 +24,16 @@ const powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
 /**
  * @param values column after column; NaN for what was not read
  * @param digits after the point that are kept, 0–6; with 0 whole numbers are exact and nothing is rounded
+ * @param isExact nothing is rounded with more digits either
  */
 export function writeNumbers(
   to: ByteWriter,
   values: Float64Array,
   rows: number,
   digits: number,
+  isExact = false,
 ): void {
-  const numbers = wholeNumbers(values, digits)
+  const numbers = wholeNumbers(values, digits, isExact || digits === 0)
   const read = numbers === null ? countRead(values) : numbers.read
   const gaps = read < values.length ? hasGaps : 0
   if (numbers === null) {
@@ -119,6 +121,7 @@ function readDoubles(
 function wholeNumbers(
   values: Float64Array,
   digits: number,
+  isExact: boolean,
 ): { readonly whole: Float64Array; readonly read: number } | null {
   const factor = powers[digits] as number
   const whole = new Float64Array(values.length)
@@ -128,7 +131,7 @@ function wholeNumbers(
     if (Number.isNaN(value)) continue
     read++
     const number = Math.round(value * factor)
-    if (Math.abs(number) > mostWhole || (digits === 0 && number !== value)) return null
+    if (Math.abs(number) > mostWhole || (isExact && number / factor !== value)) return null
     whole[at] = number
   }
   return { whole, read }

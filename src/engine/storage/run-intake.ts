@@ -85,7 +85,7 @@ export class RunIntake {
       samples: rows.length,
       from_ms: keptTime(rows[0]?.t_ms),
       to_ms: keptTime(rows.at(-1)?.t_ms),
-      data: packSamples(rows),
+      data: packSamples(rows, true),
     })
   }
 

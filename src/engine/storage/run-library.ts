@@ -42,12 +42,16 @@ export class RunLibrary {
       .flatMap((row) => asSummary(row) ?? [])
   }
 
-  /** Number of the newest run; null where there is none. */
+  /**
+   * Number of the run that was made last, whatever the clock said; of one from elsewhere where none was
+   * made here. Null where there is none.
+   */
   newest(): number | null {
-    const [row] = this.#statements.rows<{ id: number }>(
-      'SELECT id FROM runs WHERE deleted_at IS NULL ORDER BY started_at DESC, id DESC LIMIT 1',
-    )
-    return row?.id ?? null
+    const last = (of: string) =>
+      this.#statements.rows<{ id: number }>(
+        `SELECT id FROM runs WHERE deleted_at IS NULL ${of} ORDER BY id DESC LIMIT 1`,
+      )[0]
+    return (last('AND imported_at IS NULL') ?? last(''))?.id ?? null
   }
 
   find(id: number): RunSummary | null {

@@ -31,8 +31,12 @@ const smallBytes = 16_384
 /** More than any chunk of ours comes to, unpacked. */
 const mostBytes = 256 * 1024 * 1024
 
-/** The times are taken as they are given: relative to whatever the caller has chosen. */
-export function packSamples(samples: readonly TimedRow[]): Buffer {
+/**
+ * The times are taken as they are given: relative to whatever the caller has chosen.
+ *
+ * @param isExact nothing is rounded: for samples of elsewhere, which may have been kept in full
+ */
+export function packSamples(samples: readonly TimedRow[], isExact = false): Buffer {
   const rows = samples.length
   const series = seriesOf(samples)
   const { groups, places } = arranged(series)
@@ -45,17 +49,19 @@ export function packSamples(samples: readonly TimedRow[]): Buffer {
     Float64Array.from(samples, ({ t_ms }) => t_ms),
     rows,
     timeDigits,
+    isExact,
   )
   writeNumbers(
     to,
     Float64Array.from(samples, ({ dt_ms }) => dt_ms),
     rows,
     timeDigits,
+    isExact,
   )
   let from = 0
   for (const { numbers, digits } of groups) {
     const end = from + numbers.length * rows
-    writeNumbers(to, values.subarray(from, end), rows, digits)
+    writeNumbers(to, values.subarray(from, end), rows, digits, isExact)
     from = end
   }
   const plain = to.finished()
