@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown'
 
 interface Bundle extends InputOptions {
@@ -55,3 +55,8 @@ mkdirSync('out/programs/pictures', { recursive: true })
 for (const [name, source] of Object.entries(pictures)) {
   copyFileSync(`node_modules/${source}`, `out/programs/pictures/${name}`)
 }
+// Its package brings no licence of its own along; what it says of it has to go with it.
+writeFileSync(
+  'out/programs/pictures/resvg-LICENSE.txt',
+  'resvg.wasm is of @resvg/resvg-wasm, under the Mozilla Public License 2.0 (https://www.mozilla.org/MPL/2.0/).\nIts source: https://github.com/thx/resvg-js\n',
+)
