@@ -1,42 +1,26 @@
 import os from 'node:os'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
-import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { LabError } from '../../shared/model/problem.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
-import {
-  type Configuration,
-  type PlannedConfiguration,
-  type Run,
-  type RunStatus,
-  type Trial,
-  untouched,
-} from '../../shared/model/run.ts'
-import { workloadName } from '../../shared/model/workload.ts'
+import type { Configuration, PlannedConfiguration, Run } from '../../shared/model/run.ts'
 import type { Timeline } from '../../shared/timeline.ts'
-import { compareModels } from '../analysis/comparison.ts'
 import { fewestTrials } from '../analysis/difference.ts'
 import { isPreciseEnough, precisionOf, precisionWarnings } from '../analysis/precision.ts'
-import { efficiency } from '../analysis/trial-metrics.ts'
-import { SteadyTime } from '../clock.ts'
 import { type Slot, trialRounds } from '../execution/order.ts'
 import type { Programs } from '../execution/programs.ts'
-import { experimentOf } from '../experiments/catalogue.ts'
-import { findingsOf } from '../experiments/findings.ts'
 import { providerFor } from '../sampling/choice.ts'
 import { changeWarnings, environmentWarnings, readEnvironment } from '../sampling/environment.ts'
 import { lockTimeoutMs } from '../storage/database.ts'
-import { thisOwner } from '../storage/liveness.ts'
 import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
-import { Keeper } from './keeper.ts'
 import { changedModule } from './own-modules.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
-import type { TrialRecorder } from './recorder.ts'
+import { RunRecord, type StartedTrial } from './run-record.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { memoryBound } from './trial-bounds.ts'
 import { failedTrial } from './trial-result.ts'
@@ -80,63 +64,18 @@ export class RunSession {
 
   readonly #parts: SessionParts
   readonly #stopping = new AbortController()
-  readonly #trials: Trial[] = []
-  /** By which the run is dated: a clock that is set does not end it before it began. */
-  readonly #time: SteadyTime
-  #run: Run
-  readonly #keeper: Keeper
+  readonly #record: RunRecord
 
   /** @throws Error of the database, where the run cannot be kept; nothing has been started then */
   constructor(parts: SessionParts) {
-    const { plan, recording } = parts
     this.#parts = parts
-    this.#keeper = new Keeper(parts.databasePath, (failure) =>
-      this.#stopping.abort(failure.message),
-    )
-    const content = parts.workload?.own?.fingerprint ?? null
-    const wanted = (parts.configurations ?? configurationsOf(plan)).map((each) => ({
-      ...each,
-      content,
-    }))
-    this.#time = new SteadyTime(parts.wallClock)
-    const startedAt = this.#time.start
-    const summary = {
-      uid: crypto.randomUUID(),
-      label: plan.label === '' ? usualLabel(plan) : plan.label,
-      trialsPlanned: wanted.length * (mostRepetitions(plan) + plan.warmup),
-    }
-    const created = recording.create({
-      ...summary,
-      plan,
-      configurations: wanted,
-      startedAt,
-      owner: thisOwner(),
+    this.#record = new RunRecord({
+      ...parts,
+      configurations: parts.configurations ?? configurationsOf(parts.plan),
+      content: parts.workload?.own?.fingerprint ?? null,
+      giveUp: (failure) => this.#stopping.abort(failure.message),
     })
-    const configurations = wanted.map((configuration, index) => ({
-      ...configuration,
-      id: created.configurationIds[index] as number,
-    }))
-    this.id = created.id
-    this.#run = {
-      id: created.id,
-      uid: summary.uid,
-      label: summary.label,
-      notes: plan.notes,
-      status: 'running',
-      reason: null,
-      plan,
-      started_at: new Date(startedAt).toISOString(),
-      ended_at: null,
-      trials_done: 0,
-      trials_planned: summary.trialsPlanned,
-      ...untouched,
-      machine: os.hostname(),
-      configurations,
-      trials: this.#trials,
-      environment: null,
-      environment_after: null,
-      warnings: [],
-    }
+    this.id = this.#record.id
     this.finished = this.#execute()
   }
 
@@ -147,7 +86,8 @@ export class RunSession {
 
   async #execute(): Promise<FinishedRun> {
     const { announce, recording } = this.#parts
-    const { configurations, trials_planned: trialsPlanned } = this.#run
+    const record = this.#record
+    const { configurations, trials_planned: trialsPlanned } = record.run
     const { signal } = this.#stopping
     announce({
       type: 'run-started',
@@ -164,39 +104,39 @@ export class RunSession {
       announce({ type: 'preparing', what: 'reading the environment' })
       const environment = await this.#readEnvironment('before')
       const mostWorkers = Math.max(...configurations.map(({ workers }) => workers))
-      await this.#warn(environmentWarnings(environment, mostWorkers))
+      await record.warn(environmentWarnings(environment, mostWorkers))
       announce({ type: 'preparing', what: 'finding the expected results' })
       const parameterSets = configurations.map(({ parameters }) => parameters)
       equipment = await equip(this.#parts, parameterSets, signal)
       warmUpRecording(mostWorkers, cores)
       await this.#runTrials(equipment)
-      await this.#keepEfficiency()
-      await this.#warn([
-        ...shortWindowWarnings(this.#run),
-        ...disturbanceWarnings(this.#run),
-        ...spreadWarnings(this.#run),
-        ...(signal.aborted ? [] : precisionWarnings(this.#run)),
+      await record.keepEfficiency()
+      await record.warn([
+        ...shortWindowWarnings(record.run),
+        ...disturbanceWarnings(record.run),
+        ...spreadWarnings(record.run),
+        ...(signal.aborted ? [] : precisionWarnings(record.run)),
       ])
-      if (equipment.sampler.isGone) await this.#warn([samplerLost])
-      await this.#warn(await changedModule(this.#parts.plan.workload, this.#parts.workload))
+      if (equipment.sampler.isGone) await record.warn([samplerLost])
+      await record.warn(await changedModule(this.#parts.plan.workload, this.#parts.workload))
       if (!signal.aborted) {
         const after = await this.#readEnvironment('after')
-        await this.#warn(changeWarnings(environment, after, mostWorkers))
+        await record.warn(changeWarnings(environment, after, mostWorkers))
       }
     } catch (error) {
       if (!signal.aborted) failure = error instanceof Error ? error.message : String(error)
     } finally {
       await equipment?.close()
     }
-    const unsound = this.#trials.find(({ status }) => status === 'failed' || status === 'void')
-    failure = this.#keeper.failure?.message ?? failure ?? unsound?.reason ?? null
-    if (signal.reason === stoppedByUser) await this.#end('interrupted', stoppedByUser)
-    else await this.#end(failure === null ? 'done' : 'failed', failure)
+    const unsound = record.run.trials.find(({ status }) => status === 'failed' || status === 'void')
+    failure = record.failure?.message ?? failure ?? unsound?.reason ?? null
+    if (signal.reason === stoppedByUser) await record.end('interrupted', stoppedByUser)
+    else await record.end(failure === null ? 'done' : 'failed', failure)
     recording.waitForLock(lockTimeoutMs)
-    this.#tellResults()
-    const { trials: _, ...endedRun } = this.#run
+    record.tellResults()
+    const { trials: _, ...endedRun } = record.run
     announce({ type: 'run-ended', run: endedRun })
-    return { run: this.#run, storageFailure: this.#keeper.failure }
+    return { run: record.run, storageFailure: record.failure }
   }
 
   /** Round after round, as many as the plan says, or until the figures are precise enough. */
@@ -205,7 +145,7 @@ export class RunSession {
     const { signal } = this.#stopping
     const repeat = mostRepetitions(plan)
     let ordinal = 0
-    for (const round of trialRounds(this.#run.configurations, { ...plan, repeat })) {
+    for (const round of trialRounds(this.#record.run.configurations, { ...plan, repeat })) {
       for (const slot of round) {
         if (signal.aborted) return
         await this.#runTrial(ordinal++, slot, equipment)
@@ -213,68 +153,29 @@ export class RunSession {
       if (signal.aborted) return
       if (plan.repeat === 'auto' && this.#isPrecise(round)) break
     }
-    this.#run = { ...this.#run, trials_planned: ordinal }
+    this.#record.settlePlanned(ordinal)
   }
 
   #isPrecise([slot]: readonly Slot<Configuration>[]): boolean {
     if (slot === undefined || slot.warmUp || slot.index + 1 < fewestTrials) return false
-    return isPreciseEnough(precisionOf(this.#run))
+    return isPreciseEnough(precisionOf(this.#record.run))
   }
 
   async #runTrial(ordinal: number, slot: Slot<Configuration>, equipment: Equipment): Promise<void> {
-    const { recording, announce } = this.#parts
-    const { configuration, index, warmUp } = slot
-    const startedAt = this.#time.now()
-    const trialId = await this.#keeper.keep(() =>
-      recording.startTrial(this.id, {
-        configurationId: configuration.id,
-        ordinal,
-        index,
-        warmUp,
-        startedAt,
-      }),
-    )
-    if (trialId === undefined) return
-    announce({ type: 'trial-started', ordinal, index, warmUp, configuration })
-    const { ended, overview } = await this.#watch(trialId, configuration, equipment)
-    await this.#keeper.keep(() => recording.endTrial(trialId, ended, overview?.toData() ?? null))
-    // Single tasks are kept, and not held: of a long run they are many.
-    const { taskSpans: _, ...held } = ended
-    const { releasedMs, tasksDone, memoryBasis, metrics, observations, ...rest } = held
-    const trial: Trial = {
-      ...rest,
-      id: trialId,
-      configuration_id: configuration.id,
-      ordinal,
-      index,
-      warm_up: warmUp,
-      started_at: new Date(startedAt).toISOString(),
-      released_ms: releasedMs,
-      tasks_done: tasksDone,
-      memory_basis: memoryBasis,
-      metrics: { ...noMetrics, ...metrics },
-      observations: observations ?? null,
-    }
-    this.#trials.push(trial)
-    announce({ type: 'trial-ended', trial, configuration })
-    if (!warmUp) this.#tellResults()
-  }
-
-  /** What the trials that have ended say. */
-  #tellResults(): void {
-    const { announce } = this.#parts
-    announce({ type: 'compared', comparison: compareModels(this.#run) })
-    const findings = findingsOf(this.#run)
-    if (findings !== null) announce({ type: 'found', findings })
+    const trial = await this.#record.startTrial(ordinal, slot)
+    if (trial === null) return
+    const { ended, overview } = await this.#watch(trial, slot.configuration, equipment)
+    await this.#record.endTrial(trial, ended, overview)
   }
 
   /** Runs a trial in a private folder, where its workload needs one. */
   async #watch(
-    trialId: number,
+    trial: StartedTrial,
     configuration: Configuration,
     { reaper, sampler, server, expectedFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
-    const { plan, programs, workload, recording, announce } = this.#parts
+    const { plan, programs, workload, announce } = this.#parts
+    const record = this.#record
     const needsFolder = workload === null || workload.needs === 'folder'
     let folder: PrivateFolder | null = null
     try {
@@ -282,15 +183,6 @@ export class RunSession {
     } catch (error) {
       return { ended: failedTrial((error as Error).message), overview: null }
     }
-    const keepProgress = (recorder: TrialRecorder, releasedMs: number | null) =>
-      recorder.keep((batches) => {
-        const bytes = recording.keepProgress(this.id, this.#time.latest(), batches, {
-          id: trialId,
-          releasedMs,
-          tasksDone: recorder.tasksDone,
-        })
-        this.#run = { ...this.#run, sample_bytes: this.#run.sample_bytes + bytes }
-      })
     const spec = trialSpec(plan, configuration, workload, {
       expected: expectedFor(configuration.parameters),
       folder: folder?.path ?? null,
@@ -310,77 +202,23 @@ export class RunSession {
       },
       cores,
       usableCores: os.availableParallelism(),
-      largestTree: Math.max(...this.#run.configurations.map(processesOf)),
+      largestTree: Math.max(...record.run.configurations.map(processesOf)),
       phase: (name, t_ms) => announce({ type: 'phase', name, t_ms }),
       live: (live) => announce({ type: 'live', live }),
-      flush: (recorder, releasedMs) =>
-        this.#keeper.keepSoon(() => keepProgress(recorder, releasedMs)),
-      flushAll: (recorder, releasedMs) =>
-        this.#keeper.keep(() => keepProgress(recorder, releasedMs)),
+      flush: (recorder, releasedMs) => record.keepSoon(trial, recorder, releasedMs),
+      flushAll: (recorder, releasedMs) => record.keepAll(trial, recorder, releasedMs),
     })
     await folder?.remove()
     return watched
   }
 
-  /** A figure of each trial that needs the inline trials too, so that it can only be found at the end. */
-  async #keepEfficiency(): Promise<void> {
-    const byId = new Map(this.#run.configurations.map((each) => [each.id, each]))
-    const inline = this.#trials.flatMap((trial) =>
-      byId.get(trial.configuration_id)?.model === 'inline' && isCounted(trial)
-        ? [trial.metrics.throughput_per_s as number]
-        : [],
-    )
-    const values = new Map<number, number>()
-    this.#trials.forEach((trial, at) => {
-      const throughput = trial.metrics.throughput_per_s
-      const workers = byId.get(trial.configuration_id)?.workers
-      if (typeof throughput !== 'number' || workers === undefined) return
-      const value = efficiency(throughput, workers, inline)
-      if (value === null) return
-      values.set(trial.id, value)
-      this.#trials[at] = { ...trial, metrics: { ...trial.metrics, efficiency: value } }
-    })
-    await this.#keeper.keep(() => this.#parts.recording.keepMetric('efficiency', values))
-  }
-
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
-    const { corescopeVersion, recording, plan } = this.#parts
+    const { corescopeVersion, plan } = this.#parts
     const read = this.#parts.readEnvironment ?? readEnvironment
     const reading = read(corescopeVersion, providerFor(plan.sampler))
     const environment = await unlessAborted(reading, this.#stopping.signal)
-    const field = moment === 'before' ? 'environment' : 'environment_after'
-    this.#run = { ...this.#run, [field]: environment }
-    await this.#keeper.keep(() => recording.keepEnvironment(this.id, moment, environment))
+    await this.#record.keepEnvironment(moment, environment)
     return environment
-  }
-
-  async #warn(warnings: readonly Warning[]): Promise<void> {
-    if (warnings.length === 0) return
-    const all = [...this.#run.warnings, ...warnings]
-    this.#run = { ...this.#run, warnings: all }
-    this.#parts.announce({ type: 'warned', warnings: all })
-    await this.#keeper.keep(() => this.#parts.recording.keepWarnings(this.id, warnings))
-  }
-
-  async #end(status: RunStatus, reason: string | null): Promise<void> {
-    const endedAt = this.#time.now()
-    this.#run = {
-      ...this.#run,
-      status,
-      reason,
-      ended_at: new Date(endedAt).toISOString(),
-      trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
-    }
-    let sampleBytes = 0
-    await this.#keeper.keepAtLast(() => {
-      sampleBytes = this.#parts.recording.endRun(this.id, {
-        status,
-        reason,
-        endedAt,
-        trialsPlanned: this.#run.trials_planned,
-      })
-    })
-    this.#run = { ...this.#run, sample_bytes: sampleBytes }
   }
 }
 
@@ -394,22 +232,7 @@ const samplerLost: Warning = {
   message: 'the sampler ended in the middle of the run: samples are missing',
 }
 
-const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics
-
-/** The name of a run that its user gave none. */
-function usualLabel(plan: Plan): string {
-  const experiment = experimentOf(plan)
-  if (experiment === null) return `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
-  return experiment.probe === null
-    ? `${experiment.title}: ${workloadName(plan.workload)}`
-    : experiment.title
-}
-
 /** Processes of a trial, its host included. */
 function processesOf({ model, workers }: Configuration): number {
   return 1 + (modelTraits[model].separateProcesses ? workers : 0)
-}
-
-function isCounted(trial: Trial): boolean {
-  return trial.status === 'done' && !trial.warm_up
 }
