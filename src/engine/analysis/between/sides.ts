@@ -2,6 +2,7 @@ import { LabError } from '../../../shared/model/problem.ts'
 import type { Configuration, Run, Trial } from '../../../shared/model/run.ts'
 import type { SideReference } from '../../../shared/model/run-comparison.ts'
 import type { Side } from '../pairs.ts'
+import { shownTrial } from '../shown-trial.ts'
 import { countedTrials } from '../statistics.ts'
 import { runRefusal } from './run-refusal.ts'
 import { configurationKey, nameAmong, wayOf } from './way.ts'
@@ -195,7 +196,7 @@ function sideOf({ run, configuration }: Chosen, at: number, all: readonly Chosen
     counted,
     letter: letterOf(at),
     name: isOneRun ? own : `run ${run.id}, ${own}`,
-    shown: middleTrial(counted),
+    shown: shownTrial(counted),
   }
 }
 
@@ -203,15 +204,6 @@ function sideOf({ run, configuration }: Chosen, at: number, all: readonly Chosen
 export function letterOf(at: number): string {
   const last = String.fromCharCode(65 + (at % 26))
   return at < 26 ? last : letterOf(Math.floor(at / 26) - 1) + last
-}
-
-/** The one of the median throughput (of two, the lower); the first where none has a throughput. */
-function middleTrial(counted: readonly Trial[]): Trial | null {
-  const speed = ({ metrics }: Trial) => metrics.throughput_per_s as number
-  const having = counted
-    .filter(({ metrics }) => typeof metrics.throughput_per_s === 'number')
-    .sort((a, b) => speed(a) - speed(b) || a.index - b.index)
-  return having[(having.length - 1) >> 1] ?? counted[0] ?? null
 }
 
 function configurationIn(run: Run, id: number): Configuration {
