@@ -174,7 +174,7 @@ export class Library {
     const isNeeded = await this.#connection.read(
       ({ opened, keeping, thinning }) =>
         !opened.isReadOnly &&
-        (thinning.policy.thin_after_days !== null || keeping.expired(awayBefore) !== null),
+        (thinning.policy.thin_after_days !== null || keeping.hasExpired(awayBefore)),
     )
     if (!isNeeded) return false
     const [{ tidyUp }, storage] = await Promise.all([

@@ -54,9 +54,7 @@ export async function tidyUp(
   const isFree = () => mayGoOn() && storage.within(() => keeping.running()) === null
   let hasChanged = false
   while (isFree()) {
-    const expired = storage.within(() => keeping.expired(awayBefore))
-    if (expired === null) break
-    storage.within(() => keeping.delete(expired))
+    if (!storage.within(() => keeping.deleteExpired(awayBefore))) break
     hasChanged = true
     await setImmediate()
   }
