@@ -95,6 +95,41 @@ describe('a wall clock that is set while runs are put away', () => {
     expect((await library.all()).map(({ id }) => id)).toEqual([3, 2])
     await connection.close()
   })
+
+  it('set back, does not make it seem long ago; set ahead, thins nothing', async () => {
+    const path = scratch.path('set.db')
+    fillDatabase(path, { runs: 2, trials: 1, chunks: 1 })
+    const start = Date.now()
+    const days = (count: number) => count * 24 * hourMs
+    let wall = start
+    const time = new SteadyTime(
+      () => wall,
+      () => 0,
+    )
+    const connection = new (class extends DatabaseConnection {
+      override async openAnother(need: 'read' | 'write') {
+        return new Storage(path, need, time)
+      }
+    })(path)
+    const library = new Library(connection)
+    await connection.write(({ opened }) =>
+      opened.database.prepare('UPDATE runs SET started_at = ?, ended_at = ?').run(start, start),
+    )
+    await library.setPolicy({ thin_after_days: 1 })
+    wall = start + days(400)
+    expect(await library.thinnable()).toEqual({ runs: 0, bytes: 0 })
+    expect(await library.thin()).toEqual({ runs: 0, bytes: 0 })
+    wall = start - days(400)
+    await library.putAway(1)
+    wall = start
+    await library.tidy()
+    await library.bringBack(1)
+    expect((await library.all()).map(({ id, thinned_at }) => [id, thinned_at])).toEqual([
+      [2, null],
+      [1, null],
+    ])
+    await connection.close()
+  })
 })
 
 describe('the last run', () => {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Lab } from '../../src/engine/lab.ts'
 import type { ExportForm } from '../../src/shared/contract.ts'
@@ -66,6 +67,27 @@ function withoutPlace(of: Run) {
 }
 
 describe('a run that is exported as JSON', () => {
+  it('has all that was there when its export began, though it is deleted meanwhile', async () => {
+    const other = labAt('deleted.db')
+    const { id } = await other.exchange.import(inPieces(document), 'run.json')
+    const whole = await exported(other, id, 'run.json')
+    const of = { of: { run: id }, form: 'run.json', theme: 'light' } as const
+    const stream = await other.exchange.export(of)
+    await other.library.delete(id)
+    expect(await text(stream)).toBe(whole)
+    await other.close()
+  })
+
+  it('can be broken off before anybody reads it: who reads it then is told', async () => {
+    const stopped = new AbortController()
+    stopped.abort()
+    const of = { of: { run: run.id }, form: 'run.json', theme: 'light' } as const
+    const stream = await lab.exchange.export(of, { signal: stopped.signal })
+    // The error comes before the reader, and would end the app where nobody listens.
+    await setImmediate()
+    await expect(text(stream)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+  })
+
   it('is the same where it is imported: trials, samples, verdicts, to the last digit', async () => {
     const other = labAt('other.db')
     const outcome = await other.exchange.import(inPieces(document), 'run.json')

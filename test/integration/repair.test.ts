@@ -166,6 +166,19 @@ describe('a repair', () => {
     expect([runs.lost, trials.lost, chunks.lost, incomplete]).toEqual([1, 8, 24 + 1, 1])
   })
 
+  it('leaves out when tasks began and ended where that cannot be unpacked: an export would break off', async () => {
+    const { path } = filled('spans')
+    const { database } = openDatabase(path, 'write')
+    database.exec(`INSERT INTO task_spans VALUES (2, 0, 1, x'ff'), (2, 1, 0, x'0300')`)
+    database.close()
+    const { problems, out, others, incomplete_trials: incomplete } = await salvaged(path)
+    expect(problems).toEqual(['1 of task_spans cannot be unpacked'])
+    expect([others.lost, incomplete]).toEqual([1, 1])
+    const saved = openDatabase(out, 'read').database
+    expect(saved.prepare('SELECT worker FROM task_spans').pluck().all()).toEqual([1])
+    saved.close()
+  })
+
   it.each([
     ['whose index is broken', (path: string) => pagesOf(path, 'sqlite_autoindex_trials_1')[0]],
     ['whose first page is lost', () => 1],

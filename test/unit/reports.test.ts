@@ -47,6 +47,21 @@ describe('the charts of a run', () => {
     expect(dots?.kind === 'dots' && dots.groups.map(({ median }) => median)).toEqual([800, 840.5])
   })
 
+  it('do not mix memory per worker from PSS with that from RSS: the dots are those of the median', () => {
+    const made = comparedRun(['threads', 4, 800, 810, 790])
+    const trials = made.trials.map((trial, at) => ({
+      ...trial,
+      memory_basis: at === 0 ? ('rss' as const) : ('pss' as const),
+      metrics: { ...trial.metrics, memory_per_worker_bytes: [900, 10, 12][at] as number },
+    }))
+    const run = { ...made, trials }
+    const charts = chartsOfRun({ run, summaries: summarizeRun(run), findings: null }, new Map())
+    const { chart } = charts.find(({ name }) => name.includes('per-worker')) ?? expect.fail()
+    expect(chart.kind === 'dots' && chart.groups).toMatchObject([
+      { dots: [{ value: 10 }, { value: 12 }], median: 11, low: 10, high: 12 },
+    ])
+  })
+
   it('has a chart for each number of workers where there are too many lines for one', () => {
     const sides = [1, 2, 4, 8].flatMap((workers) => [
       ['threads', workers, 100 * workers] as const,

@@ -8,7 +8,7 @@ import {
 } from '../../shared/chart-names.ts'
 import { metricAxis } from '../../shared/metric-axis.ts'
 import { metricNames } from '../../shared/metric-names.ts'
-import type { Axis, DotGroup } from '../../shared/model/chart.ts'
+import type { Axis } from '../../shared/model/chart.ts'
 import { type ComparedMetric, comparedMetrics } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import {
@@ -26,9 +26,8 @@ import {
   type ReleasedTimeline,
   throughputLine,
 } from '../../shared/timeline-lines.ts'
-import { medianInterval } from './bootstrap.ts'
+import { dotGroup } from './dots.ts'
 import { shownTrial } from './shown-trial.ts'
-import { valuesOf } from './statistics.ts'
 
 export const timeAxis: Axis = {
   label: 'Time since the release of the barrier',
@@ -72,9 +71,6 @@ function lineKind(what: OverTime, isProportional: boolean): LineKind {
       }
   }
 }
-
-/** One value has no spread: an interval about it would be a point, and a false certainty. */
-const fewestForInterval = 2
 
 export interface ChartedRun {
   readonly run: Run
@@ -151,24 +147,12 @@ function dotsOf(
   nameOf: (id: number) => string,
   { plan }: Run,
 ): NamedChart | null {
-  const groups = summaries.map(({ configuration, counted, metrics }): DotGroup => {
-    const summary = metrics[metric]
-    const having = counted.filter((trial) => valuesOf([trial], metric).length > 0)
-    const values = valuesOf(having, metric)
-    const interval =
-      values.length < fewestForInterval ? null : medianInterval(values, { seed: plan.seed })
-    return {
-      name: nameOf(configuration.id),
-      ...{ model: configuration.model, side: null },
-      dots: having.map(({ index }, at) => ({
-        value: values[at] as number,
-        isOutlier: summary?.outliers.includes(index) ?? false,
-      })),
-      median: summary?.median ?? null,
-      low: interval?.[0] ?? null,
-      high: interval?.[1] ?? null,
-    }
-  })
+  const groups = summaries.map(({ configuration, counted }) =>
+    dotGroup(metric, {
+      ...{ name: nameOf(configuration.id), configuration, counted },
+      ...{ side: null, seed: plan.seed },
+    }),
+  )
   if (groups.every(({ dots }) => dots.length === 0)) return null
   const label = metricNames[metric]
   return {

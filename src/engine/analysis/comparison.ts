@@ -2,17 +2,14 @@ import {
   type ComparedMetric,
   type Comparison,
   comparedMetrics,
-  type Difference,
   type MetricComparison,
   nothingCompared,
 } from '../../shared/model/comparison.ts'
-import { metrics } from '../../shared/model/metric.ts'
 import { ranProbe } from '../../shared/model/run.ts'
 import { namedByModel, sentenceOf } from './comparison-sentence.ts'
-import { differenceBetween, ratioOfMedians } from './difference.ts'
-import { type ComparedRun, hasOneBasis, type Pair, pairsOf } from './pairs.ts'
+import { metricDifference, metricRatio } from './metric-difference.ts'
+import { type ComparedRun, type Pair, pairsOf } from './pairs.ts'
 import { precisionSentence } from './precision.ts'
-import { valuesOf } from './statistics.ts'
 
 /**
  * The models of a run beside each other, at equal numbers of workers, from the trials that count.
@@ -24,10 +21,9 @@ export function compareModels(run: ComparedRun): Comparison {
   // What a probe sees is no metric, and is told by its experiment.
   if (ranProbe(run)) return nothingCompared
   const isEnded = run.status !== 'running'
-  const between = isEnded ? inFull(run.plan.seed) : ratioAlone
   const found = pairsOf(run).map((pair) => ({
     pair,
-    comparisons: comparedMetrics.flatMap((metric) => compared(metric, pair, between) ?? []),
+    comparisons: comparedMetrics.flatMap((metric) => compared(metric, pair, run) ?? []),
   }))
   return {
     comparisons: found.flatMap(({ comparisons }) => comparisons),
@@ -40,31 +36,12 @@ export function compareModels(run: ComparedRun): Comparison {
   }
 }
 
-type Between = (
-  a: readonly number[],
-  b: readonly number[],
+function compared(
   metric: ComparedMetric,
-) => Difference | null
-
-function inFull(seed: number): Between {
-  return (a, b, metric) => differenceBetween(a, b, { better: metrics[metric].better, seed })
-}
-
-const ratioAlone: Between = (a, b) => {
-  const ratio = ratioOfMedians(a, b)
-  return ratio === null ? null : { ratio, ci95: null, p: null, cliffs_delta: null, verdict: null }
-}
-
-function compared(metric: ComparedMetric, [a, b]: Pair, between: Between): MetricComparison | null {
-  if (metric === 'memory_per_worker_bytes' && !hasOneBasis([a, b])) return null
-  const [before, after] = [valuesOf(a.counted, metric), valuesOf(b.counted, metric)]
-  const difference = between(before, after, metric)
-  if (difference === null) return null
-  return {
-    metric,
-    a: a.configuration.id,
-    b: b.configuration.id,
-    ...difference,
-    trials: [before.length, after.length],
-  }
+  [a, b]: Pair,
+  { plan, status }: ComparedRun,
+): MetricComparison | null {
+  const difference =
+    status === 'running' ? metricRatio(a, b, metric) : metricDifference(a, b, metric, plan)
+  return difference && { ...difference, metric, a: a.configuration.id, b: b.configuration.id }
 }

@@ -55,17 +55,20 @@ export class Exchange {
       return Readable.from([Buffer.from(await this.#reports.make({ ...request, form }))])
     }
     if (!('run' in of)) return this.#exportComparison(of, form)
-    const run = await this.#saved.run(of.run)
-    const [exported, { exportPieces }, { textStream }] = await Promise.all([
-      this.#exported(run),
-      import('../reports/run-export.ts'),
-      import('../reports/text-stream.ts'),
-    ])
     const storage = await this.#connection.openAnother('read')
     try {
+      storage.hold()
+      const run = await this.#saved.run(of.run)
+      const [exported, { exportPieces }, { textStream }] = await Promise.all([
+        this.#exported(run),
+        import('../reports/run-export.ts'),
+        import('../reports/text-stream.ts'),
+      ])
       const pieces = exportPieces(exported, form, followed(storage.recorded, run.id, listener))
       if (pieces === null) throw new LabError('bad-input', `a run has no ${form}`)
       const stream = textStream(pieces).once('close', () => storage.close())
+      // Broken off before anybody reads it: who reads it then is told all the same.
+      stream.on('error', () => {})
       return listener.signal === undefined ? stream : addAbortSignal(listener.signal, stream)
     } catch (error) {
       storage.close()
@@ -105,6 +108,7 @@ export class Exchange {
     // A connection of its own: samples are read while the files are written, and a run may go on.
     const storage = await this.#connection.openAnother('read')
     try {
+      storage.hold()
       const { samples } = followed(storage.recorded, run.id, listener)
       return await writeCsv(csvTables(run, { ...exported, samples }), folder, listener.signal)
     } finally {

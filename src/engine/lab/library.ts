@@ -81,9 +81,10 @@ export class Library {
    * @throws LabError `busy` where the run is still going
    */
   putAway(id: number): Promise<void> {
-    return this.#connection.write(({ library, keeping, opened }) => {
+    return this.#connection.write(({ library, keeping, opened, time }) => {
       refuseRunning(id, library.isRunning(id), opened.path)
-      keeping.putAway(id, Date.now())
+      // Of one that is set back it would seem to have been long ago.
+      keeping.putAway(id, time.latest())
     })
   }
 
@@ -138,9 +139,9 @@ export class Library {
 
   /** What the policy would thin now. */
   thinnable(): Promise<Thinned> {
-    return this.#connection.read(({ thinning }) => {
+    return this.#connection.read(({ thinning, time }) => {
       const days = thinning.policy.thin_after_days
-      const runs = days === null ? [] : thinning.thinnable(Date.now() - days * dayMs)
+      const runs = days === null ? [] : thinning.thinnable(time.earliest() - days * dayMs)
       return { runs: runs.length, bytes: runs.reduce((sum, run) => sum + run.sample_bytes, 0) }
     })
   }
@@ -173,7 +174,7 @@ export class Library {
     const isNeeded = await this.#connection.read(
       ({ opened, keeping, thinning }) =>
         !opened.isReadOnly &&
-        (thinning.policy.thin_after_days !== null || keeping.expired(awayBefore) !== null),
+        (thinning.policy.thin_after_days !== null || keeping.hasExpired(awayBefore)),
     )
     if (!isNeeded) return false
     const [{ tidyUp }, storage] = await Promise.all([

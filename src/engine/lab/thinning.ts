@@ -16,10 +16,11 @@ const overviewSlots = 1024
  * @param mayGoOn asked between the steps
  */
 export async function thinOld(storage: Storage, mayGoOn: () => boolean): Promise<Thinned> {
-  const { thinning } = storage
+  const { thinning, time } = storage
   const days = storage.within(() => thinning.policy.thin_after_days)
   if (days === null) return { runs: 0, bytes: 0 }
-  const now = Date.now()
+  // A clock that was set ahead thins nothing early.
+  const now = time.earliest()
   const before = now - days * dayMs
   let runs = 0
   let bytes = 0
@@ -53,9 +54,7 @@ export async function tidyUp(
   const isFree = () => mayGoOn() && storage.within(() => keeping.running()) === null
   let hasChanged = false
   while (isFree()) {
-    const expired = storage.within(() => keeping.expired(awayBefore))
-    if (expired === null) break
-    storage.within(() => keeping.delete(expired))
+    if (!storage.within(() => keeping.deleteExpired(awayBefore))) break
     hasChanged = true
     await setImmediate()
   }

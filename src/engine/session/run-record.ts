@@ -232,7 +232,7 @@ export class RunRecord {
       ended_at: new Date(endedAt).toISOString(),
       trials_done: this.#trials.filter((trial) => trial.status === 'done').length,
     }
-    let sampleBytes = 0
+    let sampleBytes = this.#run.sample_bytes
     await this.#keeper.keepAtLast(() => {
       sampleBytes = this.#parts.recording.endRun(this.id, {
         status,

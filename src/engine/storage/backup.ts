@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LabError } from '../../shared/model/problem.ts'
+import { holdState } from './database.ts'
 
 /** What a backup is told of while it is written. */
 export interface BackupListener {
@@ -32,9 +33,7 @@ export async function backUp(
   const partial = `${target}.${randomBytes(4).toString('hex')}.partial`
   try {
     // The copy is of this one state, and is not begun anew with every write of another app.
-    source.exec('BEGIN')
-    source.pragma('schema_version')
-    source.prepare('SELECT count(*) FROM sqlite_schema').get()
+    holdState(source)
     await source.backup(partial, {
       progress({ totalPages, remainingPages }) {
         signal?.throwIfAborted()

@@ -55,7 +55,10 @@ function openForReading(file: string): OpenedDatabase | null {
   let database: Database | undefined
   try {
     database = new BetterSqlite3(file, { readonly: true, timeout: lockTimeoutMs })
-    if (checkIsOurs(database, file) !== migrations.length) return null
+    if (checkIsOurs(database, file) !== migrations.length) {
+      database.close()
+      return null
+    }
     return { database, path: file, isReadOnly: true, isMissing: false }
   } catch (error) {
     database?.close()
@@ -110,6 +113,13 @@ function checkIsOurs(database: Database, file: string): number {
     )
   }
   return version
+}
+
+/** From here on one state of the database is read, whatever other connections write; until it is closed. */
+export function holdState(database: Database): void {
+  database.exec('BEGIN')
+  // A transaction has its state from the first read on.
+  database.prepare('SELECT count(*) FROM sqlite_schema').get()
 }
 
 /** Whether another program has the database locked just now. */

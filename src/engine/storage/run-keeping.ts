@@ -90,13 +90,21 @@ export class RunKeeping {
     )
   }
 
-  /** A run that was put away before an instant, in ms since the epoch; null where there is none. */
-  expired(before: number): number | null {
-    const [row] = this.#statements.rows<{ id: number }>(
-      'SELECT id FROM runs WHERE deleted_at < ? LIMIT 1',
-      before,
+  /** Whether there is a run that was put away before an instant, in ms since the epoch. */
+  hasExpired(before: number): boolean {
+    return this.#statements.get(anExpired).get(before) !== undefined
+  }
+
+  /**
+   * Deletes one of them, in one step: what is brought back meanwhile stays.
+   *
+   * @returns whether there was one
+   */
+  deleteExpired(before: number): boolean {
+    return this.#statements.write(
+      () =>
+        this.#statements.get(`DELETE FROM runs WHERE id = (${anExpired})`).run(before).changes > 0,
     )
-    return row?.id ?? null
   }
 
   /** A run that is going on, in whatever app; null where there is none. */
@@ -119,3 +127,5 @@ export class RunKeeping {
     return this.#statements.get(found).get(id) !== undefined
   }
 }
+
+const anExpired = 'SELECT id FROM runs WHERE deleted_at < ? LIMIT 1'

@@ -45,20 +45,6 @@ export class SampleThinning {
     return read('freelist_count') * read('page_size')
   }
 
-  /** Says what the samples of a run take: for one that has come with its samples, as by an import. */
-  countSamples(runId: number): void {
-    this.#statements.write(() =>
-      this.#statements
-        .get(
-          `UPDATE runs SET sample_bytes = (
-             SELECT coalesce(sum(length(data)), 0)
-             FROM trials JOIN sample_chunks ON trial_id = trials.id WHERE trials.run_id = runs.id
-           ) WHERE id = ?`,
-        )
-        .run(runId),
-    )
-  }
-
   /**
    * Runs whose samples may go, the oldest first.
    *

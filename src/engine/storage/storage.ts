@@ -1,6 +1,13 @@
 import { LabError } from '../../shared/model/problem.ts'
 import { SteadyTime } from '../clock.ts'
-import { explain, isFull, isLocked, type OpenedDatabase, openDatabase } from './database.ts'
+import {
+  explain,
+  holdState,
+  isFull,
+  isLocked,
+  type OpenedDatabase,
+  openDatabase,
+} from './database.ts'
 import { isOwnerAlive } from './liveness.ts'
 import { RecordedTrials } from './recorded-trials.ts'
 import { RunFinder } from './run-finder.ts'
@@ -69,6 +76,11 @@ export class Storage {
       if (error instanceof LabError) throw error
       throw explain(error, this.opened.path)
     }
+  }
+
+  /** Reads one state of it from here on: for what is read little by little, while others delete and thin. */
+  hold(): void {
+    this.within(({ opened }) => holdState(opened.database))
   }
 
   /** Takes in a run from elsewhere; on a connection of its own. */

@@ -1,6 +1,5 @@
-import { median } from 'simple-statistics'
 import { metricAxis } from '../../../shared/metric-axis.ts'
-import type { Axis, DotGroup, Line, LineChart } from '../../../shared/model/chart.ts'
+import type { Axis, Line, LineChart } from '../../../shared/model/chart.ts'
 import { type MetricKey, metricKeys } from '../../../shared/model/metric.ts'
 import type { NamedChart } from '../../../shared/model/run-comparison.ts'
 import {
@@ -10,9 +9,7 @@ import {
   type ReleasedTimeline,
   throughputLine,
 } from '../../../shared/timeline-lines.ts'
-import { medianInterval } from '../bootstrap.ts'
-import { outlierPlaces } from '../outliers.ts'
-import { trialsWith, valuesOf } from '../statistics.ts'
+import { dotGroup } from '../dots.ts'
 import type { SavedSide } from './sides.ts'
 
 /** A side that is compared, its place among the sides, and its shown trial over time. */
@@ -22,9 +19,6 @@ export interface DrawnSide {
   /** Null where no trial counts. */
   readonly timeline: ReleasedTimeline | null
 }
-
-/** One value has no spread: an interval about it would be a point, and a false certainty. */
-const fewestForInterval = 2
 
 /** Overlays from the release of the barrier, then the distribution of each figure that has one. */
 export function comparisonCharts(drawn: readonly DrawnSide[]): NamedChart[] {
@@ -100,7 +94,11 @@ function overlay(
 }
 
 function dotsOf(metric: MetricKey, drawn: readonly DrawnSide[]): NamedChart | null {
-  const groups = drawn.map(({ side, place }) => dotGroup(metric, side, place))
+  const groups = drawn.map(({ side, place }) => {
+    const { configuration, counted, run } = side
+    const { seed } = run.plan
+    return dotGroup(metric, { name: labelOf(side), configuration, counted, side: place, seed })
+  })
   if (groups.every(({ dots }) => dots.length === 0)) return null
   const value = metricAxis(metric)
   const title = `${value.label.charAt(0).toUpperCase()}${value.label.slice(1)} of each trial`
@@ -109,29 +107,6 @@ function dotsOf(metric: MetricKey, drawn: readonly DrawnSide[]): NamedChart | nu
 
 export function chartName(kind: string, metric: MetricKey): string {
   return `${kind}-${metric.replaceAll('_', '-')}`
-}
-
-function dotGroup(metric: MetricKey, side: SavedSide, place: number): DotGroup {
-  const values = valuesOf(trialsWith(side.counted, metric), metric)
-  const outliers = new Set(outlierPlaces(values))
-  const interval = intervalOfMedian(values, side.run.plan.seed)
-  return {
-    name: labelOf(side),
-    model: side.configuration.model,
-    side: place,
-    dots: values.map((value, at) => ({ value, isOutlier: outliers.has(at) })),
-    median: values.length === 0 ? null : median(values),
-    low: interval?.[0] ?? null,
-    high: interval?.[1] ?? null,
-  }
-}
-
-/** 95 % bootstrap interval of a median; null where there are too few values for one. */
-export function intervalOfMedian(
-  values: readonly number[],
-  seed: number,
-): readonly [low: number, high: number] | null {
-  return values.length < fewestForInterval ? null : medianInterval(values, { seed })
 }
 
 function labelOf({ letter, name }: SavedSide): string {

@@ -1,3 +1,4 @@
+import { metricKeys } from '../../../shared/model/metric.ts'
 import type { Run } from '../../../shared/model/run.ts'
 import type {
   ComparedRunHead,
@@ -7,10 +8,10 @@ import type {
 } from '../../../shared/model/run-comparison.ts'
 import type { ReleasedTimeline } from '../../../shared/timeline-lines.ts'
 import { type SpokenSide, sentenceOf } from '../comparison-sentence.ts'
+import { metricDifference } from '../metric-difference.ts'
 import { summarizeRun } from '../statistics.ts'
 import { cautionsOf } from './cautions.ts'
 import { comparisonCharts } from './charts.ts'
-import { metricDifferences } from './metric-differences.ts'
 import { refusals } from './refusal.ts'
 import type { SavedSide, SidesToCompare } from './sides.ts'
 import { whatDiffers } from './what-differs.ts'
@@ -57,7 +58,8 @@ function comparePair(
   const pair = [sides[a] as SavedSide, sides[b] as SavedSide] as const
   const refused = refusals(...pair, acrossMachines)
   if (refused.length > 0) return { a, b, refused, differences: [], sentence: null }
-  const differences = metricDifferences(...pair)
+  const { plan } = pair[0].run
+  const differences = metricKeys.flatMap((metric) => metricDifference(...pair, metric, plan) ?? [])
   const [spokenA, spokenB] = [spoken(pair[0]), spoken(pair[1])]
   return { a, b, refused, differences, sentence: sentenceOf([spokenA, spokenB], differences) }
 }

@@ -8,8 +8,9 @@ import type { NamedChart } from '../../../shared/model/run-comparison.ts'
 import type { Trend, TrendPoint } from '../../../shared/model/trend.ts'
 import { type Subject, whyNotComparable } from '../comparability.ts'
 import { differenceBetween } from '../difference.ts'
-import { chartName, intervalOfMedian } from './charts.ts'
-import { betterFor } from './metric-differences.ts'
+import { intervalOfMedian } from '../dots.ts'
+import { betterFor } from '../metric-difference.ts'
+import { chartName } from './charts.ts'
 import { configurationKey, nameAmong, wayOf } from './way.ts'
 
 /** A run that did the workload of a trend, by one of its configurations. */

@@ -3,8 +3,9 @@ const mostOfWorker = 2000
 const mostOfTrial = 8000
 const fewestOfWorker = 64
 
+/** An even number. */
 export function spansKept(workers: number): number {
-  const share = Math.floor(mostOfTrial / workers)
+  const share = 2 * Math.floor(mostOfTrial / workers / 2)
   return Math.max(fewestOfWorker, Math.min(mostOfWorker, share))
 }
 

@@ -1,5 +1,6 @@
 import { unpackOverview } from '../overview-codec.ts'
 import { unpackSamples } from '../sample-codec.ts'
+import { unpackTaskSpans } from '../task-span-codec.ts'
 import type { Row } from './readable-rows.ts'
 
 /** Columns that hold JSON, whatever the table. */
@@ -17,6 +18,7 @@ export function isContentReadable(table: string, row: Row): boolean {
     }
     if (table === 'sample_chunks') return unpackSamples(row.data as Buffer).length === row.samples
     if (table === 'overviews') unpackOverview(row.data as Buffer)
+    if (table === 'task_spans') unpackTaskSpans(row.data as Buffer)
     return true
   } catch {
     return false
