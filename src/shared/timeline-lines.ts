@@ -37,7 +37,7 @@ export function memoryLine({ timeline, releasedMs }: ReleasedTimeline): LineShap
 export function throughputLine({ timeline, releasedMs }: ReleasedTimeline): LineShape {
   const { t, tasks, tasksAt } = timeline
   const y = t.map((_, slot) => {
-    const [done, at] = [tasks[slot], tasksAt[slot]]
+    const [done, at] = [tasks[slot], tasksAt?.[slot]]
     if (releasedMs === null || done == null || at == null) return null
     return at > releasedMs && done > 0 ? (done * 1000) / (at - releasedMs) : null
   })

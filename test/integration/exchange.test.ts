@@ -188,6 +188,34 @@ describe('a run that is exported as JSON', () => {
         /metrics\.wall_ms: Infinity is not allowed/,
       ],
       [
+        'larger than any figure',
+        changed(/"wall_ms": [\d.]+/, '"wall_ms": 1e308'),
+        /metrics\.wall_ms: 1e\+308 is not allowed/,
+      ],
+      [
+        'later than any trial ends',
+        changed(/"released_ms": [\d.]+/, '"released_ms": -1e12'),
+        /released_ms: -1000000000000 is not allowed/,
+      ],
+      [
+        'a sample later than any trial ends',
+        changed(/"t_ms":\[[\d.]+/, '"t_ms":[1e308'),
+        /samples\[0\]\.t_ms\[0\]: 1e\+308 is not allowed/,
+      ],
+      [
+        'a name that stands for what all objects have',
+        changed('"parameters": {', '"parameters": {"__proto__": 1, '),
+        /parameters: "__proto__" is not allowed as a name/,
+      ],
+      [
+        'an overview of more cores than it tells of',
+        changed(
+          /"timeline":\{.*?\}/,
+          '"timeline":{"cores":65536,"workers":1,"slotReadings":1,"inLastSlot":1,"t":[1,2]}',
+        ),
+        /overviews\[0\]\.timeline\.busyCores: it is missing/,
+      ],
+      [
         'unknown member',
         changed('"notes": "",', '"notes": "", "__proto__": {},'),
         /run.*is unknown/,

@@ -6,6 +6,7 @@ import {
 } from '../../shared/format.ts'
 import type { ComparedMetric, MetricComparison, Verdict } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
+import { printable } from '../../shared/model/problem.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import { renderTable } from './table.ts'
 
@@ -44,7 +45,7 @@ export function comparisonTable(
   const body = rows.flatMap(({ a, b }, at) => {
     const before = rows[at - 1]
     const isSame = before?.a === a && before.b === b
-    const name = `${formatConfiguration(b)} : ${formatConfiguration(a)}`
+    const name = printable(`${formatConfiguration(b)} : ${formatConfiguration(a)}`)
     return isSame ? [lines[at]] : [name, lines[at]]
   })
   return [head, ...body].join('\n')

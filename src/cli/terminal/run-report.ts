@@ -1,6 +1,7 @@
 import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
+import { printable } from '../../shared/model/problem.ts'
 import { type ConfigurationSummary, type Run, ranProbe } from '../../shared/model/run.ts'
 import { comparisonTable } from './comparison-table.ts'
 import { findingsReport } from './findings-report.ts'
@@ -21,18 +22,22 @@ export function runReport(
 ): string {
   const { plan, environment } = run
   const amount = plan.tasks === null ? `${plan.duration_s} s` : `${plan.tasks} tasks`
-  const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${value}`)
+  const parameters = Object.entries(plan.parameters).map(([name, value]) =>
+    printable(`${name}=${value}`),
+  )
   const isProbe = ranProbe(run)
   const lines = [
     `run ${run.id} · ${formatText(run.label)} · ${run.status} · ${formatTime(run.started_at)}`,
     isProbe
-      ? `experiment ${[plan.workload, ...parameters].join(' ')} · seed ${plan.seed}`
+      ? `experiment ${[formatText(plan.workload, 1000), ...parameters].join(' ')} · seed ${plan.seed}`
       : `${[formatText(plan.workload, 1000), ...parameters].join(' ')} · ${amount} a trial · ${plan.scheduling} scheduling · seed ${plan.seed}`,
   ]
   if (run.notes !== '') lines.push(formatText(run.notes, 1000))
   if (environment !== null) {
     lines.push(
-      `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
+      printable(
+        `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
+      ),
     )
   }
   if (findings !== null) lines.push('', findingsReport(findings, columns))
@@ -40,14 +45,14 @@ export function runReport(
   if (comparison.comparisons.length > 0) {
     lines.push('', comparisonTable(run.configurations, comparison.comparisons))
   }
-  lines.push('', ...comparison.sentences)
+  lines.push('', ...comparison.sentences.map(printable))
 
   const isTold = run.trials.some(({ reason }) => reason === run.reason)
   if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)
   for (const trial of run.trials) {
     if (trial.status === 'done' || trial.status === 'running') continue
     const configuration = run.configurations.find(({ id }) => id === trial.configuration_id)
-    const name = configuration === undefined ? '' : formatConfiguration(configuration)
+    const name = configuration === undefined ? '' : printable(formatConfiguration(configuration))
     lines.push(
       `${trial.status}: trial ${trial.ordinal + 1}, ${name}: ${formatText(trial.reason ?? '', 400)}`,
     )
@@ -55,8 +60,8 @@ export function runReport(
     if (typeof stack === 'string')
       lines.push(...stack.split('\n').map((frame) => `    ${formatText(frame, 400)}`))
   }
-  lines.push(...outlierLines(summaries))
-  for (const { message } of run.warnings) lines.push(`note: ${message}`)
+  lines.push(...outlierLines(summaries).map(printable))
+  for (const { message } of run.warnings) lines.push(`note: ${printable(message)}`)
   if (run.status !== 'done') {
     const kept = `${run.trials_done} of ${run.trials_planned} trials, warm-ups included,`
     lines.push(`${kept} were measured and are kept${run.status === 'running' ? ' so far' : ''}`)

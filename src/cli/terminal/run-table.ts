@@ -1,5 +1,6 @@
 import { formatBytes, formatConfiguration, formatMs, formatNumber } from '../../shared/format.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
+import { printable } from '../../shared/model/problem.ts'
 import type { Configuration, ConfigurationSummary } from '../../shared/model/run.ts'
 import { renderTable } from './table.ts'
 
@@ -42,7 +43,9 @@ export function runTable(summaries: readonly ConfigurationSummary[]): string {
   for (const group of Map.groupBy(summaries, groupOf).values()) {
     for (const { configuration, counted, metrics } of group) {
       rows.push([
-        `${formatConfiguration(configuration)}${ownParameters(configuration, summaries)}`,
+        printable(
+          `${formatConfiguration(configuration)}${ownParameters(configuration, summaries)}`,
+        ),
         String(counted.length),
         ...columns.map(({ key, format }) => {
           const summary = metrics[key]

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import type { Environment } from '../../shared/model/environment.ts'
+import { mostFigure } from './figure-bounds.ts'
 
 const text = z.string().max(10_000)
 const words = text.nullable()
-const figure = z.number().nullable()
+const number = z.number().min(-mostFigure).max(mostFigure)
+const figure = number.nullable()
 /** More logical cores than any machine has. */
 const cores = z.int().min(1).max(65_536)
 const cgroup = z.enum(['v1', 'v2']).nullable()
@@ -17,8 +19,8 @@ export const environmentSchema = z.strictObject({
   physical_cores: cores.nullable(),
   logical_cores: cores,
   usable_cores: cores,
-  memory_bytes: z.number(),
-  memory_available_bytes: z.number(),
+  memory_bytes: number,
+  memory_available_bytes: number,
   cgroup_cpu: cgroup,
   cgroup_memory: cgroup,
   cgroup_cpu_limit_cores: figure,

@@ -7,7 +7,13 @@ import {
   sampleVariables,
 } from '../../shared/model/sample.ts'
 import type { RecordedSamples, TaskSpans } from '../../shared/recorded.ts'
-import { type TimelineData, timelineSeries, widthOf } from '../../shared/timeline-series.ts'
+import {
+  type SeriesName,
+  type TimelineData,
+  timelineSeries,
+  widthOf,
+} from '../../shared/timeline-series.ts'
+import { longestMs, mostFigure } from './figure-bounds.ts'
 import { type JsonPath, refuse } from './json-parts.ts'
 
 /*
@@ -22,6 +28,8 @@ interface OfTrial {
 
 type Members = Readonly<Record<string, unknown>>
 
+const times = { most: longestMs }
+
 /** @throws LabError `bad-input` */
 export function samplesPart(path: JsonPath, value: unknown): OfTrial & RecordedSamples {
   const members = membersOf(path, value, ['trial', 'stream', 't_ms', 'dt_ms', 'values'])
@@ -29,7 +37,7 @@ export function samplesPart(path: JsonPath, value: unknown): OfTrial & RecordedS
   if (!sampleStreams.includes(stream)) {
     refuse([...path, 'stream'], notAllowed(stream, sampleStreams.join(', ')))
   }
-  const t_ms = column([...path, 't_ms'], members.t_ms, null)
+  const t_ms = column([...path, 't_ms'], members.t_ms, null, times)
   if (t_ms.length === 0) refuse([...path, 't_ms'], notAllowed(members.t_ms, 'at least one time'))
   const columns = members.values
   if (!isObject(columns)) refuse([...path, 'values'], notAllowed(columns, 'an object of lists'))
@@ -43,10 +51,12 @@ export function samplesPart(path: JsonPath, value: unknown): OfTrial & RecordedS
     trial: ordinal(path, members.trial),
     stream,
     t_ms,
-    dt_ms: column([...path, 'dt_ms'], members.dt_ms, t_ms.length),
+    dt_ms: column([...path, 'dt_ms'], members.dt_ms, t_ms.length, times),
     series: series as SampleSeries[],
     values: series.map((name) =>
-      column([...path, 'values', name], (columns as Members)[name], t_ms.length, true),
+      column([...path, 'values', name], (columns as Members)[name], t_ms.length, {
+        mayBeNull: true,
+      }),
     ),
   }
 }
@@ -87,12 +97,23 @@ function inTurn(path: JsonPath, starts: Float64Array, ends: Float64Array): Float
   return ends
 }
 
-/** Longer than any trial may take, in ms. */
-const longestMs = 1e9
-
 /** More than a screen has pixels for; a timeline of today has 1,024. */
 const mostSlots = 65_536
 const mostCores = 65_536
+
+/** What every overview has held, also those of before; cores and workers cannot be more than it tells of. */
+const alwaysThere: readonly SeriesName[] = [
+  'busyCores',
+  'busyCoresLow',
+  'busyCoresHigh',
+  'hostRss',
+  'treeRss',
+  'tasks',
+  'coreBusy',
+  'workerTasks',
+  'workerCpu',
+  'workerMemory',
+]
 
 /** @throws LabError `bad-input` */
 export function overviewPart(
@@ -114,14 +135,17 @@ export function overviewPart(
   ]
   within('slotReadings', slotReadings, Number.MAX_SAFE_INTEGER)
   within('inLastSlot', inLastSlot, Number.MAX_SAFE_INTEGER)
-  const slots = column([...at, 't'], series.t, null, true).length
+  const slots = column([...at, 't'], series.t, null, { mayBeNull: true, most: longestMs }).length
   if (slots > mostSlots) refuse([...at, 't'], `${slots} slots are too many; allowed: ${mostSlots}`)
   const known = seriesWidths(ofCores, ofWorkers)
   for (const [name, values] of Object.entries(series)) {
     const width = known.get(name)
     if (width === undefined) {
       refuse(at, `${shown(name)} is unknown; allowed: ${[...known.keys()].join(', ')}`)
-    } else column([...at, name], values, slots * width, true)
+    } else column([...at, name], values, slots * width, { mayBeNull: true })
+  }
+  for (const name of alwaysThere) {
+    if (!Object.hasOwn(series, name)) refuse([...at, name], 'it is missing')
   }
   return { trial: ordinal(path, members.trial), timeline: timeline as unknown as TimelineData }
 }
@@ -143,12 +167,15 @@ function membersOf(path: JsonPath, value: unknown, names: readonly string[]): Me
   return value
 }
 
-/** @param length of the list; null for any */
+/**
+ * @param length of the list; null for any
+ * @param options.most how far from 0 a number may be
+ */
 function column(
   path: JsonPath,
   value: unknown,
   length: number | null,
-  mayBeNull = false,
+  { mayBeNull = false, most = mostFigure } = {},
 ): Float64Array {
   if (!Array.isArray(value)) return refuse(path, notAllowed(value, 'a list of numbers'))
   if (length !== null && value.length !== length) {
@@ -157,9 +184,12 @@ function column(
   const numbers = new Float64Array(value.length)
   for (let at = 0; at < value.length; at++) {
     const each: unknown = value[at]
-    if (typeof each === 'number' && Number.isFinite(each)) numbers[at] = each
+    if (typeof each === 'number' && Math.abs(each) <= most) numbers[at] = each
     else if (each === null && mayBeNull) numbers[at] = Number.NaN
-    else refuse([...path, at], notAllowed(each, mayBeNull ? 'a number or null' : 'a number'))
+    else {
+      const allowed = `a number from ${-most} to ${most}${mayBeNull ? ' or null' : ''}`
+      refuse([...path, at], notAllowed(each, allowed))
+    }
   }
   return numbers
 }

@@ -219,7 +219,7 @@ const expected = 'allowed: a run that Corescope has exported as JSON'
 /** The value itself, checked, its members in the order in which they stand. */
 function checked<S extends z.ZodType>(schema: S, path: JsonPath, value: unknown): z.infer<S> {
   const result = schema.safeParse(value)
-  if (result.success) return inOrderOf(value, result.data)
+  if (result.success) return inOrderOf(path, value, result.data)
   const [issue] = result.error.issues as [z.core.$ZodIssue]
   return refuse(
     [...path, ...issue.path.map((step) => (typeof step === 'symbol' ? '' : step))],
@@ -228,16 +228,18 @@ function checked<S extends z.ZodType>(schema: S, path: JsonPath, value: unknown)
 }
 
 /** What is kept as JSON is to read, exported again, as it did. */
-function inOrderOf(given: unknown, data: unknown): never {
+function inOrderOf(path: JsonPath, given: unknown, data: unknown): never {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return data as never
   const source = given as Readonly<Record<string, unknown>>
   const taken = data as Readonly<Record<string, unknown>>
+  // The schema passes over it.
+  if (Object.hasOwn(source, '__proto__')) refuse(path, '"__proto__" is not allowed as a name')
   const names = [
     ...Object.keys(source),
     ...Object.keys(taken).filter((name) => !Object.hasOwn(source, name)),
   ]
   return Object.fromEntries(
-    names.map((name) => [name, inOrderOf(source[name], taken[name])]),
+    names.map((name) => [name, inOrderOf([...path, name], source[name], taken[name])]),
   ) as never
 }
 

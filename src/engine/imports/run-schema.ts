@@ -12,6 +12,7 @@ import { mostTrials } from '../../shared/model/plan-limits.ts'
 import { runStatuses } from '../../shared/model/run.ts'
 import { tagsSchema } from '../../shared/model/tag.ts'
 import { environmentSchema } from './environment-schema.ts'
+import { longestMs, mostFigure } from './figure-bounds.ts'
 
 /*
  * What the parts of a run's document may be (docs/formats.md). Strict: what is not known here is not
@@ -21,14 +22,15 @@ import { environmentSchema } from './environment-schema.ts'
 const text = (most: number) => z.string().max(most)
 /** Instants that a Date can be made of, with the year in four digits. */
 const instant = z.iso.datetime()
-const number = z.number()
+const number = z.number().min(-mostFigure).max(mostFigure)
+/** From the start of a trial. */
+const ms = z.number().min(-longestMs).max(longestMs)
 const count = z.int().min(0)
 /** A figure that could not be had is null. */
 const figure = number.nullable()
 const counted = count.nullable()
-
-/** A name that others choose. */
-const name = text(200).refine((each) => each !== '__proto__', { error: 'this name is not allowed' })
+/** That others choose. */
+const name = text(200)
 
 const warningSchema = z.strictObject({ code: text(100), message: text(10_000) })
 
@@ -64,7 +66,7 @@ export const runSchema = z.strictObject({
 export const configurationSchema = z.strictObject({
   id: z.int().min(0),
   workload: text(4096),
-  parameters: z.record(name, number),
+  parameters: z.record(name, z.number()),
   runtime: z.literal('node'),
   model: z.enum(models),
   workers: z.int().min(1).max(mostWorkers),
@@ -77,8 +79,8 @@ export const configurationSchema = z.strictObject({
 const phaseSchema = z.strictObject({
   name: z.enum(['baseline', 'spawn', 'barrier', 'work', 'teardown']),
   worker: count.max(mostWorkers - 1).nullable(),
-  start_ms: number,
-  end_ms: number,
+  start_ms: ms,
+  end_ms: ms,
 })
 
 const workerSchema = z.strictObject({
@@ -110,7 +112,7 @@ export const trialSchema = z.strictObject({
   status: z.enum(['running', 'done', 'failed', 'void', 'interrupted']),
   reason: text(100_000).nullable(),
   started_at: instant,
-  released_ms: figure,
+  released_ms: ms.nullable(),
   tasks_done: count,
   memory_basis: z.enum(['rss', 'pss']).nullable(),
   /** A run of before knows of fewer. */
