@@ -181,6 +181,46 @@ describe('a comparison as a gate', () => {
   })
 })
 
+describe('runs of two machines', () => {
+  const here = (...flags: string[]) => corescope(scratch.path('machines.db'), ...flags)
+
+  beforeAll(() => {
+    const { database } = openDatabase(scratch.path('machines.db'), 'write')
+    const recording = new RunRecording(database)
+    const on = (uid: string, hostname: string, cpu_model: string, startedAt: number) => ({
+      ...{ uid, startedAt },
+      environment: { hostname, cpu_model },
+    })
+    keepRun(recording, [['threads', 4, 100, 101, 102, 103, 104]], on('1', 'oak', 'One', hour))
+    keepRun(recording, [['threads', 4, 80, 81, 82, 83, 84]], on('2', 'ash', 'Two', 2 * hour))
+    database.exec("INSERT INTO baselines VALUES ('primes', 1)")
+    database.close()
+  })
+
+  it('are compared where the machines are what is compared, and are no gate elsewhere', async () => {
+    const refused = await here('compare', '1', '2', '--fail-if', slower)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain(': the machines differ in processor: One and Two\n')
+    const across = await here('compare', '1', '2', '--across-machines')
+    expect([across.code, across.stderr]).toEqual([0, ''])
+    expect(across.stdout).toMatch(/^throughput_per_s .* 0\.80× .* A better$/m)
+    expect(across.stdout).toContain('the machines differ (oak, ash): what is found is of machine ')
+    const gate = await here('compare', '1', '2', '--across-machines', '--fail-if', slower)
+    expect(gate.code).toBe(1)
+    expect(gate.stderr).toMatch(/^corescope: failed: .* is shown\n$/)
+    const { stdout } = await here('compare', '1', '2', '--across-machines', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ across_machines: true, pairs: [{ refused: [] }] })
+  })
+
+  it('have one trend where that is asked for', async () => {
+    const apart = await here('trend', '2', '--fail-if', slower)
+    expect([apart.code, apart.stdout.includes('0.80×')]).toEqual([2, false])
+    expect(apart.stdout).toContain('left out: run 1: the machines differ in processor: Two and One')
+    const together = await here('trend', '2', '--across-machines', '--fail-if', slower)
+    expect([together.code, together.stdout.includes('0.80×')]).toEqual([1, true])
+  })
+})
+
 describe('corescope trend', () => {
   it('lists the runs of a configuration beside the baseline', async () => {
     const { code, stdout } = await command('trend', '2:threads')

@@ -290,6 +290,55 @@ describe('export', () => {
   })
 })
 
+describe('importing a run', () => {
+  it('reads the file that the dialog names, or none', async () => {
+    const desktop = await openDesktop()
+    const { page } = desktop
+    await watch(page)
+    const id = await runShort(desktop)
+    const path = scratch.path('taken.json')
+    const outcome = ask(page, 'export', { of: { run: id }, form: 'run.json' })
+    ;(await desktop.nextDialog()).answer({ canceled: false, filePath: path })
+    await outcome
+
+    const cancelled = ask(page, 'import', {})
+    const dialog = await desktop.nextDialog()
+    expect(dialog).toMatchObject({
+      kind: 'open',
+      options: {
+        title: 'Import a run',
+        filters: [{ extensions: ['json'] }, { extensions: ['*'] }],
+        properties: ['openFile'],
+      },
+    })
+    dialog.answer({ canceled: true, filePaths: [] })
+    expect(await cancelled).toBeNull()
+
+    const choose = async (file: string) => {
+      const answer = send(page, { method: 'import', parameters: {} })
+      ;(await desktop.nextDialog()).answer({ canceled: false, filePaths: [file] })
+      return answer
+    }
+    expect(await choose(path)).toEqual({ result: { id, isNew: false } })
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replace(/"uid": "[^"]+"/, '"uid": "of-elsewhere"'))
+    expect(await choose(path)).toEqual({ result: { id: id + 1, isNew: true } })
+    await untilTold(page, 'the run that came', ({ type }) => type === 'runs-changed')
+    expect((await ask(page, 'run', { id: id + 1 })).run.imported_at).not.toBeNull()
+
+    await writeFile(path, text.slice(0, 1000))
+    for (const [file, line] of [
+      [path, /^taken\.json: run: it breaks off after 1000 bytes$/],
+      [scratch.path('gone.json'), /gone\.json: there is no such file; allowed: a run that /],
+      [scratch.path(), /: it is a folder; allowed: a run that /],
+    ] as const) {
+      const message = expect.stringMatching(line)
+      expect(await choose(file)).toMatchObject({ error: { code: 'bad-input', message } })
+    }
+    expect((await ask(page, 'library', {})).runs).toBe(2)
+  })
+})
+
 describe('opening a plan', () => {
   const plan = { workload: 'squares', label: 'from a file' }
   const planFile = async (content: string) => {

@@ -18,6 +18,8 @@ export interface MadeUpLab {
   readonly url: string
   /** Goes on with the run: its watchers are told. */
   tell(event: RunEvent): void
+  /** Tells them of anything else. */
+  tellLab(event: LabEvent): void
   /** What the page has asked for, in order. */
   readonly asked: readonly SocketRequest[]
   close(): void
@@ -69,14 +71,17 @@ export async function startMadeUpLab(
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const tellLab = (event: LabEvent) => {
+    for (const socket of sockets) socket.send(JSON.stringify({ event }))
+  }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     asked,
     tell(event) {
       live?.hear(event)
-      const text = JSON.stringify({ event: { type: 'run', event } satisfies LabEvent })
-      for (const socket of sockets) socket.send(text)
+      tellLab({ type: 'run', event })
     },
+    tellLab,
     close() {
       server.closeAllConnections()
       server.close()

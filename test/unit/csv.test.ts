@@ -78,11 +78,12 @@ it('a text can begin no cell of its own: neither by a line break alone, nor by a
   expect(rows.map((row) => row.run_label)).toEqual([`a\n'=1+1\nb;'=2+2\tc\t'@x`])
 })
 
-it('a table that breaks off leaves nothing behind', async () => {
+it('a table that breaks off leaves nothing behind, of those before it neither', async () => {
   const broken = table('broken.csv', ['a'], function* () {
     yield { a: 1 }
     throw new Error('the database is gone')
   })
-  await expect(writeCsv([broken], folder)).rejects.toThrow('gone')
+  const whole = table('broken first.csv', ['a'], () => [{ a: 1 }])
+  await expect(writeCsv([whole, broken], folder)).rejects.toThrow('gone')
   expect((await readdir(folder)).filter((name) => name.startsWith('broken'))).toEqual([])
 })

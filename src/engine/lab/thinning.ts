@@ -1,6 +1,7 @@
 import os from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import type { Thinned } from '../../shared/model/library.ts'
+import type { TimelineData } from '../../shared/timeline.ts'
 import { timelineOf } from '../analysis/timeline.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -68,20 +69,26 @@ async function isOverviewed(
   runId: number,
   mayGoOn: () => boolean,
 ): Promise<boolean> {
-  const { library, thinning } = storage
+  const { thinning } = storage
   for (const trialId of storage.within(() => thinning.withoutOverview(runId))) {
     await setImmediate()
     if (!mayGoOn()) return false
-    try {
-      const trial = library.trial(trialId)
-      if (trial === null) return false
-      const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
-      const rows = library.rowsBetween(trialId, -Infinity, Infinity)
-      thinning.keepOverview(trialId, timelineOf(rows, shape, overviewSlots).toData())
-    } catch {
-      // Samples that cannot be read are not thrown away: somebody else may read them.
-      return false
-    }
+    const overview = overviewOf(storage, trialId)
+    if (overview === null) return false
+    storage.within(() => thinning.keepOverview(trialId, overview))
   }
   return true
+}
+
+/** Made of a trial's samples; null where they cannot be read: somebody else may, so they stay. */
+function overviewOf({ library }: Storage, trialId: number): TimelineData | null {
+  try {
+    const trial = library.trial(trialId)
+    if (trial === null) return null
+    const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
+    const rows = library.rowsBetween(trialId, -Infinity, Infinity)
+    return timelineOf(rows, shape, overviewSlots).toData()
+  } catch {
+    return null
+  }
 }

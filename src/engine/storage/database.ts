@@ -129,7 +129,8 @@ export function isLocked(error: unknown): boolean {
 
 /** Whether there is no room for what was to be written. */
 export function isFull(error: unknown): boolean {
-  return isCode(error, 'SQLITE_FULL', 'ENOSPC', 'EDQUOT')
+  // The last is the room for the index of the journal, without which nothing is even read.
+  return isCode(error, 'SQLITE_FULL', 'ENOSPC', 'EDQUOT', 'SQLITE_IOERR_SHMSIZE')
 }
 
 /** A failure of SQLite or of the file system as one line that says what to do. */
