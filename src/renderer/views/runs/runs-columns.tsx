@@ -15,7 +15,6 @@ import { formatStored } from './stored-size.ts'
 
 /** What the rows of the list tell of. */
 export interface RowHandlers {
-  readonly isChosen: (id: number) => boolean
   readonly choose: (id: number, isChosen: boolean) => void
   readonly filterByTag: (tag: string) => void
 }
@@ -25,6 +24,9 @@ const column = createColumnHelper<typeof features, RunSummary>()
 
 /** Cells read it from here: columns that were made anew would take the focus from what is in them. */
 export const RowContext = createContext<RowHandlers | null>(null)
+
+/** Whether the run of a row is chosen: apart, so that the others of the list need not be made again. */
+export const ChosenContext = createContext(false)
 
 /** @throws Error outside of the list */
 function useRow(): RowHandlers {
@@ -142,12 +144,13 @@ function durationOf({ started_at, ended_at }: RunSummary): number | null {
 }
 
 function Choice({ id }: Pick<RunSummary, 'id'>) {
-  const { isChosen, choose } = useRow()
+  const { choose } = useRow()
+  const isChosen = useContext(ChosenContext)
   return (
     <Checkbox.Root
       className="checkbox"
       aria-label={`Choose run ${id}`}
-      checked={isChosen(id)}
+      checked={isChosen}
       onCheckedChange={(isNow) => choose(id, isNow)}
     >
       <Checkbox.Indicator>
