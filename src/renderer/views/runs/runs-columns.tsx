@@ -2,7 +2,7 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import { Check } from 'lucide-react'
 import { createContext, useContext } from 'react'
-import { formatSpan, formatTime } from '../../../shared/format.ts'
+import { formatSpan, formatStored, formatTime } from '../../../shared/format.ts'
 import { workerCounts } from '../../../shared/model/execution-model.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
@@ -11,7 +11,6 @@ import { LabelCell } from './label-cell.tsx'
 import { RowActions } from './row-actions.tsx'
 import { hasMarks, RunMarks } from './run-marks.tsx'
 import { RunTags } from './run-tags.tsx'
-import { formatStored } from './stored-size.ts'
 
 /** What the rows of the list tell of. */
 export interface RowHandlers {
