@@ -81,6 +81,31 @@ describe('the list of saved runs', () => {
     expect(complaints).toEqual([])
   })
 
+  it('leaves the tags as they are where Esc leaves their field', async () => {
+    const { page } = await openRuns('tags-left', 2)
+    await page.getByRole('button', { name: 'More for run 2' }).click()
+    await page.getByRole('menuitem', { name: 'Tags…' }).click()
+    await addTag(page, 'nightly')
+    const field = page.getByRole('combobox', { name: /^Add to the tags/ })
+    await field.press('Escape')
+    // The first may have closed what is proposed.
+    if (await field.isVisible()) await page.keyboard.press('Escape')
+    await field.waitFor({ state: 'hidden' })
+    await page.reload()
+    await page.getByRole('button', { name: 'nightly' }).waitFor()
+  })
+
+  it('sorts by what the window has no room for, by a menu', async () => {
+    const { page } = await openRuns('sorted', 3)
+    await page.getByRole('button', { name: 'Sorted by When' }).click()
+    await page.getByRole('menuitemradio', { name: 'Took' }).click()
+    await page.getByRole('button', { name: 'Sorted by Took' }).click()
+    await page.getByRole('menuitemradio', { name: 'Smallest or oldest first' }).click()
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/runs?order=duration_ms&ascending=1')
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await page.getByRole('button', { name: /^Sorted by/ }).waitFor({ state: 'hidden' })
+  })
+
   it('leads to a run and back to the page, the words and the order it was left in', async () => {
     const { page } = await openRuns('paged', 230)
     await page.getByLabel('Search the saved runs').fill('no.')

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { formatBytes } from '../../shared/format.ts'
+import { formatStored } from '../../shared/format.ts'
 import type { LibraryState } from '../../shared/model/library.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
@@ -23,9 +23,9 @@ function stateReport(state: LibraryState): string {
   if (size_bytes === null) lines.push('there is no database yet; "corescope run" makes it')
   else {
     lines.push(`${count(runs)}${away}`)
-    lines.push(`${formatBytes(size_bytes)}, of which samples ${formatBytes(sample_bytes)}`)
+    lines.push(`${formatStored(size_bytes)}, of which samples ${formatStored(sample_bytes)}`)
     if (reclaimable_bytes > 0) {
-      const what = `${formatBytes(reclaimable_bytes)} of it are empty`
+      const what = `${formatStored(reclaimable_bytes)} of it are empty`
       lines.push(`${what}; "corescope library compact" gives them back`)
     }
   }
@@ -61,12 +61,12 @@ export async function thinCommand(
   }
   if (now) {
     const { runs, bytes } = await lab.library.thin()
-    tell(`thinned ${count(runs)}: ${formatBytes(bytes)} of samples\n`)
+    tell(`thinned ${count(runs)}: ${formatStored(bytes)} of samples\n`)
     return exitCodes.done
   }
   const { runs, bytes } = await lab.library.thinnable()
   if (runs > 0) {
-    const what = `${count(runs)} with ${formatBytes(bytes)} of samples`
+    const what = `${count(runs)} with ${formatStored(bytes)} of samples`
     tell(`${what} will be thinned little by little; --now thins them at once\n`)
   }
   return exitCodes.done
@@ -87,7 +87,7 @@ export async function compactCommand({ lab, tell }: Shell): Promise<ExitCode> {
   await lab.library.compact()
   const after = (await lab.library.state()).size_bytes ?? 0
   tell(
-    `gave back ${formatBytes(Math.max(0, before - after))}; the library takes ${formatBytes(after)}\n`,
+    `gave back ${formatStored(Math.max(0, before - after))}; the library takes ${formatStored(after)}\n`,
   )
   return exitCodes.done
 }

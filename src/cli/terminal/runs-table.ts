@@ -1,4 +1,4 @@
-import { formatBytes, formatSpan, formatText, formatTime } from '../../shared/format.ts'
+import { formatSpan, formatStored, formatText, formatTime } from '../../shared/format.ts'
 import type { RunSummary } from '../../shared/model/run.ts'
 import { workloadName } from '../../shared/model/workload.ts'
 import { renderTable } from './table.ts'
@@ -37,7 +37,7 @@ const columnsOfRuns: readonly Column[] = [
   {
     head: 'samples',
     cell: ({ sample_bytes, thinned_at }) =>
-      thinned_at !== null ? 'thinned' : sample_bytes === 0 ? '' : formatBytes(sample_bytes),
+      thinned_at !== null ? 'thinned' : sample_bytes === 0 ? '' : formatStored(sample_bytes),
     side: 'right',
     spare: 7,
   },

@@ -72,6 +72,6 @@ thead{display:table-header-group}
 .frame{overflow:visible}
 .drawing svg{min-width:0;max-height:22cm}
 table{font-size:8.8pt}
-details:not([open]){display:none}
+details:not([open]),section:has(>h2+details:not([open]):last-child){display:none}
 }
 `

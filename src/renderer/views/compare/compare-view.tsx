@@ -124,7 +124,9 @@ function Compared({ comparison }: { readonly comparison: RunComparison }) {
     <>
       <PairWords comparison={comparison} />
       <WhatDiffersTable sides={sides} differs={differs} />
-      <MetricTable comparison={comparison} />
+      {comparison.pairs.some(({ refused }) => refused.length === 0) && (
+        <MetricTable comparison={comparison} />
+      )}
       <ComparedCharts charts={charts} sides={looks} />
     </>
   )

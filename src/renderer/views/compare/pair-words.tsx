@@ -46,13 +46,30 @@ export function PairWords({
           The machine is one of the things that are compared: what differs may be due to it.
         </p>
       )}
-      {cautions.map((caution) => (
-        <p key={caution} className="warning">
-          <Info size={14} /> {caution}
-        </p>
-      ))}
+      <Cautions cautions={cautions.slice(0, openCautions)} />
+      {cautions.length > openCautions && (
+        <details className="more-cautions">
+          <summary>
+            {cautions.length === openCautions + 1
+              ? '1 more note'
+              : `${cautions.length - openCautions} more notes`}
+          </summary>
+          <Cautions cautions={cautions.slice(openCautions)} />
+        </details>
+      )}
     </section>
   )
+}
+
+/** Runs of a busy machine warn of each of their configurations: what the figures are is not pushed away. */
+const openCautions = 4
+
+function Cautions({ cautions }: Pick<RunComparison, 'cautions'>) {
+  return cautions.map((caution) => (
+    <p key={caution} className="warning">
+      <Info size={14} /> {caution}
+    </p>
+  ))
 }
 
 function PairBadge({ a, b }: { readonly a: string; readonly b: string }) {

@@ -51,6 +51,8 @@ export function WhatDiffersTable({
                       <Value
                         key={letter}
                         value={values[at] ?? null}
+                        // Another workload has no such parameter; of a machine something may not have been had.
+                        absent={about === 'environment' ? 'not known' : '–'}
                         first={values[0] ?? null}
                         at={at}
                       />
@@ -69,10 +71,12 @@ export function WhatDiffersTable({
 /** What is not as on the reference stands out. */
 function Value({
   value,
+  absent,
   first,
   at,
 }: {
   readonly value: string | null
+  readonly absent: string
   readonly first: string | null
   readonly at: number
 }) {
@@ -80,7 +84,7 @@ function Value({
   return (
     <td data-other={isOther} dir="auto" title={value ?? undefined}>
       {value === null ? (
-        <span className="unit">not known</span>
+        <span className="unit">{absent}</span>
       ) : (
         <span className="differs-value">{value}</span>
       )}

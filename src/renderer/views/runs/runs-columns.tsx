@@ -2,7 +2,7 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import { Check } from 'lucide-react'
 import { createContext, useContext } from 'react'
-import { formatSpan, formatTime } from '../../../shared/format.ts'
+import { formatSpan, formatStored, formatTime } from '../../../shared/format.ts'
 import { workerCounts } from '../../../shared/model/execution-model.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
@@ -11,11 +11,9 @@ import { LabelCell } from './label-cell.tsx'
 import { RowActions } from './row-actions.tsx'
 import { hasMarks, RunMarks } from './run-marks.tsx'
 import { RunTags } from './run-tags.tsx'
-import { formatStored } from './stored-size.ts'
 
 /** What the rows of the list tell of. */
 export interface RowHandlers {
-  readonly isChosen: (id: number) => boolean
   readonly choose: (id: number, isChosen: boolean) => void
   readonly filterByTag: (tag: string) => void
 }
@@ -25,6 +23,9 @@ const column = createColumnHelper<typeof features, RunSummary>()
 
 /** Cells read it from here: columns that were made anew would take the focus from what is in them. */
 export const RowContext = createContext<RowHandlers | null>(null)
+
+/** Whether the run of a row is chosen: apart, so that the others of the list need not be made again. */
+export const ChosenContext = createContext(false)
 
 /** @throws Error outside of the list */
 function useRow(): RowHandlers {
@@ -142,12 +143,13 @@ function durationOf({ started_at, ended_at }: RunSummary): number | null {
 }
 
 function Choice({ id }: Pick<RunSummary, 'id'>) {
-  const { isChosen, choose } = useRow()
+  const { choose } = useRow()
+  const isChosen = useContext(ChosenContext)
   return (
     <Checkbox.Root
       className="checkbox"
       aria-label={`Choose run ${id}`}
-      checked={isChosen(id)}
+      checked={isChosen}
       onCheckedChange={(isNow) => choose(id, isNow)}
     >
       <Checkbox.Indicator>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Model } from '../../../shared/model/execution-model.ts'
 import type { RunFacets } from '../../../shared/model/library.ts'
 import type { RunStatus } from '../../../shared/model/run.ts'
@@ -30,12 +31,15 @@ export function RunsFilters({
   facets,
   problem,
   onChange,
+  children,
 }: {
   readonly filter: RunsFilter
   readonly facets: RunFacets | null
   /** Why it is not known what there is. */
   readonly problem: string | null
   readonly onChange: (change: Partial<RunsFilter>) => void
+  /** What stands at the end of the line. */
+  readonly children: ReactNode
 }) {
   const { workload, model, machine, status, tag, from, to } = everyRun
   return (
@@ -67,6 +71,7 @@ export function RunsFilters({
       {problem !== null && (
         <p className="hint">What there is to filter by is not known: {problem}</p>
       )}
+      {children}
     </fieldset>
   )
 }

@@ -1,15 +1,16 @@
-import { useTable } from '@tanstack/react-table'
+import { FlexRender, type Row, useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { RunOrder } from '../../../shared/contract-words.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
-import { columns, features, RowContext, type RowHandlers } from './runs-columns.tsx'
+import { ChosenContext, columns, features, RowContext, type RowHandlers } from './runs-columns.tsx'
 
 /** A page of the saved runs as a table; sorted by the lab. */
 export function RunsTable({
   runs,
   order,
   descending,
+  chosen,
   handlers,
   onOrder,
   children,
@@ -17,6 +18,8 @@ export function RunsTable({
   readonly runs: readonly RunSummary[]
   readonly order: RunOrder
   readonly descending: boolean
+  /** Numbers of the runs that are chosen. */
+  readonly chosen: readonly number[]
   /** The same while nothing in them changes. */
   readonly handlers: RowHandlers
   readonly onOrder: (order: RunOrder, descending: boolean) => void
@@ -75,13 +78,7 @@ export function RunsTable({
           </thead>
           <tbody>
             {table.getRowModel().rows.map((row) => (
-              <tr key={row.id} data-chosen={handlers.isChosen(row.original.id) ? '' : undefined}>
-                {row.getAllCells().map((cell) => (
-                  <td key={cell.id} data-column={cell.column.id}>
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ))}
-              </tr>
+              <RunRow key={row.id} row={row} isChosen={chosen.includes(row.original.id)} />
             ))}
           </tbody>
         </table>
@@ -90,5 +87,26 @@ export function RunsTable({
     </RowContext>
   )
 }
+
+/** Rows of which nothing has changed stay as they are: a page has a hundred of them. */
+const RunRow = memo(function RunRow({
+  row,
+  isChosen,
+}: {
+  readonly row: Row<typeof features, RunSummary>
+  readonly isChosen: boolean
+}) {
+  return (
+    <ChosenContext value={isChosen}>
+      <tr data-chosen={isChosen ? '' : undefined}>
+        {row.getAllCells().map((cell) => (
+          <td key={cell.id} data-column={cell.column.id}>
+            <FlexRender cell={cell} />
+          </td>
+        ))}
+      </tr>
+    </ChosenContext>
+  )
+})
 
 const sortNames = { asc: 'ascending', desc: 'descending' } as const

@@ -12,6 +12,7 @@ import { RunsFilters } from './runs-filters.tsx'
 import { useFacets, useRunsPage } from './runs-page.ts'
 import { RunsTable } from './runs-table.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { SortMenu } from './sort-menu.tsx'
 import { StoragePanel } from './storage-panel.tsx'
 
 /** Of a table that is empty; always the same, so that nothing is made anew. */
@@ -34,12 +35,11 @@ export function RunsView({
 
   const handlers = useMemo(
     () => ({
-      isChosen: (id: number) => chosen.includes(id),
       choose: (id: number, isChosen: boolean) =>
         setChosen((all) => [...all.filter((each) => each !== id), ...(isChosen ? [id] : [])]),
       filterByTag: (tag: string) => change({ tag }),
     }),
-    [chosen, change],
+    [change],
   )
   // A page that is there no more, since runs were deleted, gives way to the last one.
   const lastPage = Math.max(0, Math.ceil(total / runsPerPage) - 1)
@@ -71,7 +71,15 @@ export function RunsView({
           <StoragePanel />
         </span>
       </header>
-      <RunsFilters filter={filter} facets={facets} problem={facetsProblem} onChange={change} />
+      <RunsFilters filter={filter} facets={facets} problem={facetsProblem} onChange={change}>
+        {total > 1 && (
+          <SortMenu
+            order={filter.order}
+            descending={filter.descending}
+            onOrder={(order, descending) => change({ order, descending })}
+          />
+        )}
+      </RunsFilters>
       {problem !== null && (
         <div className="failure" role="alert">
           <p>{problem}</p>
@@ -87,6 +95,7 @@ export function RunsView({
           runs={runs}
           order={filter.order}
           descending={filter.descending}
+          chosen={chosen}
           handlers={handlers}
           onOrder={(order, descending) => change({ order, descending })}
         >

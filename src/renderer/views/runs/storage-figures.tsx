@@ -1,5 +1,5 @@
+import { formatStored } from '../../../shared/format.ts'
 import type { LibraryState } from '../../../shared/model/library.ts'
-import { formatStored } from './stored-size.ts'
 
 /** What the database takes, and what of it is what. */
 export function StorageFigures({ state }: { readonly state: LibraryState }) {

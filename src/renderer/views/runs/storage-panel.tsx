@@ -1,6 +1,7 @@
 import { Popover } from '@base-ui/react/popover'
 import { Database } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
+import { formatStored } from '../../../shared/format.ts'
 import type { LibraryState } from '../../../shared/model/library.ts'
 import { notices, tellProblem } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
@@ -8,7 +9,6 @@ import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { download } from './export-menu.tsx'
 import { KeepingFields } from './keeping-fields.tsx'
 import { StorageFigures } from './storage-figures.tsx'
-import { formatStored } from './stored-size.ts'
 
 /** What is done with the database as a whole; named while it goes on. */
 export type StorageWork = 'policy' | 'thin' | 'compact' | 'backup'

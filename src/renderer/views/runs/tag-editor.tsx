@@ -44,7 +44,15 @@ export function TagEditor({
       limit={mostProposed}
       autoHighlight
       value={[...shown]}
-      onValueChange={(next: string[]) => void keep(next)}
+      onValueChange={(next: string[], details) => {
+        // Esc leaves the field; it would take all tags away, and keep the dialog around them open.
+        if (details.reason === 'escape-key') {
+          details.cancel()
+          details.allowPropagation()
+          return
+        }
+        void keep(next)
+      }}
       inputValue={typed}
       onInputValueChange={setTyped}
     >
