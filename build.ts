@@ -27,9 +27,10 @@ const programs: Bundle = {
     'http-server': 'src/engine/execution/http-server-program.ts',
     sampler: 'src/engine/sampling/sampler-program.ts',
     'module-inspector': 'src/engine/execution/own/inspector-program.ts',
+    compaction: 'src/engine/storage/compaction-program.ts',
   },
   platform: 'node',
-  external: ['systeminformation'],
+  external: ['systeminformation', 'better-sqlite3'],
   output: {
     dir: 'out/programs',
     format: 'cjs',

@@ -89,7 +89,7 @@ export class Lab {
     this.#options = options
     this.#connection = new DatabaseConnection(options.databasePath)
     this.saved = new SavedRuns(this.#connection)
-    this.library = new Library(this.#connection)
+    this.library = new Library(this.#connection, options.programs.compaction)
     this.comparisons = new Comparisons(this.#connection, this.saved)
     const reports = new Reports(this.saved, this.comparisons, options.programs.pictures)
     this.exchange = new Exchange(this.#connection, this.saved, this.comparisons, reports)

@@ -153,7 +153,7 @@ describe('corescope run', () => {
     expect(await corescope(database, 'import', json, scratch.path('no.json'))).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /^run\.json is run 1 already; nothing was changed\ncorescope: .*no\.json: there is no such file; allowed: .*\n$/,
+        /^run\.json is here already, as run 1\ncorescope: .*no\.json: there is no such file; allowed: .*\n$/,
       ),
     })
     const there = JSON.parse((await corescope(database, 'show', '1', '--json')).stdout)

@@ -77,7 +77,7 @@ describe('a wall clock that is set while runs are put away', () => {
         return new Storage(path, need, time)
       }
     })(path)
-    const library = new Library(connection)
+    const library = new Library(connection, programs.compaction)
     await library.putAway(1)
     const isThere = async () => {
       await library.tidy()
@@ -111,7 +111,7 @@ describe('a wall clock that is set while runs are put away', () => {
         return new Storage(path, need, time)
       }
     })(path)
-    const library = new Library(connection)
+    const library = new Library(connection, programs.compaction)
     await connection.write(({ opened }) =>
       opened.database.prepare('UPDATE runs SET started_at = ?, ended_at = ?').run(start, start),
     )

@@ -145,7 +145,7 @@ describe('compacting', () => {
     direct.prepare('SELECT count(*) FROM runs').get()
     await expect(lab.library.compact()).rejects.toMatchObject({
       code: 'busy',
-      message: `${path} is in use by another program; compact it when that has ended`,
+      message: `${path} is being read; it becomes smaller when that has ended and it is compacted again`,
     })
     direct.exec('ROLLBACK')
     const before = await lab.library.state()

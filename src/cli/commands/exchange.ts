@@ -70,7 +70,7 @@ export async function importCommand(
       tell(
         isNew
           ? `imported ${printable(name)} as run ${id}\n`
-          : `${printable(name)} is run ${id} already; nothing was changed\n`,
+          : `${printable(name)} is here already, as run ${id}\n`,
       )
     } catch (error) {
       const told = readingError(error, file)

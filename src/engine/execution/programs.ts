@@ -8,6 +8,7 @@ export interface Programs {
   readonly httpServer: string
   readonly sampler: string
   readonly moduleInspector: string
+  readonly compaction: string
   /** Folder of what pictures are made with. */
   readonly pictures: string
 }
@@ -21,6 +22,7 @@ export function programsIn(folder: string): Programs {
     httpServer: join(folder, 'http-server.cjs'),
     sampler: join(folder, 'sampler.cjs'),
     moduleInspector: join(folder, 'module-inspector.cjs'),
+    compaction: join(folder, 'compaction.cjs'),
     pictures: join(folder, 'pictures'),
   }
 }

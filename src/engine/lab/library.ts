@@ -25,9 +25,12 @@ const everyRun: WantedRuns = { search: '', order: 'started_at', descending: true
 /** The saved runs as a whole: found, named, put away, kept small. */
 export class Library {
   readonly #connection: DatabaseConnection
+  readonly #compaction: string
 
-  constructor(connection: DatabaseConnection) {
+  /** @param compaction path of the built program that compacts */
+  constructor(connection: DatabaseConnection, compaction: string) {
     this.#connection = connection
+    this.#compaction = compaction
   }
 
   /** All runs that are wanted, with their notes; the newest first where nothing else is said. */
@@ -81,8 +84,9 @@ export class Library {
    * @throws LabError `busy` where the run is still going
    */
   putAway(id: number): Promise<void> {
-    return this.#connection.write(({ library, keeping, opened, time }) => {
-      refuseRunning(id, library.isRunning(id), opened.path)
+    return this.#connection.write((storage) => {
+      const { keeping, time } = storage
+      refuseRunning(id, storage)
       // Of one that is set back it would seem to have been long ago.
       keeping.putAway(id, time.latest())
     })
@@ -103,11 +107,12 @@ export class Library {
    * @throws LabError `busy` where the run is still going
    */
   delete(id: number | 'last'): Promise<number> {
-    return this.#connection.write(({ library, keeping, opened }) => {
+    return this.#connection.write((storage) => {
+      const { library, keeping, opened } = storage
       const number = typeof id === 'number' ? id : library.newest()
       if (number === null) throw noSuchRun(id, opened.path)
       // One that was put away is nowhere to be seen, but can be deleted.
-      if (library.isRunning(number) === true) refuseRunning(number, true, opened.path)
+      if (library.isRunning(number) !== null) refuseRunning(number, storage)
       if (!keeping.delete(number)) throw noSuchRun(number, opened.path)
       return number
     })
@@ -190,16 +195,11 @@ export class Library {
    * @throws LabError `busy` while a run is recorded, or another app uses the database
    */
   async compact(): Promise<void> {
-    const before = await this.#connection.open('read')
-    if (before.opened.isMissing) return
-    const { compact } = await import('../storage/compaction.ts')
-    const storage = await this.#connection.openAnother('write')
-    try {
-      refuseWhileRecording(storage, 'compacted')
-      storage.within(({ opened }) => compact(opened))
-    } finally {
-      storage.close()
-    }
+    const storage = await this.#connection.open('read')
+    if (storage.opened.isMissing) return
+    storage.within((open) => refuseWhileRecording(open, 'compacted'))
+    const { compactBeside } = await import('../storage/compaction.ts')
+    await compactBeside(this.#compaction, storage.opened.path)
   }
 
   /**
@@ -229,13 +229,19 @@ function found(id: number | 'last', { library, opened }: Storage): RunSummary {
   return run
 }
 
-/** @param isRunning null where there is no such run */
-function refuseRunning(id: number, isRunning: boolean | null, path: string): void {
-  if (isRunning === null) throw noSuchRun(id, path)
+/** @throws LabError `not-found`; `busy` where it is still going */
+function refuseRunning(id: number, storage: Storage): void {
+  const { library, opened } = storage
+  // Its app may have been killed since this one opened the database.
+  if (library.isRunning(id) === true) storage.markAbandoned()
+  const isRunning = library.isRunning(id)
+  if (isRunning === null) throw noSuchRun(id, opened.path)
   if (isRunning) throw new LabError('busy', `run ${id} is still running; stop it first`)
 }
 
-function refuseWhileRecording({ keeping }: Storage, what: string): void {
+function refuseWhileRecording(storage: Storage, what: string): void {
+  const { keeping } = storage
+  if (keeping.running() !== null) storage.markAbandoned()
   const running = keeping.running()
   if (running === null) return
   throw new LabError(

@@ -55,6 +55,7 @@ function openForReading(file: string): OpenedDatabase | null {
   let database: Database | undefined
   try {
     database = new BetterSqlite3(file, { readonly: true, timeout: lockTimeoutMs })
+    distrust(database)
     if (checkIsOurs(database, file) !== migrations.length) {
       database.close()
       return null
@@ -70,6 +71,7 @@ function openForReading(file: string): OpenedDatabase | null {
 function prepare(database: Database, file: string, need: 'read' | 'write'): void {
   const version = checkIsOurs(database, file)
   database.pragma('foreign_keys = ON')
+  distrust(database)
   if (need === 'read' && version === migrations.length) return
   switchToWal(database)
   // Safe against a killed app; a power cut may cost the last transactions, never the database.
@@ -77,6 +79,11 @@ function prepare(database: Database, file: string, need: 'read' | 'write'): void
   migrate(database)
   // A write lock, taken and given back: told now, not when the first trial is to be kept.
   if (need === 'write') database.exec('BEGIN IMMEDIATE; ROLLBACK')
+}
+
+/** What a file of elsewhere has for triggers and views may compute, and do nothing else. */
+function distrust(database: Database): void {
+  database.pragma('trusted_schema = OFF')
 }
 
 /** SQLite does not wait for a lock by itself when it changes the journal. */

@@ -60,12 +60,17 @@ export class Storage {
 
   #tidy(need: 'read' | 'write'): void {
     try {
-      this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.time.earliest()))
+      this.markAbandoned()
       this.#foldDueWords()
     } catch (error) {
       // What is there can be read all the same; who writes next tidies.
       if (need === 'write' || !(isFull(error) || isLocked(error))) throw error
     }
+  }
+
+  /** Runs whose app is gone are no longer running. */
+  markAbandoned(): void {
+    this.recording.markAbandoned((owner, at) => isOwnerAlive(owner, at, this.time.earliest()))
   }
 
   /** Does something with the database; its failures are told as ours. */
