@@ -92,6 +92,7 @@ describe('a saved run in the terminal', () => {
     expect((await ask('show', '3')).code).toBe(2)
     expect(numbers((await ask('runs', '--away')).stdout)).toEqual(['3'])
     expect((await ask('restore', '3')).stderr).toBe('run 3 is back\n')
+    expect((await ask('show', '3')).code).toBe(0)
     expect((await ask('delete', '3', '--now')).stderr).toBe('deleted run 3 for good\n')
     expect((await ask('restore', '3')).code).toBe(2)
   })

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Lab } from '../../src/engine/lab.ts'
+import { openDatabase } from '../../src/engine/storage/database.ts'
 import type { ExportForm } from '../../src/shared/contract.ts'
 import type { Run } from '../../src/shared/model/run.ts'
 import { programs } from '../support/programs.ts'
@@ -47,10 +48,58 @@ beforeAll(async () => {
   })
   const started = await lab.start(plan, { force: true, announce: () => {} })
   const finished = await started.finished
+  // All that its user has said of it goes with it.
+  await lab.library.edit(finished.run.id, { notes: 'n\n"ñ"', tags: ['b', 'a c'], isKept: true })
   run = await lab.saved.run(finished.run.id)
   document = await exported(lab, run.id, 'run.json')
 }, 120_000)
 afterAll(() => lab.close())
+
+/** The document with something in it twice that there is once, each and what is said of it. */
+function twice(): [name: string, text: string, message: RegExp][] {
+  const edited = (edit: (parts: Parts) => void) => {
+    const parts = JSON.parse(document) as Parts
+    edit(parts)
+    return JSON.stringify(parts)
+  }
+  const again = <T>(list: T[]) => list.push(list[0] as T)
+  const trials = ({ configurations }: Parts, at: number) => configurations[at]?.trials ?? []
+  return [
+    ['a span', edited((parts) => again(parts.task_spans)), /given twice for this worker/],
+    ['an overview', edited((parts) => again(parts.overviews)), /given twice for this trial/],
+    [
+      'an id',
+      edited(({ configurations: [a, b] }) => Object.assign(b ?? {}, { id: a?.id })),
+      /an id /,
+    ],
+    [
+      'an ordinal',
+      edited((parts) =>
+        Object.assign(trials(parts, 1)[0] ?? {}, { ordinal: trials(parts, 0)[0]?.ordinal }),
+      ),
+      /the ordinal \d+ is given twice/,
+    ],
+    [
+      'an index',
+      edited((parts) => Object.assign(trials(parts, 1)[1] ?? {}, { index: 0 })),
+      /the index 0 is given twice/,
+    ],
+    [
+      'a worker',
+      edited((parts) => again(trials(parts, 1)[0]?.workers ?? [])),
+      /the index of a worker is given twice/,
+    ],
+  ]
+}
+
+interface Parts {
+  readonly configurations: {
+    readonly id: number
+    readonly trials: { readonly ordinal: number; readonly workers: object[] }[]
+  }[]
+  readonly task_spans: object[]
+  readonly overviews: object[]
+}
 
 /** A run but for what is given anew where it is imported. */
 function withoutPlace(of: Run) {
@@ -136,12 +185,45 @@ describe('a run that is exported as JSON', () => {
     await other.close()
   })
 
-  it('of a run that was still running, is of one that was interrupted', async () => {
+  it('of a run that was still running, is of one that was interrupted, and so are its trials', async () => {
     const other = labAt('running.db')
-    const running = document.replace('"status": "done"', '"status": "running"')
+    const running = document.replaceAll('"status": "done"', '"status": "running"')
     const { id } = await other.exchange.import(inPieces(running), 'run.json')
-    const { status, reason } = await other.saved.run(id)
-    expect([status, reason]).toEqual(['interrupted', 'it was still running when it was exported'])
+    const { status, reason, trials } = await other.saved.run(id)
+    for (const each of [{ status, reason }, ...trials]) {
+      expect(each).toMatchObject({
+        ...{ status: 'interrupted', reason: 'it was still running when it was exported' },
+      })
+    }
+    await other.close()
+  })
+
+  it('leaves nothing where the database takes the last of it no more', async () => {
+    const other = labAt('broken off.db')
+    const { database } = openDatabase(scratch.path('broken off.db'), 'write')
+    database.exec(
+      `CREATE TRIGGER ends BEFORE INSERT ON tags BEGIN SELECT RAISE(ABORT, 'no more'); END`,
+    )
+    await expect(other.exchange.import(inPieces(document), 'run.json')).rejects.toThrow('no more')
+    for (const table of ['runs', 'trials', 'sample_chunks', 'task_spans', 'overviews']) {
+      expect(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), table).toBe(0)
+    }
+    database.exec('DROP TRIGGER ends')
+    database.close()
+    expect(await other.exchange.import(inPieces(document), 'run.json')).toMatchObject({
+      isNew: true,
+    })
+    await other.close()
+  })
+
+  it('of a run that was thinned, says when', async () => {
+    const other = labAt('thinned.db')
+    const thinned = document.replace(
+      '"thinned_at": null',
+      '"thinned_at": "2026-01-02T03:04:05.678Z"',
+    )
+    const { id } = await other.exchange.import(inPieces(thinned), 'run.json')
+    expect((await other.saved.run(id)).thinned_at).toBe('2026-01-02T03:04:05.678Z')
     await other.close()
   })
 
@@ -235,6 +317,9 @@ describe('a run that is exported as JSON', () => {
         changed(/\{"trial":0,"stream"/, '{"trial":77,"stream"'),
         /samples\[0\]\.trial: there is no trial with ordinal 77/,
       ],
+      ...twice().map(
+        ([name, text, message]) => [`${name} twice`, text, message] as [string, string, RegExp],
+      ),
       ['twice', changed('"findings": null', '"version": 1'), /version: given twice/],
       ['no run', changed('"run": {', '"findings": {'), /given twice|run: it is missing/],
       [

@@ -5,6 +5,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { migrations, versionOf } from '../../src/engine/storage/migrations.ts'
+import { RunFinder } from '../../src/engine/storage/run-finder.ts'
 import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { makeOldDatabase, oldSamples } from '../support/old-database.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -22,6 +23,12 @@ function expectEverything(path: string, version: number): void {
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(database.pragma('foreign_key_check')).toEqual([])
   expect(library.list().map(({ label }) => label)).toEqual(['old 2', 'old 1'])
+  const finder = new RunFinder(database)
+  const found = (search: string, machine?: string) =>
+    finder
+      .all({ search, order: 'started_at', descending: true, ...(machine ? { machine } : {}) })
+      .map(({ id }) => id)
+  expect([found(''), found('OLD 1'), found('', 'old')]).toEqual([[2, 1], [1], [2, 1]])
   for (const id of [1, 2]) {
     const read = library.read(id)
     const isOwn = id === 2 && version === 4
