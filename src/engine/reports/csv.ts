@@ -9,7 +9,7 @@ import { originCells, originColumns, parametersCell } from './csv-cells.ts'
 import { cellText, lineEnd, type Row, rowText } from './csv-text.ts'
 import { sampleColumns, samplesText } from './samples-csv.ts'
 import { textStream } from './text-stream.ts'
-import { writeWhole } from './whole-file.ts'
+import { writeAllWhole } from './whole-file.ts'
 
 export interface CsvTable {
   /** Name of the file. */
@@ -155,8 +155,8 @@ export function* csvText({ columns, lines }: CsvTable): Generator<string> {
 }
 
 /**
- * Writes tables into a folder, made where there is none. Each file takes its name only when it is
- * whole.
+ * Writes tables into a folder, made where there is none. The files take their names together, when the
+ * last of them is whole.
  *
  * @throws Error of the file system, or where the signal is aborted
  */
@@ -166,12 +166,12 @@ export async function writeCsv(
   signal?: AbortSignal,
 ): Promise<string[]> {
   makeFolder(folder)
-  const written: string[] = []
-  for (const each of tables) {
-    if (each.isLeftOut) continue
-    const path = join(folder, each.name)
-    await writeWhole(textStream(csvText(each)), path, signal)
-    written.push(path)
-  }
-  return written
+  const files = tables
+    .filter(({ isLeftOut }) => !isLeftOut)
+    .map((each) => ({ each, path: join(folder, each.name) }))
+  await writeAllWhole(
+    files.map(({ each, path }) => () => ({ path, source: textStream(csvText(each)) })),
+    signal,
+  )
+  return files.map(({ path }) => path)
 }
