@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown'
 
 interface Bundle extends InputOptions {
@@ -53,5 +54,5 @@ const pictures = {
 }
 mkdirSync('out/programs/pictures', { recursive: true })
 for (const [name, source] of Object.entries(pictures)) {
-  copyFileSync(`node_modules/${source}`, `out/programs/pictures/${name}`)
+  copyFileSync(fileURLToPath(import.meta.resolve(source)), `out/programs/pictures/${name}`)
 }
