@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown'
 
 interface Bundle extends InputOptions {
@@ -54,7 +55,7 @@ const pictures = {
 }
 mkdirSync('out/programs/pictures', { recursive: true })
 for (const [name, source] of Object.entries(pictures)) {
-  copyFileSync(`node_modules/${source}`, `out/programs/pictures/${name}`)
+  copyFileSync(fileURLToPath(import.meta.resolve(source)), `out/programs/pictures/${name}`)
 }
 // Its package brings no licence of its own along; what it says of it has to go with it.
 writeFileSync(

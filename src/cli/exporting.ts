@@ -54,7 +54,9 @@ export async function whileWriting(
     return exitCodes.done
   } catch (error) {
     if (line) tell(clearLine)
-    if (!stopped.signal.aborted) throw outputError(error, out)
+    // A reader that has read enough, as `head` does, is no fault.
+    if (out === '-' && (error as NodeJS.ErrnoException).code === 'EPIPE') return exitCodes.done
+    if (!stopped.signal.aborted) throw outputError(error, out === '-' ? 'to standard output' : out)
     tell(
       out === '-'
         ? 'stopped: what was written is not whole\n'

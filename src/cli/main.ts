@@ -198,7 +198,7 @@ command('export <run>', 'write a saved run to files')
       .choices(['csv', 'json', 'markdown', 'html', 'png', 'svg', 'trace', 'hyperfine'])
       .makeOptionMandatory(),
   )
-  .requiredOption('--out <path>', 'the folder (csv), or the file; - for standard output')
+  .requiredOption('--out <path>', 'the folder (csv), or the file (- for standard output)')
   .option('--chart <name>', 'which chart (svg, png)')
   .addOption(new Option('--theme <theme>', 'of a chart').choices(['light', 'dark']))
   .option('--no-samples', 'leave out what was recorded over time (json)')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { access, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,14 +13,15 @@ import { LabError } from '../shared/model/problem.ts'
  * @throws LabError `bad-input`
  */
 export async function prepareFolder(path: string, flag: string): Promise<void> {
+  const bad = (why: string) =>
+    new LabError('bad-input', `${flag}: ${why}; allowed: a folder that can be written to`)
+  if (path === '') throw bad('no folder is named')
+  if (path === '-') throw bad('several tables cannot go to standard output')
   try {
     makeFolder(path)
-    await tryWriting(join(path, 'trials.csv.partial'))
+    await tryWriting(join(path, 'trials.csv'))
   } catch (error) {
-    throw new LabError(
-      'bad-input',
-      `${flag}: ${cause(error, path)}; allowed: a folder that can be written to`,
-    )
+    throw bad(cause(error, path))
   }
 }
 
@@ -31,20 +33,25 @@ export async function prepareFile(path: string, flag: string): Promise<void> {
       'bad-input',
       `${flag}: ${why}; allowed: a file that can be written, or - for standard output`,
     )
+  if (path === '') throw bad('no file is named')
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory()) throw bad(`${path} is a folder`)
   try {
-    if (isReplaced(found)) await tryWriting(`${path}.partial`)
+    if (isReplaced(found)) await tryWriting(path)
     else await access(path, constants.W_OK)
   } catch (error) {
     throw bad(cause(error, path))
   }
 }
 
-/** What will be done, done with nothing: permissions alone do not tell whether it can be. */
+/**
+ * What will be done, done with nothing: permissions alone do not tell whether it can be. Under a name
+ * that nothing else has.
+ */
 async function tryWriting(path: string): Promise<void> {
-  await writeFile(path, '')
-  await rm(path)
+  const partial = `${path}.${randomUUID().slice(0, 8)}.partial`
+  await writeFile(partial, '', { flag: 'wx' })
+  await rm(partial)
 }
 
 /** A device or a pipe is written to, never replaced. */

@@ -116,7 +116,7 @@ async function baselineFor(lab: Lab, other: Run | undefined, { text }: NamedSide
   if (id === null) {
     throw new LabError(
       'not-found',
-      `${shown(text)}: no run of ${workload} is marked as its baseline; mark one, or name a run by its number`,
+      `${shown(text)}: no run of ${workload} is marked as its baseline; mark one with "corescope baseline RUN", or name a run by its number`,
     )
   }
   return lab.saved.run(id)

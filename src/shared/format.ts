@@ -36,8 +36,12 @@ export function formatMs(ms: number): string {
   return ms >= 10_000 ? `${formatNumber(ms / 1000)} s` : `${formatNumber(ms)} ms`
 }
 
-/** A span in words that a waiting person reads: `48 s`, `3 min 20 s`, `2 h 5 min`. */
+/**
+ * A span in words that a waiting person reads: `48 s`, `3 min 20 s`, `2 h 5 min`. There is none before 0:
+ * a run of another machine may end before it began, where its clock was set meanwhile.
+ */
 export function formatSpan(ms: number): string {
+  if (ms < 0) return '–'
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

@@ -87,3 +87,19 @@ it('a table that breaks off leaves nothing behind, of those before it neither', 
   await expect(writeCsv([whole, broken], folder)).rejects.toThrow('gone')
   expect((await readdir(folder)).filter((name) => name.startsWith('broken'))).toEqual([])
 })
+
+it('tables take their names together: of a set that breaks off, those of before are left', async () => {
+  const here = join(folder, 'set')
+  const first = (a: number) =>
+    table('first.csv', ['a'], function* () {
+      yield { a }
+    })
+  const broken = table('second.csv', ['a'], function* () {
+    yield { a: 2 }
+    throw new Error('the database is gone')
+  })
+  await writeCsv([first(1)], here)
+  await expect(writeCsv([first(2), broken], here)).rejects.toThrow('gone')
+  expect(await readdir(here)).toEqual(['first.csv'])
+  expect(await readFile(join(here, 'first.csv'), 'utf8')).toBe('a\r\n1\r\n')
+})

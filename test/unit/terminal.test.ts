@@ -33,6 +33,7 @@ describe('figures in the terminal', () => {
       '12.0 ms',
       '61.0 s',
     ])
+    expect(formatSpan(-1000)).toBe('–')
     expect([formatSpan(9400), formatSpan(200_000), formatSpan(7_500_000)]).toEqual([
       '9 s',
       '3 min 20 s',

@@ -47,7 +47,9 @@ it('a trace is as its format says: trials are processes in turn, tasks lie withi
     traceDocument(run, {
       samples: () => exampleColumns,
       overview: () => null,
-      taskSpans: () => [{ worker: 0, tasks: 5, starts_ms: [200.1, 900], ends_ms: [900, 2200] }],
+      taskSpans: () => [
+        { worker: 0, tasks: 5, starts_ms: [200.1, 900], ends_ms: [900, 2200.0001] },
+      ],
     }),
   )
   const trace = traceSchema.parse(JSON.parse([...text].join('')))

@@ -155,8 +155,8 @@ export function* csvText({ columns, lines }: CsvTable): Generator<string> {
 }
 
 /**
- * Writes tables into a folder, made where there is none. They take their names when all are whole:
- * tables of two runs never stand beside each other.
+ * Writes tables into a folder, made where there is none. The files take their names together, when the
+ * last of them is whole.
  *
  * @throws Error of the file system, or where the signal is aborted
  */
@@ -168,10 +168,10 @@ export async function writeCsv(
   makeFolder(folder)
   const files = tables
     .filter(({ isLeftOut }) => !isLeftOut)
-    .map((each) => ({
-      path: join(folder, each.name),
-      source: () => textStream(csvText(each)),
-    }))
-  await writeAllWhole(files, signal)
+    .map((each) => ({ each, path: join(folder, each.name) }))
+  await writeAllWhole(
+    files.map(({ each, path }) => () => ({ path, source: textStream(csvText(each)) })),
+    signal,
+  )
   return files.map(({ path }) => path)
 }

@@ -109,8 +109,13 @@ function* trialEvents(
     yield slice(worker === null ? trialTrack : worker + 1, name, 'phase', start_ms, end_ms)
   }
   for (const { worker, starts_ms, ends_ms } of recorded.taskSpans(trial.id)) {
+    // Tasks are kept to 0.1 µs: rounded, the last may end after its work. Slices of a track must nest.
+    const work = trial.phases.find((phase) => phase.worker === worker && phase.name === 'work')
+    const within = (ms: number) =>
+      work === undefined ? ms : Math.min(Math.max(ms, work.start_ms), work.end_ms)
     for (let task = 0; task < starts_ms.length; task++) {
-      yield slice(worker + 1, 'task', 'task', starts_ms[task] as number, ends_ms[task] as number)
+      const [from, to] = [starts_ms[task] as number, ends_ms[task] as number]
+      yield slice(worker + 1, 'task', 'task', within(from), within(to))
     }
   }
   for (const { name, t_ms, args } of counters(trial, recorded)) {

@@ -3,10 +3,10 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** A file to be written, and what is read for it once its turn has come. */
-export interface FileToWrite {
+/** A file that is to be, and what is written to it. */
+export interface NewFile {
   readonly path: string
-  readonly source: () => Readable
+  readonly source: Readable
 }
 
 /**
@@ -16,40 +16,50 @@ export interface FileToWrite {
  * @throws Error of the file system, of the source, or where the signal is aborted; nothing is left
  *   behind then
  */
-export async function writeWhole(
-  source: Readable,
-  path: string,
+export function writeWhole(source: Readable, path: string, signal?: AbortSignal): Promise<void> {
+  return writeAllWhole([() => ({ path, source })], signal)
+}
+
+/**
+ * The same for files that belong together: one after the other is written, and they take their names
+ * when the last is whole, so that no set is left of which some are new and some of before.
+ *
+ * @param files each is opened when its turn comes
+ */
+export async function writeAllWhole(
+  files: readonly (() => NewFile)[],
   signal?: AbortSignal,
 ): Promise<void> {
+  const written: { readonly partial: string; readonly path: string }[] = []
   try {
-    await writeAllWhole([{ path, source: () => source }], signal)
+    for (const begin of files) {
+      const { path, source } = begin()
+      const partial = `${path}.${randomUUID().slice(0, 8)}.partial`
+      written.push({ partial, path })
+      await writePartial(source, path, partial, signal)
+    }
+    for (const { partial, path } of written) await rename(partial, path)
   } catch (error) {
-    source.destroy()
+    for (const { partial } of written) await rm(partial, { force: true }).catch(() => {})
     throw error
   }
 }
 
-/** The same for files that belong together: none of them takes its name before all are whole. */
-export async function writeAllWhole(
-  files: readonly FileToWrite[],
-  signal?: AbortSignal,
+async function writePartial(
+  source: Readable,
+  path: string,
+  partial: string,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const all = files.map((each) => ({
-    ...each,
-    partial: `${each.path}.${randomUUID().slice(0, 8)}.partial`,
-  }))
   try {
-    for (const { path, source, partial } of all) {
-      // A rename would say so as well, but only when all is written.
-      const found = await stat(path).catch(() => null)
-      if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
-      const file = await open(partial, 'wx')
-      // The stream closes the file, also where it fails.
-      await pipeline(source(), file.createWriteStream({ flush: true }), { signal })
-    }
-    for (const { path, partial } of all) await rename(partial, path)
+    // A rename would say so as well, but only when all is written.
+    const found = await stat(path).catch(() => null)
+    if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
+    const file = await open(partial, 'wx')
+    // The stream closes the file, also where it fails.
+    await pipeline(source, file.createWriteStream({ flush: true }), { signal })
   } catch (error) {
-    for (const { partial } of all) await rm(partial, { force: true }).catch(() => {})
+    source.destroy()
     throw error
   }
 }
