@@ -312,7 +312,7 @@ export function exampleTrend(runs = 8, baseline: number | null = 3): Trend {
       chart: {
         ...{ kind: 'curves', title: `Throughput of threads × 4 over ${runs} runs` },
         x: {
-          ...{ label: 'run, in the order of time', unit: '' },
+          ...{ label: 'runs, counted in the order of time', unit: '' },
           ...{ scale: 'linear', quantity: 'number' },
         },
         y: metricAxis(metric),

@@ -252,5 +252,6 @@ function words(issue: z.core.$ZodIssue, root: unknown): string {
     return `${issue.keys.map(shown).slice(0, 3).join(', ')} is unknown`
   }
   if (found === undefined) return 'it is missing'
-  return `${shown(found)} is not allowed: ${printable(issue.message)}`
+  const why = printable(issue.message)
+  return why.includes('is not allowed') ? why : `${shown(found)} is not allowed: ${why}`
 }

@@ -4,7 +4,14 @@ export function noSuchTrial(id: number, path: string): LabError {
   return new LabError('not-found', `there is no trial ${id} in ${path}; its run may be deleted`)
 }
 
-export function noSuchRun(id: number | 'last', path: string): LabError {
+/** @param isAway it was put away, and can be brought back */
+export function noSuchRun(id: number | 'last', path: string, isAway = false): LabError {
+  if (isAway) {
+    return new LabError(
+      'not-found',
+      `there is no run ${id} in ${path} any more; "corescope restore ${id}" brings it back`,
+    )
+  }
   const message =
     id === 'last'
       ? `no run is kept yet in ${path}; "corescope run" makes the first`

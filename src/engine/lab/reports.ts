@@ -107,6 +107,6 @@ function chartNamed(charts: readonly NamedChart[], name: string | undefined): Na
     )
   }
   const names = charts.map((each) => each.name).join(', ')
-  const what = name === undefined ? 'none is named' : `${shown(name)} is not allowed`
+  const what = name === undefined ? 'none is named (--chart NAME)' : `${shown(name)} is not allowed`
   throw new LabError('bad-input', `chart: ${what}; allowed: ${names}`)
 }

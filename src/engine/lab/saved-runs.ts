@@ -17,10 +17,12 @@ export class SavedRuns {
 
   /** @param id a run's number, or `last` */
   run(id: number | 'last'): Promise<Run> {
-    return this.#connection.read(({ library, opened }) => {
+    return this.#connection.read(({ library, keeping, opened }) => {
       const number = id === 'last' ? library.newest() : id
       const run = number === null ? null : library.read(number)
-      if (run === null) throw noSuchRun(id, opened.path)
+      if (run === null) {
+        throw noSuchRun(id, opened.path, number !== null && keeping.isAway(number))
+      }
       return run
     })
   }

@@ -51,6 +51,12 @@ export class RunKeeping {
     })
   }
 
+  /** Whether a run was put away, and can still be brought back. */
+  isAway(id: number): boolean {
+    const sql = 'SELECT 1 FROM runs WHERE id = ? AND deleted_at IS NOT NULL'
+    return this.#statements.rows(sql, id).length > 0
+  }
+
   /** Those of the runs that are not put away. */
   baselines(): Baseline[] {
     return this.#statements.rows(

@@ -230,7 +230,12 @@ function chartOf(
     chart: {
       kind: 'curves',
       title: `${y.label.charAt(0).toUpperCase()}${y.label.slice(1)} of ${name} over ${points.length === 1 ? '1 run' : `${points.length} runs`}`,
-      x: { label: 'run, in the order of time', unit: '', scale: 'linear', quantity: 'number' },
+      x: {
+        label: 'runs, counted in the order of time',
+        unit: '',
+        scale: 'linear',
+        quantity: 'number',
+      },
       y,
       series: [measured, ...reference],
       marks: [
