@@ -319,7 +319,7 @@ describe('saved runs', () => {
     await page.keyboard.press('Escape')
     expect(await labels()).toEqual(['primes: threads, processes', 'أول "تجربة" <b>one</b>'])
 
-    await page.getByRole('button', { name: 'When' }).click()
+    await page.getByRole('button', { name: 'When', exact: true }).click()
     await expect.poll(labels).toEqual(['أول "تجربة" <b>one</b>', 'primes: threads, processes'])
     await page.getByLabel('Search the saved runs').fill('تجربة PRIMES')
     await expect.poll(labels).toEqual(['أول "تجربة" <b>one</b>'])

@@ -71,7 +71,13 @@ export function RunsView({
           <StoragePanel />
         </span>
       </header>
-      <RunsFilters filter={filter} facets={facets} problem={facetsProblem} onChange={change}>
+      <RunsFilters
+        filter={filter}
+        facets={facets}
+        // Where the list itself cannot be read, that says it all.
+        problem={problem === null ? facetsProblem : null}
+        onChange={change}
+      >
         {total > 1 && (
           <SortMenu
             order={filter.order}
