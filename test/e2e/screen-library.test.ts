@@ -110,7 +110,7 @@ describe('the list of saved runs', () => {
     const { page } = await openRuns('paged', 230)
     await page.getByLabel('Search the saved runs').fill('no.')
     await page.getByText('229 runs').waitFor()
-    await page.getByRole('button', { name: 'When' }).click()
+    await page.getByRole('button', { name: 'When', exact: true }).click()
     await page.getByRole('button', { name: 'On', exact: true }).click()
     await page.getByText('101–200 of 229').waitFor()
     await page.getByRole('link', { name: 'run no. 150' }).click()
