@@ -1,7 +1,6 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import type { Trend } from '../../src/shared/model/trend.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { exampleRun } from '../support/example-run.ts'
 import {
   type ExampleSide,
@@ -11,32 +10,18 @@ import {
 } from '../support/example-run-comparison.ts'
 import { type Answers, type MadeUpLab, startMadeUpLab } from '../support/made-up-lab.ts'
 import { madeUpComparison, madeUpRun } from '../support/made-up-run.ts'
-import { coloursOf, complaintsOf, expectAccessible } from '../support/screen.ts'
+import { type MadeUpScreen, madeUpScreens } from '../support/made-up-screens.ts'
+import { coloursOf, expectAccessible } from '../support/screen.ts'
 
-let browser: Browser
-const labs: MadeUpLab[] = []
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterEach(() => {
-  for (const lab of labs.splice(0)) lab.close()
-})
-afterAll(() => browser.close())
+const screens = madeUpScreens()
 
-interface Opened {
-  readonly page: Page
+interface Opened extends MadeUpScreen {
   readonly lab: MadeUpLab
-  readonly complaints: readonly string[]
 }
 
 async function open(hash: string, answers: Answers): Promise<Opened> {
   const lab = await startMadeUpLab(null, 4, answers)
-  labs.push(lab)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(lab.url + hash)
-  return { page, lab, complaints }
+  return { lab, ...(await screens.openAt(lab, hash)) }
 }
 
 const address = '#/compare?sides=12:3,15:7,15:8,9:2'

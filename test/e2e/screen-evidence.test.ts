@@ -1,10 +1,9 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { LiveRun } from '../../src/shared/live-run.ts'
 import type { Model } from '../../src/shared/model/execution-model.ts'
 import type { Trial } from '../../src/shared/model/run.ts'
 import { Timeline } from '../../src/shared/timeline.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { exampleRun } from '../support/example-run.ts'
 import { type Answers, type MadeUpLab, startMadeUpLab } from '../support/made-up-lab.ts'
 import {
@@ -15,24 +14,13 @@ import {
   madeUpRun,
   madeUpTrial,
 } from '../support/made-up-run.ts'
+import { madeUpScreens } from '../support/made-up-screens.ts'
 import { coloursOf, complaintsOf, expectAccessible } from '../support/screen.ts'
 
-let browser: Browser
-const labs: MadeUpLab[] = []
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterEach(() => {
-  for (const lab of labs.splice(0)) lab.close()
-})
-afterAll(() => browser.close())
+const screens = madeUpScreens()
 
 async function openAt(lab: MadeUpLab, hash = ''): Promise<Page> {
-  labs.push(lab)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  const page = await context.newPage()
-  await page.goto(lab.url + hash)
-  return page
+  return (await screens.openAt(lab, hash)).page
 }
 
 const madeUpLive = () =>

@@ -1,11 +1,10 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { LiveRun } from '../../src/shared/live-run.ts'
 import type { ExperimentDescription } from '../../src/shared/model/experiment.ts'
 import { cell, type Findings } from '../../src/shared/model/findings.ts'
 import type { Configuration } from '../../src/shared/model/run.ts'
 import { Timeline } from '../../src/shared/timeline.ts'
-import { launchChromium } from '../support/chromium.ts'
 import {
   creationFindings,
   failureFindings,
@@ -27,17 +26,10 @@ import {
   madeUpRun,
   madeUpTrial,
 } from '../support/made-up-run.ts'
-import { coloursOf, complaintsOf, expectAccessible } from '../support/screen.ts'
+import { madeUpScreens } from '../support/made-up-screens.ts'
+import { coloursOf, expectAccessible } from '../support/screen.ts'
 
-let browser: Browser
-const labs: MadeUpLab[] = []
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterEach(() => {
-  for (const lab of labs.splice(0)) lab.close()
-})
-afterAll(() => browser.close())
+const screens = madeUpScreens()
 
 const transports: ExperimentDescription = {
   name: 'transports',
@@ -103,12 +95,7 @@ async function openAt(hash: string, answers: Answers = {}, live: LiveRun | null 
       experiment === 'sweep' ? { total: 0, runs: [] } : { total: 1, runs: [run] },
     ...answers,
   })
-  labs.push(lab)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(lab.url + hash)
-  return { page, lab, complaints }
+  return { lab, ...(await screens.openAt(lab, hash)) }
 }
 
 const openFindings = (findings: Findings, experiment = 'transports') =>
