@@ -251,8 +251,9 @@ export class WebServer {
       return
     }
     this.#downloads++
-    const problem = await send()
-    this.#downloads--
+    const problem = await send().finally(() => {
+      this.#downloads--
+    })
     if (problem === null) return
     if (!response.headersSent) refuse(response, problem)
     else {
