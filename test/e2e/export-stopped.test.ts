@@ -9,7 +9,7 @@ const posix = process.platform !== 'win32'
 const database = () => scratch.path('runs.db')
 
 /** Some seconds of writing. */
-beforeAll(() => fillDatabase(database(), { runs: 1, trials: 1, chunks: 5_000 }))
+beforeAll(() => fillDatabase(database(), { runs: 1, trials: 1, chunks: 20_000 }))
 
 describe.runIf(posix)('Ctrl-C while a run is exported', () => {
   it.each([
@@ -35,7 +35,12 @@ describe.runIf(posix)('Ctrl-C while a run is exported', () => {
 
   it('to standard output says that it is not whole', async () => {
     const { child, ended } = start(database(), ...['export', '1', '--format', 'json', '--out', '-'])
-    child.stdout?.once('data', () => child.kill('SIGINT'))
+    child.stdout?.once('data', () => {
+      // While nobody reads on, it cannot come to its end.
+      child.stdout?.pause()
+      child.kill('SIGINT')
+      setTimeout(() => child.stdout?.resume(), 500)
+    })
     expect(await ended).toMatchObject({
       code: 130,
       stderr: 'stopped: what was written is not whole\n',
