@@ -6,6 +6,7 @@ import { models } from '../shared/model/execution-model.ts'
 import { planFlags } from '../shared/model/plan.ts'
 import { LabError, printable } from '../shared/model/problem.ts'
 import { runStatuses } from '../shared/model/run.ts'
+import { comparisonFormats, runFormats } from './formats.ts'
 import { runSorts } from './run-sorts.ts'
 import { type ExitCode, exitCodes, type Shell } from './shell.ts'
 
@@ -195,7 +196,7 @@ command('export <run>', 'write a saved run to files')
       '--format <format>',
       'csv: tables in a folder; json: all of the run, to be imported elsewhere; markdown, html: a report; svg, png: a chart; trace: for Perfetto and chrome://tracing; hyperfine: its JSON',
     )
-      .choices(['csv', 'json', 'markdown', 'html', 'png', 'svg', 'trace', 'hyperfine'])
+      .choices(['csv', ...Object.keys(runFormats)])
       .makeOptionMandatory(),
   )
   .requiredOption('--out <path>', 'the folder (csv), or the file (- for standard output)')
@@ -242,14 +243,9 @@ withGate(
   )
     .option('--metric <LIST>', 'the figures that are shown (default: all); repeatable', each)
     .addOption(
-      new Option('--format <format>', 'write it to a file as well').choices([
-        'csv',
-        'json',
-        'markdown',
-        'html',
-        'png',
-        'svg',
-      ]),
+      new Option('--format <format>', 'write it to a file as well').choices(
+        Object.keys(comparisonFormats),
+      ),
     )
     .option('--out <file>', 'which file; - for standard output')
     .option('--chart <name>', 'which chart (svg, png)')

@@ -18,6 +18,9 @@ const usualWidth = 500
 const fewestSlots = 64
 const lines = timelineSeries.filter(({ of }) => of === 'trial').length
 
+/** Slots of the overview that is kept with a trial: about what a screen has pixels for. */
+export const overviewSlots = 1024
+
 /**
  * One trial over time, in bounded memory: a slot holds one reading at first; when all slots are taken,
  * neighbours are merged two by two, so that the whole trial stays in view at half the resolution.

@@ -1,10 +1,10 @@
 import type { Lab } from '../../engine/lab.ts'
-import type { ExportForm } from '../../shared/contract.ts'
 import { formatConfiguration } from '../../shared/format.ts'
 import { type MetricKey, metricKeys } from '../../shared/model/metric.ts'
 import { LabError, printable, shown } from '../../shared/model/problem.ts'
 import type { RunComparison, SideReference } from '../../shared/model/run-comparison.ts'
 import { writeExport } from '../exporting.ts'
+import { comparisonFormats } from '../formats.ts'
 import { type GateOptions, judge, readThresholds } from '../gate.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 import { readConfiguration, readSides } from '../side-references.ts'
@@ -15,21 +15,11 @@ interface CompareOptions extends GateOptions {
   readonly acrossMachines?: boolean
   readonly metric?: readonly string[]
   readonly json?: boolean
-  readonly format?: keyof typeof forms
+  readonly format?: keyof typeof comparisonFormats
   readonly out?: string
   readonly chart?: string
   readonly theme?: 'light' | 'dark'
 }
-
-/** What `--format` writes. */
-const forms = {
-  csv: 'comparison.csv',
-  json: 'comparison.json',
-  markdown: 'report.md',
-  html: 'report.html',
-  png: 'chart.png',
-  svg: 'chart.svg',
-} as const satisfies Readonly<Record<string, ExportForm>>
 
 /** A terminal scrolls: more than a screen can tell apart, as a sweep against another. */
 const mostInTerminal = 100
@@ -74,7 +64,10 @@ function readWritten({ format, out, chart, theme = 'light' }: CompareOptions) {
   if (format === undefined || out === undefined) {
     throw new LabError('bad-input', '--format and --out are given together or not at all')
   }
-  return { out, form: { form: forms[format], theme, ...(chart === undefined ? {} : { chart }) } }
+  return {
+    out,
+    form: { form: comparisonFormats[format], theme, ...(chart === undefined ? {} : { chart }) },
+  }
 }
 
 /** Configurations of the run that others are held against which none of them has: a gate does not pass over them. */

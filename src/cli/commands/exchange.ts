@@ -1,23 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { readingError } from '../../service/output-error.ts'
-import type { ExportForm } from '../../shared/contract.ts'
 import { LabError, printable } from '../../shared/model/problem.ts'
 import { whileWriting, writeExport } from '../exporting.ts'
+import { runFormats } from '../formats.ts'
 import { prepareFile, prepareFolder, writeDocument } from '../output.ts'
 import { runNumber } from '../run-number.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
-
-/** The forms of `--format` that are one file each. */
-const forms = {
-  json: 'run.json',
-  markdown: 'report.md',
-  html: 'report.html',
-  png: 'chart.png',
-  svg: 'chart.svg',
-  trace: 'trace.json',
-  hyperfine: 'hyperfine.json',
-} as const satisfies Readonly<Record<string, ExportForm>>
 
 export interface ExportOptions {
   readonly format: string
@@ -48,7 +37,7 @@ export async function exportCommand(
     if (out !== '-') tell(`wrote ${out}\n`)
     return exitCodes.done
   }
-  const form = forms[format as keyof typeof forms]
+  const form = runFormats[format as keyof typeof runFormats]
   return writeExport(
     shell,
     { of: { run: run.id }, form, theme, ...(chart === undefined ? {} : { chart }) },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { RunsPage, RunsQuery } from '../../shared/contract.ts'
 import {
+  dayMs,
   type KeepingPolicy,
   keptAwayDays,
   type LibraryState,
@@ -16,8 +17,6 @@ import type { Baseline } from '../storage/run-keeping.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { DatabaseConnection } from './database-connection.ts'
 import { noSuchRun } from './missing.ts'
-
-const dayMs = 86_400_000
 
 /** Runs as they are asked for where nothing is said. */
 const everyRun: WantedRuns = { search: '', order: 'started_at', descending: true }
@@ -95,7 +94,7 @@ export class Library {
   /** @throws LabError `not-found`, where it is gone for good */
   bringBack(id: number): Promise<void> {
     return this.#connection.write(({ keeping, opened, time }) => {
-      if (!keeping.bringBack(id, time.earliest() - keptAwayDays * dayMs)) {
+      if (!keeping.bringBack(id, daysBefore(time, keptAwayDays))) {
         throw noSuchRun(id, opened.path)
       }
     })
@@ -146,7 +145,7 @@ export class Library {
   thinnable(): Promise<Thinned> {
     return this.#connection.read(({ thinning, time }) => {
       const days = thinning.policy.thin_after_days
-      const runs = days === null ? [] : thinning.thinnable(time.earliest() - days * dayMs)
+      const runs = days === null ? [] : thinning.thinnable(daysBefore(time, days))
       return { runs: runs.length, bytes: runs.reduce((sum, run) => sum + run.sample_bytes, 0) }
     })
   }
@@ -173,9 +172,8 @@ export class Library {
    * @returns whether anything has changed
    */
   async tidy(mayGoOn: () => boolean = () => true): Promise<boolean> {
-    // A clock that was set ahead deletes nothing early.
     const { time } = await this.#connection.open('read')
-    const awayBefore = time.earliest() - keptAwayDays * dayMs
+    const awayBefore = daysBefore(time, keptAwayDays)
     const isNeeded = await this.#connection.read(
       ({ opened, keeping, thinning }) =>
         !opened.isReadOnly &&
@@ -220,6 +218,11 @@ export class Library {
       storage.close()
     }
   }
+}
+
+/** In ms since the epoch; by a clock that, set ahead, has nothing happen early. */
+function daysBefore(time: Storage['time'], days: number): number {
+  return time.earliest() - days * dayMs
 }
 
 function found(id: number | 'last', { library, opened }: Storage): RunSummary {

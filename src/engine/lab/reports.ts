@@ -3,6 +3,7 @@ import { LabError, shown } from '../../shared/model/problem.ts'
 import type { Run } from '../../shared/model/run.ts'
 import type { NamedChart } from '../../shared/model/run-comparison.ts'
 import type { ReleasedTimeline } from '../../shared/timeline-lines.ts'
+import type { ChartedRun } from '../analysis/charts-of-run.ts'
 import type { ReportDocument } from '../reports/report/document.ts'
 import type { Comparisons } from './comparisons.ts'
 import type { SavedRuns } from './saved-runs.ts'
@@ -33,16 +34,20 @@ export class Reports {
 
   /** The charts of a run, in the order in which a report shows them. */
   async charts(run: Run): Promise<readonly NamedChart[]> {
-    const { chartsOfRun, shownTrials } = await import('../analysis/charts-of-run.ts')
     const [summaries, findings] = await Promise.all([
       this.#saved.summarize(run),
       this.#saved.findings(run),
     ])
+    return this.#chartsOf({ run, summaries, findings })
+  }
+
+  async #chartsOf(charted: ChartedRun): Promise<readonly NamedChart[]> {
+    const { chartsOfRun, shownTrials } = await import('../analysis/charts-of-run.ts')
     const timelines = new Map<number, ReleasedTimeline>()
-    for (const { id } of shownTrials(summaries)) {
+    for (const { id } of shownTrials(charted.summaries)) {
       timelines.set(id, await this.#saved.timeline(id))
     }
-    return chartsOfRun({ run, summaries, findings }, timelines)
+    return chartsOfRun(charted, timelines)
   }
 
   /**
@@ -74,13 +79,13 @@ export class Reports {
 
   async #ofRun(id: number): Promise<ReportDocument> {
     const run = await this.#saved.run(id)
-    const [summaries, comparison, findings, charts, { runReport }] = await Promise.all([
+    const [summaries, comparison, findings, { runReport }] = await Promise.all([
       this.#saved.summarize(run),
       this.#saved.compare(run),
       this.#saved.findings(run),
-      this.charts(run),
       import('../reports/report/run-report.ts'),
     ])
+    const charts = await this.#chartsOf({ run, summaries, findings })
     return runReport({ run, summaries, comparison, findings, charts })
   }
 

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import type { SavedTimeline } from '../../shared/contract.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
@@ -42,7 +41,7 @@ export class SavedRuns {
     trialId: number,
     bounds: { readonly from_ms?: number | undefined; readonly to_ms?: number | undefined } = {},
   ): Promise<SavedTimeline> {
-    const { timelineOf } = await import('../analysis/timeline.ts')
+    const { sampledTimeline } = await import('./sampled-timeline.ts')
     return this.#connection.read(({ library, opened }) => {
       const trial = library.trial(trialId)
       if (trial === null) throw noSuchTrial(trialId, opened.path)
@@ -53,14 +52,12 @@ export class SavedRuns {
       const overview = isAll ? library.overview(trialId) : null
       if (overview !== null) return { timeline: overview, releasedMs }
       const origin = releasedMs ?? 0
-      const rows = library.rowsBetween(
-        trialId,
+      const span = {
         // Some before it, so that what was told last before the span is known in it.
-        (bounds.from_ms ?? -Infinity) + origin - leadMs,
-        (bounds.to_ms ?? Infinity) + origin,
-      )
-      const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
-      return { timeline: timelineOf(rows, shape, detailSlots).toData(), releasedMs }
+        from: (bounds.from_ms ?? -Infinity) + origin - leadMs,
+        to: (bounds.to_ms ?? Infinity) + origin,
+      }
+      return { timeline: sampledTimeline(library, trialId, trial, detailSlots, span), releasedMs }
     })
   }
 

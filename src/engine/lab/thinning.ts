@@ -1,14 +1,8 @@
-import os from 'node:os'
 import { setImmediate } from 'node:timers/promises'
-import type { Thinned } from '../../shared/model/library.ts'
-import type { TimelineData } from '../../shared/timeline.ts'
-import { timelineOf } from '../analysis/timeline.ts'
+import { dayMs, type Thinned } from '../../shared/model/library.ts'
+import { overviewSlots, type TimelineData } from '../../shared/timeline.ts'
 import type { Storage } from '../storage/storage.ts'
-
-const dayMs = 86_400_000
-
-/** Slots of an overview: about what a screen has pixels for. */
-const overviewSlots = 1024
+import { sampledTimeline } from './sampled-timeline.ts'
 
 /**
  * Thins the runs that the policy names, in small steps: other work has its turn between them, and what
@@ -84,10 +78,7 @@ async function isOverviewed(
 function overviewOf({ library }: Storage, trialId: number): TimelineData | null {
   try {
     const trial = library.trial(trialId)
-    if (trial === null) return null
-    const shape = { ...trial, cores: trial.cores ?? os.cpus().length }
-    const rows = library.rowsBetween(trialId, -Infinity, Infinity)
-    return timelineOf(rows, shape, overviewSlots).toData()
+    return trial === null ? null : sampledTimeline(library, trialId, trial, overviewSlots)
   } catch {
     return null
   }

@@ -3,7 +3,7 @@ import type { LiveReading, ObserverShares, WorkerState } from '../../shared/mode
 import type { PhaseName } from '../../shared/model/run.ts'
 import type { SampleStream } from '../../shared/model/sample.ts'
 import { RowBuilder, type TimedRow } from '../../shared/sample-row.ts'
-import { Timeline } from '../../shared/timeline.ts'
+import { overviewSlots, Timeline } from '../../shared/timeline.ts'
 import { ReadingBuilder } from '../analysis/reading.ts'
 import type { HostReport, WorkerIdentity } from '../execution/protocol.ts'
 import type { RawSample } from '../sampling/sampler.ts'
@@ -20,9 +20,6 @@ export interface RecordedTrial {
   /** On the monotonic clock. */
   readonly startedAt: number
 }
-
-/** Slots of the overview that is kept with a trial: about what a screen has pixels for. */
-const overviewSlots = 1024
 
 /**
  * Joins what the sampler sees of one trial with what its host reports, on one time axis, and holds it

@@ -6,6 +6,7 @@ import type { BarChart } from '../../shared/model/chart.ts'
 import { formatQuantity } from '../../shared/quantity.ts'
 import { chartFont, type FindingsPlot } from './findings-plot.ts'
 import { lookColour } from './look-colour.ts'
+import { drawPointedRow, endOfRow, rowAt, rowScale } from './rows.ts'
 import { StillChart, setMarks, setPadding, valueScale } from './still-chart.ts'
 import { mixedColours, theme } from './theme.ts'
 
@@ -28,19 +29,13 @@ export class BarPlot implements FindingsPlot {
         indexAxis: 'y',
         scales: {
           x: { ...values, stacked: true, ticks: { ...values.ticks, padding: 3 } },
-          y: {
-            type: 'category',
-            stacked: true,
-            border: { display: false },
-            grid: { display: false },
-            ticks: { autoSkip: false, padding: 6 },
-          },
+          y: { ...rowScale, stacked: true },
         },
       },
       {
         fill: (chart) => this.#fill(chart),
         above: (chart) => this.#drawSums(chart),
-        pointed: (chart, place) => this.#drawPointed(chart, place),
+        pointed: (chart, place) => drawPointedRow(chart, place, content.bars.length),
       },
     )
   }
@@ -50,17 +45,11 @@ export class BarPlot implements FindingsPlot {
   }
 
   nearest(_x: number, y: number): number | null {
-    const { top, bottom } = this.#still.chart.chartArea
-    const { length } = this.#content.bars
-    if (y < top || y > bottom || length === 0) return null
-    return Math.min(length - 1, Math.floor(((y - top) / (bottom - top)) * length))
+    return rowAt(this.#still.chart, y, this.#content.bars.length)
   }
 
   positionOf(place: number) {
-    const { x, y } = this.#still.chart.scales
-    const sum = sumOf(this.#content.bars[place]?.values ?? [])
-    const end = x?.getPixelForValue(sum) ?? 0
-    return { x: Number.isFinite(end) ? end : 0, y: y?.getPixelForValue(place) ?? 0 }
+    return endOfRow(this.#still.chart, place, sumOf(this.#content.bars[place]?.values ?? []))
   }
 
   destroy(): void {
@@ -127,16 +116,6 @@ export class BarPlot implements FindingsPlot {
       const { x, y } = this.positionOf(at)
       context.fillText(this.#sumText(at), Math.max(chartArea.left, x) + 8, y)
     })
-    context.restore()
-  }
-
-  #drawPointed({ ctx: context, chartArea, width }: Chart, place: number): void {
-    const height = (chartArea.bottom - chartArea.top) / Math.max(1, this.#content.bars.length)
-    const { y } = this.positionOf(place)
-    context.save()
-    context.globalAlpha = 0.08
-    context.fillStyle = theme().text
-    context.fillRect(0, y - height / 2, width, height)
     context.restore()
   }
 }

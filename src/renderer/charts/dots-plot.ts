@@ -5,6 +5,7 @@ import type { DotChart, DotGroup } from '../../shared/model/chart.ts'
 import { dotLanes } from './dot-lanes.ts'
 import { chartFont, type FindingsPlot } from './findings-plot.ts'
 import { lookColour } from './look-colour.ts'
+import { drawPointedRow, endOfRow, rowAt, rowScale } from './rows.ts'
 import { fitted, StillChart, setMarks, setPadding, valueScale } from './still-chart.ts'
 import { theme } from './theme.ts'
 
@@ -34,13 +35,7 @@ export class DotsPlot implements FindingsPlot {
         indexAxis: 'y',
         scales: {
           x: valueScale(content.value, 'inner'),
-          y: {
-            type: 'category',
-            offset: true,
-            border: { display: false },
-            grid: { display: false },
-            ticks: { autoSkip: false, padding: 6 },
-          },
+          y: { ...rowScale, offset: true },
         },
       },
       {
@@ -48,7 +43,7 @@ export class DotsPlot implements FindingsPlot {
         below: (chart) => {
           for (const [at, group] of content.groups.entries()) this.#drawGroup(chart, group, at)
         },
-        pointed: (chart, place) => this.#drawPointed(chart, place),
+        pointed: (chart, place) => drawPointedRow(chart, place, content.groups.length),
       },
     )
   }
@@ -58,17 +53,12 @@ export class DotsPlot implements FindingsPlot {
   }
 
   nearest(_x: number, y: number): number | null {
-    const { top, bottom } = this.#still.chart.chartArea
-    const { length } = this.#content.groups
-    if (y < top || y > bottom || length === 0) return null
-    return Math.min(length - 1, Math.floor(((y - top) / (bottom - top)) * length))
+    return rowAt(this.#still.chart, y, this.#content.groups.length)
   }
 
   positionOf(place: number) {
-    const { x, y } = this.#still.chart.scales
     const { median, high } = this.#content.groups[place] ?? { median: null, high: null }
-    const at = x?.getPixelForValue(high ?? median ?? 0) ?? 0
-    return { x: Number.isFinite(at) ? at : 0, y: y?.getPixelForValue(place) ?? 0 }
+    return endOfRow(this.#still.chart, place, high ?? median ?? 0)
   }
 
   destroy(): void {
@@ -142,16 +132,6 @@ export class DotsPlot implements FindingsPlot {
       context.lineTo(x.getPixelForValue(median), middle + height * 0.42)
       context.stroke()
     }
-    context.restore()
-  }
-
-  #drawPointed({ ctx: context, chartArea, width }: Chart, place: number): void {
-    const height = (chartArea.bottom - chartArea.top) / Math.max(1, this.#content.groups.length)
-    const { y } = this.positionOf(place)
-    context.save()
-    context.globalAlpha = 0.08
-    context.fillStyle = theme().text
-    context.fillRect(0, y - height / 2, width, height)
     context.restore()
   }
 }

@@ -33,6 +33,8 @@ export interface KeepingPolicy {
 
 export const keepEverything: KeepingPolicy = { thin_after_days: null }
 
+export const dayMs = 86_400_000
+
 /** How long a run that was put away can be brought back. */
 export const keptAwayDays = 30
 

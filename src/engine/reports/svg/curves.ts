@@ -16,8 +16,8 @@ import {
 } from './axes.ts'
 import type { Drawn } from './drawing.ts'
 import { box, element, fontSize, line, px, text } from './elements.ts'
-import { point, seriesEntry, strokeOf } from './legend.ts'
-import { type Palette, seriesColour } from './palette.ts'
+import { point, seriesMarks, strokeOf } from './legend.ts'
+import type { Palette } from './palette.ts'
 import { textWidth } from './text-width.ts'
 
 const plotHeight = 280
@@ -29,14 +29,12 @@ const mostBands = 3
 export function drawCurves(chart: CurveChart, palette: Palette): Drawn {
   const { title, x, y, series, marks } = chart
   const looks = seriesLooks(series)
+  const { legend, colourOf } = seriesMarks(series, looks, palette)
   const named = marks.map((mark) => `${mark.label} at ${formatQuantity(mark.x, x)}`)
   return {
     title,
     about: `${y.label} over ${x.label}, curves: ${series.map(({ name }) => name).join(', ')}.${named.length === 0 ? '' : ` Marked: ${named.join('; ')}.`}`,
-    legend: series.flatMap(({ name }, at) => {
-      const look = looks[at]
-      return look === undefined ? [] : [seriesEntry(name, look, palette)]
-    }),
+    legend,
     body: (top, width) => {
       const points = series.flatMap((each) => each.points)
       const values = points.flatMap(({ y: value, low, high }) => [
@@ -54,8 +52,6 @@ export function drawCurves(chart: CurveChart, palette: Palette): Drawn {
       area.bottom = area.top + plotHeight
       const yScale = scaleOf(found, y, area.bottom, area.top)
       const captionAt = { ...area, top: marksTop + 6 }
-      const colourOf = (at: number) =>
-        seriesColour(palette, looks[at]?.model ?? null, looks[at]?.darker ?? 0)
       return {
         parts: [
           ...uprightAxis(yScale, area, palette).slice(1),

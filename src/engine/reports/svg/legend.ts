@@ -37,8 +37,23 @@ export function legendOf(
   return { parts, height: (row + 1) * rowHeight + 4 }
 }
 
+/** What series are told apart by: the name of each with its mark, and their colours. */
+export function seriesMarks(
+  series: readonly { readonly name: string }[],
+  looks: readonly SeriesLook[],
+  palette: Palette,
+): { readonly legend: LegendEntry[]; readonly colourOf: (at: number) => string } {
+  return {
+    legend: series.flatMap(({ name }, at) => {
+      const look = looks[at]
+      return look === undefined ? [] : [seriesEntry(name, look, palette)]
+    }),
+    colourOf: (at) => seriesColour(palette, looks[at]?.model ?? null, looks[at]?.darker ?? 0),
+  }
+}
+
 /** A stroke as a series is drawn, with its point in the middle. */
-export function seriesEntry(name: string, look: SeriesLook, palette: Palette): LegendEntry {
+function seriesEntry(name: string, look: SeriesLook, palette: Palette): LegendEntry {
   const colour = seriesColour(palette, look.model, look.darker)
   return {
     name,

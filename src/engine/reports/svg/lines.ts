@@ -13,8 +13,8 @@ import {
 } from './axes.ts'
 import type { Drawn } from './drawing.ts'
 import { element, line, px, text } from './elements.ts'
-import { seriesEntry, strokeOf } from './legend.ts'
-import { type Palette, seriesColour } from './palette.ts'
+import { seriesMarks, strokeOf } from './legend.ts'
+import type { Palette } from './palette.ts'
 
 const plotHeight = 220
 /** Bands of more lines would hide each other. */
@@ -23,15 +23,11 @@ const mostBands = 4
 /** Figures over time, with 0 where the work began. */
 export function drawLines({ title, x, y, lines }: LineChart, palette: Palette): Drawn {
   const looks = looksOf(lines, [])
-  const colourOf = (at: number) =>
-    seriesColour(palette, looks[at]?.model ?? null, looks[at]?.darker ?? 0)
+  const { legend, colourOf } = seriesMarks(lines, looks, palette)
   return {
     title,
     about: `${y.label} over ${x.label}, lines: ${lines.map(({ name }) => name).join(', ')}.`,
-    legend: lines.flatMap(({ name }, at) => {
-      const look = looks[at]
-      return look === undefined ? [] : [seriesEntry(name, look, palette)]
-    }),
+    legend,
     body: (top, width) => {
       const hasSides = lines.some(({ side }) => side !== null)
       const found = marksAlong(lines.flatMap(extremes), y, plotHeight)

@@ -1,10 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { ImageDown } from 'lucide-react'
 import { type SyntheticEvent, useContext } from 'react'
-import { notices, tellProblem } from '../../design/notices.ts'
-import { asLabError } from '../../state/lab-store.ts'
-import { useLabStore } from '../../state/use-lab.ts'
-import { download } from '../runs/export-menu.tsx'
+import { useExport } from '../../state/use-export.ts'
 import { ChartSourceContext } from './chart-source.ts'
 
 const forms = { 'chart.svg': 'Save as SVG', 'chart.png': 'Save as PNG' } as const
@@ -21,17 +18,11 @@ export function ChartMenu({
   readonly title: string
 }) {
   const source = useContext(ChartSourceContext)
-  const { connection } = useLabStore()
+  const exportAs = useExport()
   if (source === null) return null
-  const take = async (form: Form) => {
+  const take = (form: Form) => {
     const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
-    try {
-      const outcome = await connection.call('export', { of: source, form, chart: name, theme })
-      if (outcome.kind === 'saved') notices.add({ title: 'Saved', description: outcome.path })
-      if (outcome.kind === 'download') download(outcome.url)
-    } catch (error) {
-      tellProblem(asLabError(error).message)
-    }
+    return exportAs({ of: source, form, chart: name, theme }, 'Saved')
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it keeps what is meant for the menu from what lies around it.

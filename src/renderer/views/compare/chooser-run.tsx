@@ -7,7 +7,7 @@ import type { SideReference } from '../../../shared/model/run-comparison.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { formatSide } from '../../state/route.ts'
-import { useAnswer } from './use-answer.ts'
+import { useAnswer } from '../../state/use-answer.ts'
 
 interface Choice {
   readonly taken: readonly SideReference[]

@@ -1,17 +1,17 @@
-import { Checkbox } from '@base-ui/react/checkbox'
-import { ArrowLeft, Check, Plus } from 'lucide-react'
+import { ArrowLeft, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { sideLooks } from '../../../shared/drawing/series-look.ts'
 import { mostSides, type RunComparison } from '../../../shared/model/run-comparison.ts'
 import { type CompareRoute, goTo, hashOf } from '../../state/route.ts'
+import { useAnswer } from '../../state/use-answer.ts'
 import { ChartSourceContext } from '../charts/chart-source.ts'
 import { ComparedCharts } from './compared-charts.tsx'
 import { AskedSides, ComparedSides, referencesOf } from './compared-sides.tsx'
 import { ExportComparison } from './export-comparison.tsx'
+import { MachineSwitch } from './machine-switch.tsx'
 import { MetricTable } from './metric-table.tsx'
 import { PairWords } from './pair-words.tsx'
 import { SideChooser } from './side-chooser.tsx'
-import { useAnswer } from './use-answer.ts'
 import { WhatDiffersTable } from './what-differs.tsx'
 
 /** Any saved configurations beside each other. */
@@ -38,19 +38,11 @@ export function CompareView({ route }: { readonly route: CompareRoute }) {
           <h1>Comparison</h1>
         </div>
         <div className="button-group">
-          {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is within. */}
-          <label className="check-label">
-            <Checkbox.Root
-              className="checkbox"
-              checked={acrossMachines}
-              onCheckedChange={(isAcross) => show({ acrossMachines: isAcross })}
-            >
-              <Checkbox.Indicator>
-                <Check size={14} />
-              </Checkbox.Indicator>
-            </Checkbox.Root>
-            Machines are what is compared
-          </label>
+          <MachineSwitch
+            words="Machines are what is compared"
+            isAcross={acrossMachines}
+            onChange={(isAcross) => show({ acrossMachines: isAcross })}
+          />
           <button
             type="button"
             className="button"

@@ -1,10 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
 import type { ComparisonRequest, comparisonForms } from '../../../shared/contract.ts'
-import { notices, tellProblem } from '../../design/notices.ts'
-import { asLabError } from '../../state/lab-store.ts'
-import { useLabStore } from '../../state/use-lab.ts'
-import { download } from '../runs/export-menu.tsx'
+import { useExport } from '../../state/use-export.ts'
 
 type Form = (typeof comparisonForms)[number]
 
@@ -18,16 +15,7 @@ const names: Readonly<Partial<Record<Form, string>>> = {
 
 /** Hands a comparison out as a file. */
 export function ExportComparison({ request }: { readonly request: ComparisonRequest }) {
-  const { connection } = useLabStore()
-  const take = async (form: Form) => {
-    try {
-      const outcome = await connection.call('export', { of: request, form })
-      if (outcome.kind === 'saved') notices.add({ title: 'Exported', description: outcome.path })
-      if (outcome.kind === 'download') download(outcome.url)
-    } catch (error) {
-      tellProblem(asLabError(error).message)
-    }
-  }
+  const take = useExport()
   return (
     <Menu.Root>
       <Menu.Trigger className="button" aria-label="Export this comparison">
@@ -37,7 +25,11 @@ export function ExportComparison({ request }: { readonly request: ComparisonRequ
         <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
           <Menu.Popup className="menu">
             {(Object.keys(names) as Form[]).map((form) => (
-              <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
+              <Menu.Item
+                key={form}
+                className="menu-item"
+                onClick={() => void take({ of: request, form })}
+              >
                 {names[form]}
               </Menu.Item>
             ))}

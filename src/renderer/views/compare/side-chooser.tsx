@@ -3,8 +3,8 @@ import { Search, X } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import type { SideReference } from '../../../shared/model/run-comparison.ts'
 import { formatSide } from '../../state/route.ts'
+import { useAnswer } from '../../state/use-answer.ts'
 import { ChooserRun } from './chooser-run.tsx'
-import { useAnswer } from './use-answer.ts'
 
 /** Runs that are listed: who looks for another finds it by its words. */
 const mostListed = 30

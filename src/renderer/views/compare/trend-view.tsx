@@ -1,15 +1,15 @@
-import { Checkbox } from '@base-ui/react/checkbox'
-import { ArrowLeft, Check, Info } from 'lucide-react'
+import { ArrowLeft, Info } from 'lucide-react'
 import { formatConfiguration, formatParameters } from '../../../shared/format.ts'
 import type { MetricKey } from '../../../shared/model/metric.ts'
 import type { Trend } from '../../../shared/model/trend.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { goTo, hashOf, type TrendRoute } from '../../state/route.ts'
+import { useAnswer } from '../../state/use-answer.ts'
 import { ChartFigure } from './chart-figure.tsx'
+import { MachineSwitch } from './machine-switch.tsx'
 import { metricGroups, metricTitles } from './metric-groups.ts'
 import { TrendTable } from './trend-table.tsx'
-import { useAnswer } from './use-answer.ts'
 
 /** One configuration over the saved runs that executed it. */
 export function TrendView({ route }: { readonly route: TrendRoute }) {
@@ -31,19 +31,11 @@ export function TrendView({ route }: { readonly route: TrendRoute }) {
           </h1>
         </div>
         <div className="button-group">
-          {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is within. */}
-          <label className="check-label">
-            <Checkbox.Root
-              className="checkbox"
-              checked={acrossMachines}
-              onCheckedChange={(isAcross) => show({ acrossMachines: isAcross })}
-            >
-              <Checkbox.Indicator>
-                <Check size={14} />
-              </Checkbox.Indicator>
-            </Checkbox.Root>
-            Of all machines
-          </label>
+          <MachineSwitch
+            words="Of all machines"
+            isAcross={acrossMachines}
+            onChange={(isAcross) => show({ acrossMachines: isAcross })}
+          />
           <MetricChoice metric={metric} onChoose={(chosen) => show({ metric: chosen })} />
         </div>
       </header>

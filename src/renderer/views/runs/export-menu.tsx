@@ -2,10 +2,9 @@ import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
 import type { ExportForm } from '../../../shared/contract.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
-import { notices, tellProblem } from '../../design/notices.ts'
 import { experimentOf } from '../../state/experiments.ts'
-import { asLabError } from '../../state/lab-store.ts'
-import { useLab, useLabStore } from '../../state/use-lab.ts'
+import { useExport } from '../../state/use-export.ts'
+import { useLab } from '../../state/use-lab.ts'
 
 /** By what one wants with it. Pictures are exported at each chart. */
 const groups: readonly {
@@ -47,18 +46,9 @@ export function ExportMenu({
   readonly run: Pick<RunSummary, 'id' | 'plan'>
   readonly label: string
 }) {
-  const { connection } = useLabStore()
+  const take = useExport()
   const { description } = useLab()
   const hasProbe = experimentOf(description, plan)?.probe != null
-  const take = async (form: ExportForm) => {
-    try {
-      const outcome = await connection.call('export', { of: { run: id }, form })
-      if (outcome.kind === 'saved') notices.add({ title: 'Exported', description: outcome.path })
-      if (outcome.kind === 'download') download(outcome.url)
-    } catch (error) {
-      tellProblem(asLabError(error).message)
-    }
-  }
   return (
     <Menu.Root>
       <Menu.Trigger className="button" aria-label={label}>
@@ -73,7 +63,11 @@ export function ExportMenu({
                 {forms
                   .filter(([form]) => hasProbe || form !== 'observations.csv')
                   .map(([form, words]) => (
-                    <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
+                    <Menu.Item
+                      key={form}
+                      className="menu-item"
+                      onClick={() => void take({ of: { run: id }, form })}
+                    >
                       {words}
                     </Menu.Item>
                   ))}
@@ -84,14 +78,4 @@ export function ExportMenu({
       </Menu.Portal>
     </Menu.Root>
   )
-}
-
-/** Has the browser keep what the web shell sends. */
-export function download(url: string): void {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = ''
-  document.body.append(link)
-  link.click()
-  link.remove()
 }

@@ -5,8 +5,8 @@ import { formatStored } from '../../../shared/format.ts'
 import type { LibraryState } from '../../../shared/model/library.ts'
 import { notices, tellProblem } from '../../design/notices.ts'
 import { asLabError } from '../../state/lab-store.ts'
+import { handOut } from '../../state/use-export.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
-import { download } from './export-menu.tsx'
 import { KeepingFields } from './keeping-fields.tsx'
 import { StorageFigures } from './storage-figures.tsx'
 
@@ -118,11 +118,7 @@ export function StoragePanel() {
                     title="Copies the whole database into a file, while it is in use"
                     onClick={() =>
                       void perform('backup', async () => {
-                        const outcome = await connection.call('backup', {})
-                        if (outcome.kind === 'download') download(outcome.url)
-                        if (outcome.kind === 'saved') {
-                          notices.add({ title: 'Backed up', description: outcome.path })
-                        }
+                        handOut(await connection.call('backup', {}), 'Backed up')
                       })
                     }
                   >

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { MethodName, ParametersOf, ResultOf } from '../../../shared/contract.ts'
-import { asLabError } from '../../state/lab-store.ts'
-import { useLab, useLabStore } from '../../state/use-lab.ts'
+import type { MethodName, ParametersOf, ResultOf } from '../../shared/contract.ts'
+import { asLabError } from './lab-store.ts'
+import { useLab, useLabStore } from './use-lab.ts'
 
 export interface Answer<M extends MethodName> {
   /** The last that was had, perhaps to another question; null before the first. */
