@@ -33,7 +33,8 @@ class ProcessPool(PoolOfProcesses):
             future.add_done_callback(then)
 
     def close(self):
-        self._executor.shutdown(wait=False)
+        # Without waiting, 3.8 may lose its workers; and waited for they are by their ends.
+        threading.Thread(target=self._executor.shutdown, name='shutdown', daemon=True).start()
 
 
 class ThreadPool(Pooled):
