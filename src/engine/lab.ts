@@ -29,6 +29,7 @@ import { describeWorkloads } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
+export type { Usual } from './interpreters/interpreters.ts'
 export type { ExportListener } from './lab/exchange.ts'
 export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'

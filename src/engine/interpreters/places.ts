@@ -86,9 +86,14 @@ async function* inFolders(
   }
 }
 
-/** By the numbers in their names; "python3" before "python". */
+/** By the numbers in their names; what has no version in it, as "pypy3", before what has. */
 function newestFirst(names: readonly string[]): string[] {
-  return [...names].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+  const isOfVersion = (name: string) => /3\.\d/.test(name)
+  return [...names].sort(
+    (a, b) =>
+      Number(isOfVersion(a)) - Number(isOfVersion(b)) ||
+      b.localeCompare(a, 'en', { numeric: true }),
+  )
 }
 
 async function* ofPyenv(machine: Machine): AsyncGenerator<string> {
