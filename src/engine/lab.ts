@@ -153,7 +153,8 @@ export class Lab {
         new RunSession({
           ...options,
           plan,
-          workload: work.workload,
+          workloads: work.workloads,
+          interpreters: work.interpreters,
           availableMemoryBytes: () => planning.machine.availableMemoryBytes(),
           recording,
           databasePath: opened.path,
@@ -188,7 +189,11 @@ export class Lab {
   async estimate(document: unknown): Promise<Estimate> {
     return (await this.#plans()).estimate(document, async ({ workload, parameters }, work) =>
       this.#connection.read(({ library }) =>
-        library.knownTrials(workload, parameters, work.workload?.own?.fingerprint ?? null),
+        library.knownTrials(
+          workload,
+          parameters,
+          work.workloads.get(workload)?.own?.fingerprint ?? null,
+        ),
       ),
     )
   }

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 /** Paths of the built programs. The composition root of a shell knows them; nobody else guesses. */
 export interface Programs {
   readonly host: string
+  /** Folder of what Python runs; it ships as it is. */
+  readonly python: string
   readonly reaper: string
   readonly expectation: string
   readonly httpServer: string
@@ -19,6 +21,7 @@ export interface Programs {
 export function programsIn(folder: string): Programs {
   return {
     host: join(folder, 'host.cjs'),
+    python: join(folder, '..', '..', 'resources', 'python'),
     reaper: join(folder, 'reaper.cjs'),
     expectation: join(folder, 'expectation.cjs'),
     httpServer: join(folder, 'http-server.cjs'),

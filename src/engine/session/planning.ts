@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Estimate } from '../../shared/contract.ts'
+import { models } from '../../shared/model/execution-model.ts'
+import type { Interpreter } from '../../shared/model/interpreter.ts'
 import { type Plan, samplers } from '../../shared/model/plan.ts'
 import { parsePlan } from '../../shared/model/plan-check.ts'
+import { needsInterpreter } from '../../shared/model/plan-ways.ts'
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
 import { isModulePath } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
@@ -51,8 +56,8 @@ export class Planning {
 
   /** What a checked plan has done. */
   async work(plan: Plan): Promise<Work> {
-    const own = isModulePath(plan.workload) ? await this.#ownModules.workload(plan.workload) : null
-    return workOf(plan, own)
+    const interpreters = await this.#interpreters(plan)
+    return workOf(plan, interpreters, (path) => this.#ownModules.workload(path))
   }
 
   /** Why a plan is not thought to fit the machine as it is now; null where it is. */
@@ -96,6 +101,22 @@ export class Planning {
       memoryBytes: await this.machine.availableMemoryBytes(),
       ...this.machine.taskLimits(estimateTasks(plan).amount),
     }
+  }
+
+  /** The Pythons of a checked plan; none where it needs none, and then none is looked for. */
+  async #interpreters(plan: Plan): Promise<readonly Interpreter[]> {
+    if (!needsInterpreter(plan)) return []
+    const code =
+      'import json,platform,sys;print(json.dumps([sys.executable,platform.python_implementation(),platform.python_version(),getattr(sys,"_is_gil_enabled",lambda:True)()]))'
+    const asked = plan.interpreters.length === 0 ? ['/usr/bin/python3'] : plan.interpreters
+    return Promise.all(
+      asked.map(async (name) => {
+        const { stdout } = await promisify(execFile)(name, ['-c', code])
+        const [path, implementation, version, gil] = JSON.parse(stdout)
+        const none = { numpy: null, cython: null, dask: '?', compiler: null }
+        return { path, implementation, version, gil, models, ...none }
+      }),
+    )
   }
 
   async #moduleProblems(path: string): Promise<readonly Problem[]> {
