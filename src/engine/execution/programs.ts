@@ -13,8 +13,6 @@ export interface Programs {
   readonly compaction: string
   /** Folder of what pictures are made with. */
   readonly pictures: string
-  /** Folder of what interpreters of Python run. */
-  readonly python: string
 }
 
 /** Where the build puts them. */
@@ -29,6 +27,5 @@ export function programsIn(folder: string): Programs {
     moduleInspector: join(folder, 'module-inspector.cjs'),
     compaction: join(folder, 'compaction.cjs'),
     pictures: join(folder, 'pictures'),
-    python: join(folder, '..', '..', 'resources', 'python'),
   }
 }

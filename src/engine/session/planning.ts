@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Estimate } from '../../shared/contract.ts'
-import { models } from '../../shared/model/execution-model.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
 import { type Plan, samplers } from '../../shared/model/plan.ts'
 import { parsePlan } from '../../shared/model/plan-check.ts'
-import { needsInterpreter } from '../../shared/model/plan-ways.ts'
+import { interpreterProblems } from '../../shared/model/plan-ways.ts'
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
 import { isModulePath } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
 import { describeExperiments } from '../experiments/catalogue.ts'
 import { experimentProblems } from '../experiments/problems.ts'
+import type { ResolvedInterpreters } from '../interpreters/interpreters.ts'
 import type { Machine } from '../sampling/this-machine.ts'
 import { describeWorkloads } from '../workloads/catalogue.ts'
 import { describeOwn } from '../workloads/own.ts'
@@ -19,13 +17,18 @@ import { estimateMemory, estimateTasks, type Room, whyItDoesNotFit } from './gua
 import { OwnModules } from './own-modules.ts'
 import { type Work, workOf } from './work.ts'
 
+/** Finds the Pythons of a plan; where it needs none, none is looked for. */
+export type ResolveInterpreters = (plan: Plan) => Promise<ResolvedInterpreters>
+
 /** What a plan comes to on a machine, before anything of it is run. */
 export class Planning {
   readonly machine: Machine
   readonly #ownModules: OwnModules
+  readonly #resolveInterpreters: ResolveInterpreters
 
-  constructor(machine: Machine, programs: Programs) {
+  constructor(machine: Machine, programs: Programs, resolveInterpreters: ResolveInterpreters) {
     this.machine = machine
+    this.#resolveInterpreters = resolveInterpreters
     this.#ownModules = new OwnModules(programs)
   }
 
@@ -47,7 +50,11 @@ export class Planning {
     const problems = [
       ...(own === null ? [] : await this.#moduleProblems(own)),
       ...('plan' in result
-        ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan)]
+        ? [
+            ...this.#samplerProblems(result.plan),
+            ...experimentProblems(result.plan),
+            ...(await this.#interpreterProblems(result.plan)),
+          ]
         : result.problems),
     ]
     if ('plan' in result && problems.length === 0) return result.plan
@@ -105,18 +112,18 @@ export class Planning {
 
   /** The Pythons of a checked plan; none where it needs none, and then none is looked for. */
   async #interpreters(plan: Plan): Promise<readonly Interpreter[]> {
-    if (!needsInterpreter(plan)) return []
-    const code =
-      'import json,platform,sys;print(json.dumps([sys.executable,platform.python_implementation(),platform.python_version(),getattr(sys,"_is_gil_enabled",lambda:True)()]))'
-    const asked = plan.interpreters.length === 0 ? ['/usr/bin/python3'] : plan.interpreters
-    return Promise.all(
-      asked.map(async (name) => {
-        const { stdout } = await promisify(execFile)(name, ['-c', code])
-        const [path, implementation, version, gil] = JSON.parse(stdout)
-        const none = { numpy: null, cython: null, dask: '?', compiler: null }
-        return { path, implementation, version, gil, models, ...none }
-      }),
-    )
+    const resolved = await this.#resolveInterpreters(plan)
+    if ('interpreters' in resolved) return resolved.interpreters
+    // It was there when the plan was checked.
+    throw new LabError('bad-input', problemLine(resolved.problems), resolved.problems)
+  }
+
+  /** What is wrong with the Pythons that a plan names, or that there is none. */
+  async #interpreterProblems(plan: Plan): Promise<readonly Problem[]> {
+    const resolved = await this.#resolveInterpreters(plan)
+    return 'problems' in resolved
+      ? resolved.problems
+      : interpreterProblems(plan, resolved.interpreters)
   }
 
   async #moduleProblems(path: string): Promise<readonly Problem[]> {

@@ -1,5 +1,5 @@
 import { type Model, models, modelTraits, type Runtime, workerCounts } from './execution-model.ts'
-import type { Interpreter } from './interpreter.ts'
+import { type Interpreter, interpreterName } from './interpreter.ts'
 import type { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 
@@ -135,6 +135,27 @@ export function wayProblems(plan: Ways): Problem[] {
     )
   }
   return problems
+}
+
+/**
+ * Models of a plan that none of its runtimes has with the interpreters that were found.
+ *
+ * @param interpreters those of the plan
+ */
+export function interpreterProblems(plan: Ways, interpreters: readonly Interpreter[]): Problem[] {
+  if (!needsInterpreter(plan)) return []
+  const there = new Set(waysOf(plan, interpreters).map(({ model }) => model))
+  const names = interpreters.map((each) => `${interpreterName(each)} (${each.path})`).join(', ')
+  return plan.models
+    .filter((model) => !there.has(model))
+    .map((model) => {
+      const others = models.filter((each) =>
+        interpreters.some((interpreter) => interpreter.models.includes(each)),
+      )
+      const why = model === 'interpreters' ? ': it needs Python 3.14 or later' : ''
+      const message = `${model} is not in ${names}${why}; allowed: ${others.join(', ')}`
+      return { path: 'models', message }
+    })
 }
 
 function has(runtime: Runtime, model: Model): boolean {
