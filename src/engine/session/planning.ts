@@ -2,13 +2,13 @@ import type { Estimate } from '../../shared/contract.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
 import { type Plan, samplers } from '../../shared/model/plan.ts'
 import { parsePlan } from '../../shared/model/plan-check.ts'
-import { interpreterProblems } from '../../shared/model/plan-ways.ts'
+import { interpreterProblems, needsInterpreter } from '../../shared/model/plan-ways.ts'
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
 import { isModulePath } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
 import { describeExperiments } from '../experiments/catalogue.ts'
 import { experimentProblems } from '../experiments/problems.ts'
-import type { ResolvedInterpreters } from '../interpreters/interpreters.ts'
+import type { ResolvedInterpreters, WantedInterpreters } from '../interpreters/interpreters.ts'
 import type { Machine } from '../sampling/this-machine.ts'
 import { describeWorkloads } from '../workloads/catalogue.ts'
 import { describeOwn } from '../workloads/own.ts'
@@ -17,18 +17,19 @@ import { estimateMemory, estimateTasks, type Room, whyItDoesNotFit } from './gua
 import { OwnModules } from './own-modules.ts'
 import { type Work, workOf } from './work.ts'
 
-/** Finds the Pythons of a plan; where it needs none, none is looked for. */
-export type ResolveInterpreters = (plan: Plan) => Promise<ResolvedInterpreters>
+/** The Pythons that a plan names, or the usual one. */
+export type ResolveInterpreters = (plan: WantedInterpreters) => Promise<ResolvedInterpreters>
 
 /** What a plan comes to on a machine, before anything of it is run. */
 export class Planning {
   readonly machine: Machine
   readonly #ownModules: OwnModules
-  readonly #resolveInterpreters: ResolveInterpreters
+  readonly #resolve: ResolveInterpreters
 
-  constructor(machine: Machine, programs: Programs, resolveInterpreters: ResolveInterpreters) {
+  /** @param resolve finds the Pythons of a plan */
+  constructor(machine: Machine, programs: Programs, resolve: ResolveInterpreters) {
     this.machine = machine
-    this.#resolveInterpreters = resolveInterpreters
+    this.#resolve = resolve
     this.#ownModules = new OwnModules(programs)
   }
 
@@ -50,14 +51,14 @@ export class Planning {
     const problems = [
       ...(own === null ? [] : await this.#moduleProblems(own)),
       ...('plan' in result
-        ? [
-            ...this.#samplerProblems(result.plan),
-            ...experimentProblems(result.plan),
-            ...(await this.#interpreterProblems(result.plan)),
-          ]
+        ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan)]
         : result.problems),
     ]
-    if ('plan' in result && problems.length === 0) return result.plan
+    if ('plan' in result && problems.length === 0) {
+      const plan = await this.#withInterpreters(result.plan)
+      if ('workload' in plan) return plan
+      problems.push(...plan)
+    }
     throw new LabError('bad-input', problemLine(problems), problems)
   }
 
@@ -112,18 +113,22 @@ export class Planning {
 
   /** The Pythons of a checked plan; none where it needs none, and then none is looked for. */
   async #interpreters(plan: Plan): Promise<readonly Interpreter[]> {
-    const resolved = await this.#resolveInterpreters(plan)
+    if (!needsInterpreter(plan)) return []
+    const resolved = await this.#resolve(plan)
     if ('interpreters' in resolved) return resolved.interpreters
-    // It was there when the plan was checked.
-    throw new LabError('bad-input', problemLine(resolved.problems), resolved.problems)
+    const { problems } = resolved
+    throw new LabError('bad-input', problemLine(problems), problems)
   }
 
-  /** What is wrong with the Pythons that a plan names, or that there is none. */
-  async #interpreterProblems(plan: Plan): Promise<readonly Problem[]> {
-    const resolved = await this.#resolveInterpreters(plan)
-    return 'problems' in resolved
-      ? resolved.problems
-      : interpreterProblems(plan, resolved.interpreters)
+  /** A plan with its interpreters found, or what is wrong with them. */
+  async #withInterpreters(plan: Plan): Promise<Plan | readonly Problem[]> {
+    const resolved = await this.#resolve(plan)
+    if ('problems' in resolved) return resolved.problems
+    const { interpreters } = resolved
+    const problems = interpreterProblems(plan, interpreters, process.platform)
+    if (problems.length > 0) return problems
+    // What is found today is what the run is known by: tomorrow another may be the first.
+    return { ...plan, interpreters: interpreters.map(({ path }) => path) }
   }
 
   async #moduleProblems(path: string): Promise<readonly Problem[]> {

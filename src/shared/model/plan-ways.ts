@@ -137,25 +137,29 @@ export function wayProblems(plan: Ways): Problem[] {
   return problems
 }
 
-/**
- * Models of a plan that none of its runtimes has with the interpreters that were found.
- *
- * @param interpreters those of the plan
- */
-export function interpreterProblems(plan: Ways, interpreters: readonly Interpreter[]): Problem[] {
-  if (!needsInterpreter(plan)) return []
-  const there = new Set(waysOf(plan, interpreters).map(({ model }) => model))
-  const names = interpreters.map((each) => `${interpreterName(each)} (${each.path})`).join(', ')
-  return plan.models
-    .filter((model) => !there.has(model))
-    .map((model) => {
-      const others = models.filter((each) =>
-        interpreters.some((interpreter) => interpreter.models.includes(each)),
-      )
-      const why = model === 'interpreters' ? ': it needs Python 3.14 or later' : ''
-      const message = `${model} is not in ${names}${why}; allowed: ${others.join(', ')}`
-      return { path: 'models', message }
+/** What a plan asks of its interpreters that none of them has. */
+export function interpreterProblems(
+  plan: Ways,
+  interpreters: readonly Interpreter[],
+  platform: string,
+): Problem[] {
+  const problems: Problem[] = []
+  const names = interpreters.map(interpreterName).join(', ')
+  if (platform === 'win32' && needsInterpreter(plan)) {
+    plan.start_methods.forEach((method, index) => {
+      if (method === 'spawn') return
+      const message = `Windows has no ${method}; allowed: spawn`
+      problems.push({ path: `start_methods[${index}]`, message })
     })
+  }
+  const ways = waysOf(plan, interpreters)
+  plan.models.forEach((model, index) => {
+    if (ways.some((way) => way.model === model)) return
+    const wanted = model === 'interpreters' ? 'a CPython 3.14 or later' : 'another interpreter'
+    const message = `${names} has no ${modelTraits[model].title}; allowed: other models, or ${wanted}`
+    problems.push({ path: `models[${index}]`, message })
+  })
+  return problems
 }
 
 function has(runtime: Runtime, model: Model): boolean {
