@@ -74,7 +74,7 @@ describe('a plan', () => {
     const flags = ['--runtime', 'node,python', '--models', 'threads', '--quiet', '--json', '-']
     const { code, stdout, stderr } = await corescope(database(), 'run', ...small, ...flags)
     expect([code, stderr]).toEqual([0, ''])
-    expect(JSON.parse(stdout).environment.interpreter).toMatch(
+    expect(JSON.parse(stdout).run.environment.interpreter).toMatch(
       /^Node [\d.]+ \(V8 .*\), \w+ 3\.\d+\.\d+/,
     )
   })
