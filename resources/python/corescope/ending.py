@@ -1,0 +1,58 @@
+"""How a host ends, and all that it has started with it."""
+
+import os
+import signal
+import sys
+import threading
+
+_servants_seconds = 0.5
+
+
+def prepare():
+    """To be called before there are workers: Ctrl-C is the app's to decide on, and nobody outlives the host."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == 'win32':
+        from corescope.job_object import enter_job_object
+
+        enter_job_object()
+
+
+def end_group():
+    """Ends this process and its workers at once, whatever they are doing."""
+    if hasattr(os, 'killpg') and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    # Not the leader of a group: it was not the lab that started us.
+    os._exit(1)
+
+
+def end_workers():
+    """Ends the workers that are still there: after a failure."""
+    multiprocessing = sys.modules.get('multiprocessing')
+    if multiprocessing is None:
+        return
+    for process in multiprocessing.active_children():
+        process.kill()
+
+
+def stop_servants():
+    """Ends what `multiprocessing` has started beside the workers: the tracker of resources, the fork server.
+
+    They go when nobody holds their pipe any more. A process that a task has left behind may: then they
+    are not waited for, and end with our group.
+    """
+    if 'multiprocessing' in sys.modules:
+        stopping = threading.Thread(target=_stop_servants, daemon=True)
+        stopping.start()
+        stopping.join(_servants_seconds)
+
+
+def _stop_servants():
+    for module, servant in (('forkserver', '_forkserver'), ('resource_tracker', '_resource_tracker')):
+        loaded = sys.modules.get('multiprocessing.' + module)
+        stop = getattr(getattr(loaded, servant, None), '_stop', None)
+        try:
+            if stop is not None:
+                stop()
+        except Exception:
+            # It ends by itself when we do.
+            pass
