@@ -94,7 +94,8 @@ function withPlan(running: Command, without: readonly string[] = []): Command {
     if (without.includes(flag)) continue
     const text = fallback === null ? about : `${about} (default: ${fallback})`
     const option = new Option(`--${flag} <${value}>`, text)
-    if (form === 'pairs') option.argParser((next: string, all: string[] = []) => [...all, next])
+    if (form === 'pairs' || form === 'paths')
+      option.argParser((next: string, all: string[] = []) => [...all, next])
     running.addOption(option)
   }
   return running
@@ -337,6 +338,37 @@ program
     const { workloadsCommand } = await import('./commands/workloads.ts')
     await perform(undefined, (shell) => workloadsCommand(shell, options))
   })
+
+const interpreters = command(
+  'interpreters',
+  'list the Pythons of this machine that work can be run by',
+)
+  .option('--json', 'as JSON')
+  .action(async (options) => {
+    const { interpretersCommand } = await import('./commands/interpreters.ts')
+    await perform(databaseOf(options), (shell) => interpretersCommand(shell, options))
+  })
+
+command(
+  'add <path>',
+  'one that is not found by itself, or the folder of its environment',
+  interpreters,
+)
+  .option('--json', 'as JSON')
+  .action(async (path: string, options) => {
+    const { addInterpreterCommand } = await import('./commands/interpreters.ts')
+    const all = { ...interpreters.opts(), ...options }
+    await perform(databaseOf(all), (shell) => addInterpreterCommand(shell, path, all))
+  })
+
+command('remove <path>', 'take back what was added', interpreters).action(
+  async (path: string, options) => {
+    const { removeInterpreterCommand } = await import('./commands/interpreters.ts')
+    await perform(databaseOf({ ...interpreters.opts(), ...options }), (shell) =>
+      removeInterpreterCommand(shell, path),
+    )
+  },
+)
 
 command('doctor', 'show the machine, what makes its figures less sure, and the database')
   .option('--json', 'as JSON')

@@ -35,7 +35,9 @@ export async function planDocument(
     merged[flag.key] =
       flag.form === 'pairs'
         ? { ...(merged[flag.key] as object), ...parsePairs(value as string[], flag) }
-        : parseValue(value as string, flag)
+        : flag.form === 'paths'
+          ? value
+          : parseValue(value as string, flag)
   }
   if (given.workload !== undefined) return withModuleFrom(process.cwd(), merged)
   return merged

@@ -16,6 +16,7 @@ import type { Programs } from './execution/programs.ts'
 import { Comparisons } from './lab/comparisons.ts'
 import { DatabaseConnection } from './lab/database-connection.ts'
 import { Exchange } from './lab/exchange.ts'
+import { KnownInterpreters } from './lab/known-interpreters.ts'
 import { Library } from './lab/library.ts'
 import { Repair } from './lab/repair.ts'
 import { Reports } from './lab/reports.ts'
@@ -28,6 +29,7 @@ import { describeWorkloads } from './workloads/catalogue.ts'
 
 export { type Programs, programsIn } from './execution/programs.ts'
 export { makeFolder } from './folder.ts'
+export type { Usual } from './interpreters/interpreters.ts'
 export type { ExportListener } from './lab/exchange.ts'
 export { writeWhole } from './reports/whole-file.ts'
 export type { FinishedRun } from './session/run-session.ts'
@@ -81,6 +83,8 @@ export class Lab {
   readonly exchange: Exchange
   /** The database itself: whether it is sound, and what can be saved where it is not. */
   readonly repair: Repair
+  /** The Pythons of this machine. */
+  readonly interpreters: KnownInterpreters
   readonly #options: LabOptions
   readonly #connection: DatabaseConnection
   #planning: Promise<Planning> | undefined
@@ -94,6 +98,9 @@ export class Lab {
     const reports = new Reports(this.saved, this.comparisons, options.programs.pictures)
     this.exchange = new Exchange(this.#connection, this.saved, this.comparisons, reports)
     this.repair = new Repair(this.#connection)
+    this.interpreters = new KnownInterpreters(this.#connection, options.programs.python, async () =>
+      (await import('./execution/reaper.ts')).Reaper.start(options.programs.reaper),
+    )
   }
 
   get databasePath(): string {
@@ -146,7 +153,8 @@ export class Lab {
         new RunSession({
           ...options,
           plan,
-          workload: work.workload,
+          workloads: work.workloads,
+          interpreters: work.interpreters,
           availableMemoryBytes: () => planning.machine.availableMemoryBytes(),
           recording,
           databasePath: opened.path,
@@ -181,7 +189,11 @@ export class Lab {
   async estimate(document: unknown): Promise<Estimate> {
     return (await this.#plans()).estimate(document, async ({ workload, parameters }, work) =>
       this.#connection.read(({ library }) =>
-        library.knownTrials(workload, parameters, work.workload?.own?.fingerprint ?? null),
+        library.knownTrials(
+          workload,
+          parameters,
+          work.workloads.get(workload)?.own?.fingerprint ?? null,
+        ),
       ),
     )
   }
@@ -221,7 +233,9 @@ export class Lab {
       import('./sampling/this-machine.ts'),
     ]).then(([{ Planning }, { thisMachine }]) => {
       const machine = { ...thisMachine, ...this.#options.machine }
-      return new Planning(machine, this.#options.programs)
+      return new Planning(machine, this.#options.programs, (plan) =>
+        this.interpreters.resolve(plan),
+      )
     })
     return this.#planning
   }

@@ -192,6 +192,12 @@ export class LabService {
         return this.#lab.library.state()
       },
       backup: () => this.#parts.backup(),
+      interpreters: () => this.#lab.interpreters.list(),
+      addInterpreter: ({ path }) => this.#lab.interpreters.add(path),
+      removeInterpreter: async ({ path }) => {
+        await this.#lab.interpreters.remove(path)
+        return this.#lab.interpreters.list()
+      },
       openPlan: () => this.#parts.openPlan(),
       openModule: () => this.#parts.openModule(),
     }

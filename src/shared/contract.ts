@@ -5,6 +5,7 @@ import type { Comparison } from './model/comparison.ts'
 import { models } from './model/execution-model.ts'
 import type { ExperimentDescription } from './model/experiment.ts'
 import type { Findings } from './model/findings.ts'
+import type { FoundInterpreter } from './model/found-interpreter.ts'
 import type { LibraryState, RunFacets, Thinned } from './model/library.ts'
 import { metricKeys } from './model/metric.ts'
 import { labelSchema, notesSchema, type Plan } from './model/plan.ts'
@@ -81,6 +82,7 @@ const exportRequest = z.strictObject({
 export type ExportRequest = z.infer<typeof exportRequest>
 
 const instant = z.iso.datetime()
+const interpreterPath = z.string().min(1).max(4096)
 
 const runsQuery = z.strictObject({
   /** Words that are all found in label, notes, tags, workload, models, machine or status. */
@@ -181,6 +183,14 @@ const methods = {
   compact: method<LibraryState>()(nothing),
   /** Hands out a copy of the database, while it is in use. */
   backup: method<ExportOutcome>()(nothing),
+  /** The Pythons of this machine, the most likely to be meant first, with those that cannot be used and why. */
+  interpreters: method<readonly FoundInterpreter[]>()(nothing),
+  /** Adds one that is not found by itself: its path, or the folder of its environment. */
+  addInterpreter: method<FoundInterpreter>()(z.strictObject({ path: interpreterPath })),
+  /** Takes back what was added: the list as it is now. */
+  removeInterpreter: method<readonly FoundInterpreter[]>()(
+    z.strictObject({ path: interpreterPath }),
+  ),
   /** Lets the user choose a plan's file in a native dialog; null where they did not. Desktop alone. */
   openPlan: method<unknown>()(nothing),
   /** Lets the user choose a module of their own in a native dialog: its path; null where they did not. Desktop alone. */

@@ -1,3 +1,4 @@
+import { type Model, modelTraits } from './model/execution-model.ts'
 import { printable } from './model/problem.ts'
 
 /** A number with as many digits as a reader can use: three, and no more than its size deserves. */
@@ -79,9 +80,9 @@ export function formatConfiguration({
 }
 
 /** So many workers of a model, as `1 thread` or `4 processes`. */
-export function formatWorkers(workers: number, model: string): string {
-  const one = model === 'processes' ? 'process' : 'thread'
-  return `${workers} ${workers === 1 ? one : model}`
+export function formatWorkers(workers: number, model: Model): string {
+  const { worker, workers: several } = modelTraits[model]
+  return `${workers} ${workers === 1 ? worker : several}`
 }
 
 /** A ratio, as `1.94×`. */

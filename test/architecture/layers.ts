@@ -41,6 +41,11 @@ export const rooms: readonly Room[] = [
     mayImport: ['src/shared', engine('clock.ts'), engine('folder.ts')],
     packages: ['node', 'better-sqlite3', 'env-paths'],
   },
+  {
+    path: engine('interpreters'),
+    mayImport: ['src/shared', engine('clock.ts')],
+    packages: ['node'],
+  },
   // Takes in what comes from outside: strict, and apart from those who may trust what they read.
   {
     path: engine('imports'),
@@ -64,6 +69,7 @@ export const rooms: readonly Room[] = [
       'src/shared',
       engine('clock.ts'),
       ...['workloads', 'execution', 'sampling', 'storage', 'analysis', 'experiments'].map(engine),
+      engine('interpreters'),
     ],
     packages: ['node'],
   },
@@ -78,7 +84,7 @@ export const rooms: readonly Room[] = [
     mayImport: [
       'src/shared',
       engine('folder.ts'),
-      ...['storage', 'imports', 'analysis', 'reports', 'experiments'].map(engine),
+      ...['storage', 'imports', 'analysis', 'reports', 'experiments', 'interpreters'].map(engine),
     ],
     packages: ['node'],
   },
@@ -92,6 +98,7 @@ export const rooms: readonly Room[] = [
       ),
       engine('selftest'),
       engine('experiments'),
+      engine('interpreters'),
       engine('lab'),
     ],
     packages: ['node', 'systeminformation'],

@@ -46,7 +46,12 @@ async function throughLab(
 ): Promise<number> {
   const plan = await lab.checkPlan({ experiment: 'transports', repeat: 1 })
   const configuration = {
-    ...{ workload: 'transports', parameters: { payload_bytes: size }, runtime: 'node' as const },
+    ...{
+      workload: 'transports',
+      parameters: { payload_bytes: size },
+      runtime: 'node' as const,
+      interpreter: null,
+    },
     ...{ model, workers: 1, scheduling: 'static' as const, variant },
   }
   const started = await lab.start(plan, {

@@ -31,7 +31,7 @@ describe('a wall clock that is set in the middle of a run', () => {
     const session = new RunSession({
       availableMemoryBytes: async () => 2 ** 34,
       plan: await lab.checkPlan({ tasks: 40, parameters: { n: 2000 }, repeat: 2, warmup: 0 }),
-      workload: await loadWorkload('primes'),
+      ...{ workloads: new Map([['primes', await loadWorkload('primes')]]), interpreters: [] },
       recording: storage.recording,
       databasePath: path,
       programs,

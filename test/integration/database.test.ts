@@ -33,6 +33,7 @@ function newRun(recording: RunRecording, uid: string, owner = thisOwner()) {
         workload: 'primes',
         parameters: plan.parameters,
         runtime: 'node',
+        interpreter: null,
         variant: null,
         content: null,
         model: 'threads',

@@ -27,7 +27,7 @@ async function runOn(
   const session = new RunSession({
     availableMemoryBytes: async () => 2 ** 34,
     plan: await lab.checkPlan({ ...plan, workers: [2] }),
-    workload: await loadWorkload('primes'),
+    ...{ workloads: new Map([['primes', await loadWorkload('primes')]]), interpreters: [] },
     recording: new RunRecording(opened.database),
     databasePath: opened.path,
     programs,

@@ -152,7 +152,7 @@ it.skipIf(process.platform === 'win32')(
         ...{ tasks: null, durationMs: null, intervalMs: 50, baselineMs: 10, expected: null },
         ...{ folder: scratch.path(), serverPort: null },
       },
-      programs.host,
+      { runtime: 'node', program: programs.host },
       reaper,
       new AbortController().signal,
       {

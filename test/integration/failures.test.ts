@@ -48,7 +48,7 @@ async function observe(
       ...{ scheduling: 'static', tasks: null, durationMs: 1, intervalMs: 50, baselineMs: 1 },
       ...{ expected: null, folder, serverPort: null },
     },
-    programs.host,
+    { runtime: 'node', program: programs.host },
     reaper,
     signal,
     {

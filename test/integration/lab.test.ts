@@ -263,6 +263,7 @@ describe('a run of configurations that its plan does not spell out', () => {
     const arm = {
       workload: 'primes',
       runtime: 'node',
+      interpreter: null,
       model: 'threads',
       workers: 1,
       variant: null,
@@ -307,7 +308,7 @@ describe('a database that is full in the middle of a run', () => {
     const session = new RunSession({
       availableMemoryBytes: async () => 2 ** 34,
       plan,
-      workload: await loadWorkload('primes'),
+      ...{ workloads: new Map([['primes', await loadWorkload('primes')]]), interpreters: [] },
       recording: new RunRecording(opened.database),
       databasePath: opened.path,
       programs,

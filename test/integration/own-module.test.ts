@@ -49,15 +49,21 @@ async function trialOf(
     ...{ durationMs: null, intervalMs: 50, baselineMs: 10, expected: null, folder: null },
     ...{ serverPort: null, isProbe: false, variant: null, own: bare, ...change },
   }
-  const outcome = await runTrial(spec, programs.host, reaper, signal, {
-    started: (processId) => {
-      host = processId
+  const outcome = await runTrial(
+    spec,
+    { runtime: 'node', program: programs.host },
+    reaper,
+    signal,
+    {
+      started: (processId) => {
+        host = processId
+      },
+      phase: (name) => name === 'work' && onWork(),
+      crew: () => {},
+      report: () => {},
+      look: async () => {},
     },
-    phase: (name) => name === 'work' && onWork(),
-    crew: () => {},
-    report: () => {},
-    look: async () => {},
-  })
+  )
   return { outcome, host }
 }
 

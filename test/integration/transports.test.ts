@@ -27,7 +27,7 @@ async function trial(name: string, model: TrialSpec['model'], bytes: number) {
       ...{ intervalMs: 250, baselineMs: 10, expected: null, serverPort: null },
       folder: folderNamed(`${name} ${bytes}`),
     },
-    programs.host,
+    { runtime: 'node', program: programs.host },
     reaper,
     new AbortController().signal,
     {

@@ -71,18 +71,24 @@ async function watch(
   const reports: HostReport[] = []
   let host = 0
   const signal = options.signal ?? new AbortController().signal
-  const outcome = await runTrial(spec, programs.host, reaper, signal, {
-    started: (processId) => {
-      host = processId
+  const outcome = await runTrial(
+    spec,
+    { runtime: 'node', program: programs.host },
+    reaper,
+    signal,
+    {
+      started: (processId) => {
+        host = processId
+      },
+      phase: (name) => {
+        phases.push(name)
+        options.onPhase?.(name, host)
+      },
+      crew: () => {},
+      report: (report) => reports.push(report),
+      look: async () => {},
     },
-    phase: (name) => {
-      phases.push(name)
-      options.onPhase?.(name, host)
-    },
-    crew: () => {},
-    report: (report) => reports.push(report),
-    look: async () => {},
-  })
+  )
   return { outcome, phases, reports, host }
 }
 
@@ -230,7 +236,7 @@ it('a trial is over with its host, though a process in a group of its own holds 
   await writeFile(program, escaping)
   const stop = new AbortController()
   let escaped = 0
-  const outcome = await runTrial(primes, program, reaper, stop.signal, {
+  const outcome = await runTrial(primes, { runtime: 'node', program }, reaper, stop.signal, {
     ...{ started() {}, phase() {}, crew() {}, look: async () => {} },
     report({ at }) {
       escaped = at
@@ -274,7 +280,7 @@ it('a task that throws fails its trial, with its number and its own words', asyn
 it('a host whose program is missing is a failed trial, not a fault of the app', async () => {
   const outcome = await runTrial(
     primes,
-    '/nowhere/host.cjs',
+    { runtime: 'node', program: '/nowhere/host.cjs' },
     reaper,
     new AbortController().signal,
     { started() {}, phase() {}, crew() {}, report() {}, look: async () => {} },

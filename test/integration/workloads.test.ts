@@ -33,9 +33,15 @@ async function trialOf(
     expected: await expected(parameters, 1),
     ...rest,
   }
-  const outcome = await runTrial(spec, programs.host, reaper, new AbortController().signal, {
-    ...{ started() {}, phase() {}, crew() {}, report() {}, look: async () => {} },
-  })
+  const outcome = await runTrial(
+    spec,
+    { runtime: 'node', program: programs.host },
+    reaper,
+    new AbortController().signal,
+    {
+      ...{ started() {}, phase() {}, crew() {}, report() {}, look: async () => {} },
+    },
+  )
   return outcome.status === 'done' ? outcome.result : expect.fail(JSON.stringify(outcome))
 }
 
@@ -65,7 +71,7 @@ describe.each(models)('by %s', (model) => {
     const size = 96
     const result = await trialOf('scan-shared', { size_mib: size }, { model, tasks: 6 })
     expect([total(result, 'tasks'), total(result, 'wrong')]).toEqual([6, 0])
-    const rise = (result.hostRssBytes - result.baselineRssBytes) / MiB
+    const rise = (Number(result.hostRssBytes) - Number(result.baselineRssBytes)) / MiB
     if (model === 'processes') {
       expect(rise).toBeLessThan(size)
       for (const { summary } of result.workers) {

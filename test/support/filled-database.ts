@@ -33,6 +33,7 @@ export function fillDatabase(path: string, { runs, trials, chunks }: Filling): v
         workload: 'primes',
         parameters: { n: 1000 + run },
         runtime: 'node',
+        interpreter: null,
         variant: null,
         content: null,
         model,

@@ -34,7 +34,14 @@ export function keepRun(
   const created = recording.create({
     ...{ uid, plan, startedAt, label: uid, owner: thisOwner(), trialsPlanned: 1 },
     configurations: sides.map(([model, workers]) => ({
-      ...{ workload, parameters: plan.parameters, runtime: 'node' as const, model, workers },
+      ...{
+        workload,
+        parameters: plan.parameters,
+        runtime: 'node' as const,
+        interpreter: null,
+        model,
+        workers,
+      },
       ...{ scheduling: plan.scheduling, variant: null, content: null },
     })),
   })

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../src/shared/model/comparison.ts'
-import type { Model } from '../../src/shared/model/execution-model.ts'
+import { type Family, type Model, modelTraits } from '../../src/shared/model/execution-model.ts'
 import { metrics, type TrialMetrics } from '../../src/shared/model/metric.ts'
 import type { LiveReading } from '../../src/shared/model/progress.ts'
 import type {
@@ -22,7 +22,7 @@ const workers = 4
 
 /** Of host and workers, in MiB: what the host had alone, and what all had at the most. */
 const memory: Readonly<
-  Record<Model, Readonly<Record<'rss' | 'pss' | 'uss', readonly [alone: number, peak: number]>>>
+  Record<Family, Readonly<Record<'rss' | 'pss' | 'uss', readonly [alone: number, peak: number]>>>
 > = {
   inline: { rss: [45, 52], pss: [30, 36], uss: [20, 26] },
   threads: { rss: [45, 85], pss: [30, 68], uss: [20, 56] },
@@ -32,7 +32,7 @@ const memory: Readonly<
 export function madeUpConfiguration(model: Model): Configuration {
   const [example] = exampleRun.configurations
   if (example === undefined) throw new Error('no example')
-  const id = { inline: 1, threads: 2, processes: 3 }[model]
+  const id = { inline: 1, threads: 2, processes: 3 }[modelTraits[model].family]
   return { ...example, id, model, workers: model === 'inline' ? 1 : workers }
 }
 
@@ -41,7 +41,8 @@ export function madeUpTrial(model: Model, index: number, isLinux = true): Trial 
   const [example] = exampleRun.trials
   if (example === undefined) throw new Error('no example')
   const linux = <T>(value: T) => (isLinux ? value : null)
-  const bytes = (measure: 'rss' | 'pss' | 'uss', at: 0 | 1) => memory[model][measure][at] * mebibyte
+  const bytes = (measure: 'rss' | 'pss' | 'uss', at: 0 | 1) =>
+    memory[modelTraits[model].family][measure][at] * mebibyte
   const measured: Partial<TrialMetrics> = {
     wall_ms: 2000,
     throughput_per_s: model === 'processes' ? 840 : 800,
@@ -104,7 +105,7 @@ export function madeUpReading(model: Model, t_ms: number, isLinux = true): LiveR
   const isWorking = t_ms >= 300
   const grown = Math.min(1, t_ms / 400)
   const at = (measure: 'rss' | 'pss' | 'uss') => {
-    const [alone, peak] = memory[model][measure]
+    const [alone, peak] = memory[modelTraits[model].family][measure]
     return (alone + (peak - alone) * grown) * mebibyte
   }
   const busy = Array.from({ length: madeUpCores }, (_, core) => (isWorking ? 1 - core * 0.05 : 0.4))

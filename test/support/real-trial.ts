@@ -35,17 +35,23 @@ export async function whileWorking(
   const begun = Promise.withResolvers<void>()
   let host = 0
   let workers: readonly WorkerIdentity[] = []
-  const trial = runTrial({ ...endless, ...spec }, programs.host, reaper, stop.signal, {
-    started: (processId) => {
-      host = processId
+  const trial = runTrial(
+    { ...endless, ...spec },
+    { runtime: 'node', program: programs.host },
+    reaper,
+    stop.signal,
+    {
+      started: (processId) => {
+        host = processId
+      },
+      crew: (identities) => {
+        workers = identities
+      },
+      phase: (name) => name === 'work' && begun.resolve(),
+      report: () => {},
+      look: async () => {},
     },
-    crew: (identities) => {
-      workers = identities
-    },
-    phase: (name) => name === 'work' && begun.resolve(),
-    report: () => {},
-    look: async () => {},
-  })
+  )
   try {
     const early = trial.then((outcome) => expect.fail(JSON.stringify(outcome)))
     await Promise.race([begun.promise, early])

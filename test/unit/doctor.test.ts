@@ -25,7 +25,7 @@ function report(
   environment: Environment,
   { warnings = [] as readonly Warning[], width = Number.POSITIVE_INFINITY } = {},
 ): string {
-  return doctorReport({ environment, warnings, sampling }, database, width)
+  return doctorReport({ environment, warnings, sampling }, database, width, 'CPython 3.11.2')
 }
 
 /** What stands beside a name. */
@@ -108,13 +108,19 @@ describe('the doctor’s page', () => {
       { environment: quietMachine, warnings: [], sampling },
       { ...database, path },
       80,
+      'CPython 3.11.2',
     )
     expect(valueBeside('file', text)).toBe(path)
   })
 
   it('says why a database cannot be used', () => {
     const broken = { path: '/data/a.db', error: '/data/a.db is not a database' }
-    const text = doctorReport({ environment: quietMachine, warnings: [], sampling }, broken, 80)
+    const text = doctorReport(
+      { environment: quietMachine, warnings: [], sampling },
+      broken,
+      80,
+      'none',
+    )
     expect(valueBeside('cannot be used', text)).toBe('/data/a.db is not a database')
   })
 })

@@ -31,11 +31,13 @@ type Line = readonly [name: string, value: string]
  *
  * @param database with the reason where it cannot be used
  * @param width columns of the terminal; lines are broken at them
+ * @param python the one that is used where nothing is said, or why there is none
  */
 export function doctorReport(
   { environment, warnings, sampling }: MachineState,
   database: SeenDatabase | UnusableDatabase,
   width: number,
+  python: string,
 ): string {
   const block = (title: string, lines: readonly Line[]) => [
     title,
@@ -53,7 +55,7 @@ export function doctorReport(
     ...block('Machine', machineLines(environment)),
     ...block('Limits', limitLines(environment)),
     ...block('Counted so far', counterLines(environment)),
-    ...block('Software', softwareLines(environment)),
+    ...block('Software', [...softwareLines(environment), ['Python', python]]),
     ...block('Sampling', [
       ['provider', providerTitle(sampling.provider)],
       ...capabilities,

@@ -1,5 +1,7 @@
+import { modelTraits } from '../../shared/model/execution-model.ts'
 import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
 import { whyNotComparable } from './comparability.ts'
+import { executorOf } from './executor.ts'
 import { countedTrials } from './statistics.ts'
 
 /** A configuration with its trials that count. */
@@ -30,19 +32,45 @@ export function sidesOf(run: ComparedRun): Side[] {
   }))
 }
 
-/** Each model against the one before it, at the same number of workers; inline has but one. */
+/**
+ * Each model against the one before it, at the same number of workers (inline has but one), within what
+ * executes it; and each model of every runtime and interpreter against that of the first.
+ */
 export function pairsOf(run: ComparedRun): Pair[] {
   const all = sidesOf(run)
-  const models = [...new Set(run.configurations.map(({ model }) => model))]
+  const works = [...Map.groupBy(all, ({ configuration }) => executorOf(configuration)).values()]
+  return [...works.flatMap((sides) => pairsOfModels(run, sides)), ...pairsOfExecutors(run, all)]
+}
+
+function pairsOfExecutors(run: ComparedRun, all: readonly Side[]): Pair[] {
+  const executors = [...Map.groupBy(all, ({ configuration }) => executorOf(configuration)).values()]
+  const [first = [], ...others] = executors
+  return others.flat().flatMap((b): Pair[] => {
+    const { model, workers, scheduling } = b.configuration
+    const a = first.find(
+      (each) =>
+        each.configuration.model === model &&
+        each.configuration.workers === workers &&
+        each.configuration.scheduling === scheduling &&
+        isComparable(run, each, b),
+    )
+    return a === undefined ? [] : [[a, b]]
+  })
+}
+
+function pairsOfModels(run: ComparedRun, all: readonly Side[]): Pair[] {
+  const models = [...new Set(all.map(({ configuration }) => configuration.model))]
   const of = (model: string | undefined) =>
     all.filter(({ configuration }) => configuration.model === model)
   return models.flatMap((model, index) => {
     const before = of(models[index - 1])
+    const isAlone = ({ configuration }: Side) =>
+      before.length === 1 || !modelTraits[configuration.model].startsWorkers
     return of(model).flatMap((b): Pair[] => {
       const a = before.find(
         (each) =>
-          (before.length === 1 || each.configuration.workers === b.configuration.workers) &&
-          (before.length === 1 || each.configuration.scheduling === b.configuration.scheduling) &&
+          (isAlone(each) || each.configuration.workers === b.configuration.workers) &&
+          (isAlone(each) || each.configuration.scheduling === b.configuration.scheduling) &&
           isComparable(run, each, b),
       )
       return a === undefined ? [] : [[a, b]]

@@ -8,9 +8,10 @@ import type { Utilization } from './utilization.ts'
 export interface MeasuredTrial {
   readonly model: Model
   readonly releasedAt: number
-  readonly baselineRssBytes: number
+  /** Null where the host could not tell. */
+  readonly baselineRssBytes: number | null
   /** Resident set of host and workers together at the end of the work. */
-  readonly finalRssBytes: number
+  readonly finalRssBytes: number | null
   readonly hostCpuMs: number
   readonly hostSwitches: { readonly voluntary: number; readonly involuntary: number }
   readonly hostDelayP99Ms: number
@@ -84,7 +85,9 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
   const spawn = workers.map((worker) => worker.readyAt - worker.startCalledAt)
   const teardown = workers.map((worker) => worker.exitedAt - worker.endCalledAt)
   const busy = workers.map((worker) => worker.busyMs)
-  const peakRss = max([trial.baselineRssBytes, trial.finalRssBytes, observed.peak.rssBytes ?? 0])
+  const baselineRss = trial.baselineRssBytes ?? observed.baseline.rssBytes
+  const rssSeen = [trial.baselineRssBytes, trial.finalRssBytes, observed.peak.rssBytes]
+  const peakRss = rssSeen.every((bytes) => bytes === null) ? null : max(rssSeen.map(Number))
   const { utilization, observerParts, punctuality } = observed
   const ofWorkers = (value: number | null) => (startsWorkers ? value : null)
   const perWindow = (value: number) => (wallMs > 0 ? value / wallMs : null)
@@ -116,7 +119,7 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
     utilization_ideal: utilization?.ideal ?? null,
     utilization_over: utilization?.over ?? null,
     efficiency: null,
-    baseline_rss_bytes: trial.baselineRssBytes,
+    baseline_rss_bytes: baselineRss,
     baseline_pss_bytes: observed.baseline.pssBytes,
     baseline_uss_bytes: observed.baseline.ussBytes,
     peak_rss_bytes: peakRss,
@@ -126,7 +129,9 @@ export function trialMetrics(trial: MeasuredTrial, observed: ObservedTrial): Tri
       memoryBasis(observed) === 'pss'
         ? ((observed.peak.pssBytes as number) - (observed.baseline.pssBytes as number)) /
           workers.length
-        : (peakRss - trial.baselineRssBytes) / workers.length,
+        : peakRss === null || baselineRss === null
+          ? null
+          : (peakRss - baselineRss) / workers.length,
     voluntary_switches: switches('voluntary'),
     involuntary_switches: switches('involuntary'),
     migrations: sumOfKnown(observed.migrations),

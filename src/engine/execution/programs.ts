@@ -11,6 +11,8 @@ export interface Programs {
   readonly compaction: string
   /** Folder of what pictures are made with. */
   readonly pictures: string
+  /** Folder of what interpreters of Python run; it ships as it is. */
+  readonly python: string
 }
 
 /** Where the build puts them. */
@@ -24,5 +26,6 @@ export function programsIn(folder: string): Programs {
     moduleInspector: join(folder, 'module-inspector.cjs'),
     compaction: join(folder, 'compaction.cjs'),
     pictures: join(folder, 'pictures'),
+    python: join(folder, '..', '..', 'resources', 'python'),
   }
 }

@@ -32,6 +32,10 @@ export interface TrialSpec {
   readonly serverPort: number | null
   /** What the module exports, where the workload is the path of one of the user's own. */
   readonly own?: OwnExports | undefined
+  /** Folder of kernels that were compiled for it; null where there are none. */
+  readonly kernels?: string | null
+  /** Of a Dask that is there already; null where one is started here. */
+  readonly scheduler?: string | null
   /** Whether the workload has data that workers share where they can; left out where it has none. */
   readonly sharesData?: boolean
 }
@@ -42,7 +46,7 @@ export type LookedAtPhase = 'baseline' | 'barrier' | 'work'
 /** Where a worker's tasks are done. */
 export interface WorkerIdentity {
   readonly processId: number
-  /** Node's number of the worker thread; 0 for the main thread of a process. */
+  /** Number of the worker thread as its runtime counts; 0 for the main thread of a process. */
   readonly threadId: number
   /** The system's number of that thread; null where it is not to be had. */
   readonly osThreadId: number | null
@@ -56,7 +60,8 @@ export interface WorkerReport {
   readonly cpuMs: number
   /** Resident set of its process; null in a thread, which has none of its own. */
   readonly rssBytes: number | null
-  readonly heapUsedBytes: number
+  /** Null where the runtime has no such figure. */
+  readonly heapUsedBytes: number | null
 }
 
 /** What a worker did in the work window. */
@@ -73,7 +78,7 @@ export interface WorkerSummary {
   readonly voluntarySwitches: number
   readonly involuntarySwitches: number
   readonly rssBytes: number | null
-  readonly heapUsedBytes: number
+  readonly heapUsedBytes: number | null
   readonly times: TaskTimes
 }
 
@@ -86,7 +91,12 @@ export interface FailureReport {
 }
 
 export type LabToHost =
-  | { readonly type: 'start'; readonly spec: TrialSpec }
+  | {
+      readonly type: 'start'
+      readonly spec: TrialSpec
+      /** When it is sent: a host whose clock is another's sets its own by it. */
+      readonly at: number
+    }
   /** What there was to see has been seen. */
   | { readonly type: 'go-on' }
 
@@ -110,7 +120,8 @@ export type HostToLab =
 export interface HostReport {
   readonly type: 'report'
   readonly at: number
-  readonly rssBytes: number
+  /** Null where the runtime cannot tell. */
+  readonly rssBytes: number | null
   /** CPU time of the host's whole process since its start. */
   readonly cpuMs: number
   readonly workers: CrewReport
@@ -126,7 +137,7 @@ export interface CrewReport {
   readonly tasks: readonly number[]
   readonly cpuMs: readonly number[]
   readonly rssBytes: readonly (number | null)[]
-  readonly heapUsedBytes: readonly number[]
+  readonly heapUsedBytes: readonly (number | null)[]
   /** Whether it has done its last task. */
   readonly isDone: readonly boolean[]
 }
@@ -144,7 +155,7 @@ export interface HostWorker extends WorkerIdentity {
 export interface HostResult {
   readonly baselineFrom: number
   readonly baselineTo: number
-  readonly baselineRssBytes: number
+  readonly baselineRssBytes: number | null
   readonly allReadyAt: number
   readonly releasedAt: number
   readonly workers: readonly HostWorker[]
@@ -152,8 +163,10 @@ export interface HostResult {
   readonly hostCpuMs: number
   readonly hostVoluntarySwitches: number
   readonly hostInvoluntarySwitches: number
-  readonly hostRssBytes: number
+  readonly hostRssBytes: number | null
   readonly hostDelayP99Ms: number
+  /** What an engine that does the work tells of itself besides. */
+  readonly observations?: Observations
 }
 
 /** What the trial of a probe has come to. */

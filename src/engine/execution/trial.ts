@@ -1,19 +1,20 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { PhaseName } from '../../shared/model/run.ts'
+import { monotonicMs } from '../clock.ts'
 import { HeapEnd, heapIsFull } from './heap-end.ts'
 import type {
   HostReport,
   HostResult,
-  HostToLab,
-  LabToHost,
   LookedAtPhase,
   ProbeResult,
   TrialSpec,
   WorkerIdentity,
 } from './protocol.ts'
 import type { Reaper } from './reaper.ts'
+import { startNodeHost } from './runtimes/node.ts'
+import { startPythonHost } from './runtimes/python.ts'
+import type { HostLaunch, HostProcess } from './runtimes/runtime.ts'
 
 export type TrialOutcome =
   | { readonly status: 'done'; readonly result: HostResult }
@@ -47,25 +48,26 @@ const outputPatienceMs = 1000
  */
 export async function runTrial(
   spec: TrialSpec,
-  program: string,
+  launch: HostLaunch,
   reaper: Reaper,
   signal: AbortSignal,
   listener: TrialListener,
 ): Promise<TrialOutcome> {
   if (signal.aborted) return { status: 'interrupted' }
-  let host: ChildProcess
+  let hosted: HostProcess
   try {
-    host = forkHost(program)
-    await once(host, 'spawn')
+    hosted = startHost(launch)
+    await once(hosted.process, 'spawn')
   } catch (error) {
     return {
       status: 'failed',
       reason: `the host could not be started: ${(error as Error).message}`,
     }
   }
+  const { process: host } = hosted
   const leader = host.pid as number
   const forget = reaper.watchGroup(leader)
-  const output = [host.stdout, host.stderr].map(lastOf)
+  const output = hosted.output.map(lastOf)
   const heapEnd = new HeapEnd(host.stderr)
   const kill = () => killGroup(host, leader)
   signal.addEventListener('abort', kill)
@@ -73,8 +75,7 @@ export async function runTrial(
   const outcome = await new Promise<TrialOutcome>((resolve) => {
     let heard: TrialOutcome | undefined
     let letGo: NodeJS.Timeout | undefined
-    host.on('message', (message) => {
-      const said = message as HostToLab
+    hosted.listen((said) => {
       switch (said?.type) {
         case 'phase':
           return listener.phase(said.name, said.at)
@@ -84,7 +85,7 @@ export async function runTrial(
           return listener.phase('work', said.at)
         case 'look':
           return void listener.look(said.after).then(() => {
-            host.send({ type: 'go-on' } satisfies LabToHost, () => {})
+            hosted.send({ type: 'go-on' })
           })
         case 'report':
           return listener.report(said)
@@ -104,11 +105,7 @@ export async function runTrial(
       // Workers that have lost their host may still be there, and hold its output open.
       kill()
       // So may a process that a task has put into a group of its own: nobody waits for it.
-      letGo = setTimeout(() => {
-        host.stdout?.destroy()
-        host.stderr?.destroy()
-        if (host.connected) host.disconnect()
-      }, outputPatienceMs)
+      letGo = setTimeout(() => hosted.letGo(), outputPatienceMs)
     })
     host.once('close', (code, how) => {
       clearTimeout(letGo)
@@ -126,25 +123,20 @@ export async function runTrial(
     // Stopped while the host was being started: nobody has told the listener above.
     if (signal.aborted) kill()
     listener.started(leader)
-    host.send({ type: 'start', spec } satisfies LabToHost, () => {})
+    hosted.send({ type: 'start', spec, at: monotonicMs() })
   })
   signal.removeEventListener('abort', kill)
   forget()
   return outcome
 }
 
-function forkHost(program: string): ChildProcess {
-  return fork(program, {
-    execArgv: [],
-    serialization: 'json',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    windowsHide: true,
-    // Leader of a process group, which ends as one. On Windows a detached child would leave our job object.
-    detached: process.platform !== 'win32',
-  } as Parameters<typeof fork>[2])
+function startHost(launch: HostLaunch): HostProcess {
+  return launch.runtime === 'node'
+    ? startNodeHost(launch.program)
+    : startPythonHost(launch.interpreter, launch.program)
 }
 
-function killGroup(host: ChildProcess, leader: number): void {
+function killGroup(host: HostProcess['process'], leader: number): void {
   try {
     if (process.platform === 'win32') host.kill('SIGKILL')
     else process.kill(-leader, 'SIGKILL')

@@ -1,10 +1,12 @@
 import { formatNumber, formatPercent } from '../../shared/format.ts'
-import { schedulings, workerCounts } from '../../shared/model/execution-model.ts'
+import { schedulings } from '../../shared/model/execution-model.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
+import type { Interpreter } from '../../shared/model/interpreter.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { ConfigurationSummary, PlannedConfiguration } from '../../shared/model/run.ts'
 import { summarizeRun, valuesOf } from '../analysis/statistics.ts'
 import type { Experiment, ExperimentRun } from './experiment.ts'
+import { plainConfigurations } from './plain-configurations.ts'
 import { timesOf } from './times.ts'
 import { duration } from './wording.ts'
 
@@ -32,22 +34,15 @@ const balance: Experiment = {
 
 export default balance
 
-function configurations(plan: Plan): PlannedConfiguration[] {
-  const { workload, parameters } = plan
-  return plan.models
-    .filter((model) => model !== 'inline')
-    .flatMap((model) =>
-      workerCounts(model, plan.workers).flatMap((workers) =>
-        schedulings.map((scheduling) => ({
-          workload,
-          parameters,
-          runtime: 'node' as const,
-          model,
-          workers,
-          scheduling,
-          variant: scheduling,
-        })),
-      ),
+function configurations(plan: Plan, interpreters?: readonly Interpreter[]): PlannedConfiguration[] {
+  return plainConfigurations(plan, interpreters)
+    .filter(({ model }) => model !== 'inline')
+    .flatMap((each) =>
+      schedulings.map((scheduling) => ({
+        ...each,
+        scheduling,
+        variant: each.variant === null ? scheduling : `${each.variant}, ${scheduling}`,
+      })),
     )
 }
 

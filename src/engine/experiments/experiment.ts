@@ -1,5 +1,6 @@
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { Findings } from '../../shared/model/findings.ts'
+import type { Interpreter } from '../../shared/model/interpreter.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Problem } from '../../shared/model/problem.ts'
 import type { PlannedConfiguration, Run } from '../../shared/model/run.ts'
@@ -16,7 +17,8 @@ export type ExperimentRun = Pick<
  * executed, and what its trials say. Both are pure, so that a saved run says what the live one did.
  */
 export interface Experiment extends ExperimentDescription {
-  configurations(plan: Plan): readonly PlannedConfiguration[]
+  /** @param interpreters those of the plan; left out where they are not known yet */
+  configurations(plan: Plan, interpreters?: readonly Interpreter[]): readonly PlannedConfiguration[]
   /** Of the trials that have ended so far; of a run that goes on as well. */
   findings(run: ExperimentRun): Findings
   /** What of a plan makes no sense for it; none where it is left out. */

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../shared/format.ts'
-import type { Model } from '../../shared/model/execution-model.ts'
+import { type Family, type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import { summarize } from '../analysis/statistics.ts'
 import type { SeenFailure } from './seen-failure.ts'
 import { duration } from './wording.ts'
@@ -10,7 +10,7 @@ export function failureSentences(seen: readonly SeenFailure[]): string[] {
 }
 
 /** How it is called where one of them is meant. */
-const one: Readonly<Record<Model, string>> = {
+const one: Readonly<Record<Family, string>> = {
   inline: 'the program',
   threads: 'one thread',
   processes: 'one process',
@@ -32,7 +32,7 @@ function deaths(seen: readonly SeenFailure[]): string[] {
       deadly.length === 0
         ? 'none took the whole program with it'
         : `${deadly.length} took the whole program with ${deadly.length === 1 ? 'it' : 'them'} (${names.join('; ')})`
-    return [`of ${own.length} failures of ${one[model]}, ${took}`]
+    return [`of ${own.length} failures of ${one[modelTraits[model].family]}, ${took}`]
   })
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`)
 }
@@ -47,7 +47,7 @@ function recoveries(seen: readonly SeenFailure[]): string[] {
   const prompt = seen.filter(({ failure }) => failure !== 'endless loop')
   const times = (['threads', 'processes'] as const).flatMap((model) => {
     const time = typical(of(prompt, model).filter(({ deaths: died }) => died === 0))
-    return time === null ? [] : [{ time: duration(time), whose: one[model] }]
+    return time === null ? [] : [{ time: duration(time), whose: one[modelTraits[model].family] }]
   })
   const parts = times.map(
     ({ time, whose }, at) => `${time} after ${at === 0 ? 'the failure' : 'that'} of ${whose}`,
@@ -71,7 +71,9 @@ function loops(seen: readonly SeenFailure[]): string[] {
     const end = observed.median('end_ms')
     if (noticed === null || end === null) return []
     const how = model === 'threads' ? 'worker.terminate()' : 'SIGKILL'
-    return [`of ${one[model]} after ${duration(noticed)}, and ${how} ended it in ${duration(end)}`]
+    return [
+      `of ${one[modelTraits[model].family]} after ${duration(noticed)}, and ${how} ended it in ${duration(end)}`,
+    ]
   })
   return parts.length === 0
     ? []
@@ -94,6 +96,8 @@ function leaks(seen: readonly SeenFailure[]): string[] {
       after === null || !isAlways
         ? `${formatBytes(Math.max(0, back))} of them were given back within ${watch_s} s of its end`
         : `${formatBytes(back)} of them had been given back ${duration(after)} after it was ended`
-    return [`A leak of ${leak_mb} MiB in ${one[model]} made ${whose} grow by ${grown}; ${when}.`]
+    return [
+      `A leak of ${leak_mb} MiB in ${one[modelTraits[model].family]} made ${whose} grow by ${grown}; ${when}.`,
+    ]
   })
 }

@@ -1,19 +1,13 @@
-import { workerCounts } from '../../shared/model/execution-model.ts'
+import type { Interpreter } from '../../shared/model/interpreter.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { waysOf } from '../../shared/model/plan-ways.ts'
 import type { PlannedConfiguration } from '../../shared/model/run.ts'
 
-/** Every model at every number of workers; inline has one worker, whatever the worker counts are. */
-export function plainConfigurations(plan: Plan): PlannedConfiguration[] {
+/** Every way to execute a plan's work, as the plan schedules it. */
+export function plainConfigurations(
+  plan: Plan,
+  interpreters?: readonly Interpreter[],
+): PlannedConfiguration[] {
   const { workload, parameters, scheduling } = plan
-  return plan.models.flatMap((model) =>
-    workerCounts(model, plan.workers).map((workers) => ({
-      workload,
-      parameters,
-      runtime: 'node' as const,
-      model,
-      workers,
-      scheduling,
-      variant: null,
-    })),
-  )
+  return waysOf(plan, interpreters).map((way) => ({ workload, parameters, scheduling, ...way }))
 }

@@ -63,6 +63,7 @@ function configurations({ models, parameters }: Plan): PlannedConfiguration[] {
         workload: 'transports',
         parameters: { payload_bytes: bytes },
         runtime: 'node',
+        interpreter: null,
         model,
         workers: 1,
         scheduling: 'static',

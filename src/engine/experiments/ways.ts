@@ -29,6 +29,7 @@ export function configurationsOfWays(
         workload,
         parameters,
         runtime: 'node' as const,
+        interpreter: null,
         model,
         workers: count,
         scheduling,

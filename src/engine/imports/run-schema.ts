@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { models, schedulings } from '../../shared/model/execution-model.ts'
+import { models, runtimes, schedulings } from '../../shared/model/execution-model.ts'
 import { type MetricKey, type MetricValue, metricKeys, metrics } from '../../shared/model/metric.ts'
 import {
   labelSchema,
@@ -63,11 +63,25 @@ export const runSchema = z.strictObject({
   warnings: z.array(warningSchema).max(1000),
 })
 
+const version = text(200).nullable()
+const interpreterSchema = z.strictObject({
+  path: text(4096),
+  implementation: text(100),
+  version: text(100),
+  gil: z.boolean(),
+  models: z.array(z.enum(models)).max(models.length),
+  numpy: version,
+  cython: version,
+  dask: version,
+  compiler: text(4096).nullable(),
+})
+
 export const configurationSchema = z.strictObject({
   id: z.int().min(0),
   workload: text(4096),
   parameters: z.record(name, z.number()),
-  runtime: z.literal('node'),
+  runtime: z.enum(runtimes),
+  interpreter: interpreterSchema.nullable().default(null),
   model: z.enum(models),
   workers: z.int().min(1).max(mostWorkers),
   scheduling: z.enum(schedulings),

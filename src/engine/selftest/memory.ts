@@ -47,6 +47,7 @@ export function memoryRun(): RunToMake {
         workload: 'allocate',
         parameters: { size_mib },
         runtime: 'node',
+        interpreter: null,
         variant: null,
         scheduling: 'static',
       })),

@@ -34,6 +34,7 @@ export function speedRun({ trials, slowdown_percent }: SelfTestOptions): RunToMa
   const arm = {
     workload: 'sha256',
     runtime: 'node',
+    interpreter: null,
     model: 'threads',
     workers: 1,
     variant: null,

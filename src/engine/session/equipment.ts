@@ -1,5 +1,5 @@
 import type { Plan } from '../../shared/model/plan.ts'
-import type { ParameterValues } from '../../shared/model/workload.ts'
+import type { PlannedConfiguration } from '../../shared/model/run.ts'
 import { findExpected } from '../execution/expectation.ts'
 import { type HttpServer, startHttpServer } from '../execution/http-server.ts'
 import type { Programs } from '../execution/programs.ts'
@@ -15,24 +15,33 @@ export interface Equipment {
   readonly sampler: Sampler
   /** The lab's own server, where the workload asks one. */
   readonly server: HttpServer | null
-  /** The checksums that tasks with these parameters must return; null where the kernel verifies. */
-  expectedFor(parameters: ParameterValues): readonly number[] | null
+  /** The checksums that a configuration's tasks must return; null where the kernel verifies. */
+  expectedFor(configuration: Work): readonly number[] | null
+  /** Folder of the kernels that were compiled for its interpreter; null where it needs none. */
+  kernelsFor(configuration: PlannedConfiguration): string | null
   close(): Promise<void>
 }
 
 /** However short a trial is bounded, so long the expected results may be looked for: starting takes its time. */
 const leastSearchMs = 10_000
 
+/** What a task does. */
+type Work = Pick<PlannedConfiguration, 'workload' | 'parameters'>
+
 /**
- * @param parameterSets all with which the run's trials will ask for expected checksums
+ * @param configurations all whose trials the run has
  * @throws Error where a part cannot be had, or the signal is aborted; nothing is left behind then
  */
 export async function equip(
-  parts: { readonly plan: Plan; readonly programs: Programs; readonly workload: Workload | null },
-  parameterSets: readonly ParameterValues[],
+  parts: {
+    readonly plan: Plan
+    readonly programs: Programs
+    readonly workloads: ReadonlyMap<string, Workload>
+  },
+  configurations: readonly PlannedConfiguration[],
   signal: AbortSignal,
 ): Promise<Equipment> {
-  const { plan, programs, workload } = parts
+  const { plan, programs, workloads } = parts
   const reaper = await Reaper.start(programs.reaper)
   const sampler = new Sampler(programs.sampler, providerFor(plan.sampler))
   let server: HttpServer | null = null
@@ -42,35 +51,37 @@ export async function equip(
     await sampler.close()
   }
   try {
-    if (workload?.needs === 'server') {
+    if ([...workloads.values()].some(({ needs }) => needs === 'server')) {
       server = await unlessAborted(startHttpServer(programs.httpServer, reaper), signal)
     }
-    const { workload: name, seed } = plan
+    const { seed } = plan
     const withinMs = Math.max(leastSearchMs, plan.timeout_s * 1000)
     const expected = new Map<string, readonly number[] | null>()
-    for (const parameters of parameterSets) {
-      const key = JSON.stringify(parameters)
+    for (const { workload, parameters } of configurations) {
+      const key = keyOf({ workload, parameters })
       if (expected.has(key)) continue
-      if (workload === null) {
-        expected.set(key, null)
-        continue
-      }
-      const request = { workload: name, parameters, seed }
-      // What is right of the user's own code, it says itself.
-      const found = workload.own
-        ? null
-        : await findExpected(programs.expectation, request, signal, withinMs)
+      const known = workloads.get(workload)
+      const request = { workload, parameters, seed }
+      // A probe has no checksums; what is right of the user's own code, it says itself.
+      const found =
+        known === undefined || known.own !== undefined
+          ? null
+          : await findExpected(programs.expectation, request, signal, withinMs)
       expected.set(key, found)
     }
-    const expectedFor = (parameters: ParameterValues) => {
-      const checksums = expected.get(JSON.stringify(parameters))
+    const expectedFor = (work: Work) => {
+      const checksums = expected.get(keyOf(work))
       if (checksums === undefined) throw new Error('no expected results for these parameters')
       return checksums
     }
     await unlessAborted(sampler.ready(), signal)
-    return { reaper, sampler, server, expectedFor, close }
+    return { reaper, sampler, server, expectedFor, kernelsFor: () => null, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+function keyOf({ workload, parameters }: Work): string {
+  return JSON.stringify([workload, parameters])
 }

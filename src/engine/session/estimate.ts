@@ -1,6 +1,7 @@
-import { modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
+import { type Family, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
+import { waysOf } from '../../shared/model/plan-ways.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 import { configurationsOf } from './configurations.ts'
 
@@ -14,7 +15,7 @@ export interface KnownTrial {
 const runMs = 1000
 const trialMs = 320
 /** Starting and ending one more worker. */
-const workerMs = { threads: 12, processes: 25 } as const
+const workerMs: Readonly<Record<Family, number>> = { inline: 0, threads: 12, processes: 25 }
 
 /**
  * How long a plan will take; one that is repeated until it is precise, at most.
@@ -56,18 +57,13 @@ export function estimateTime(
     }
   }
   let time = runMs
-  for (const model of plan.models) {
-    for (const workers of workerCounts(model, plan.workers)) {
-      const work =
-        plan.tasks === null
-          ? (plan.duration_s as number) * 1000
-          : (plan.tasks * (perTaskMs as number)) / atOnce(workers)
-      const starting =
-        modelTraits[model].startsWorkers && model !== 'inline'
-          ? (workers * workerMs[model as keyof typeof workerMs]) / Math.min(workers, cores)
-          : 0
-      time += (mostRepetitions(plan) + plan.warmup) * (work + trialMs + starting)
-    }
+  for (const { model, workers } of waysOf(plan)) {
+    const work =
+      plan.tasks === null
+        ? (plan.duration_s as number) * 1000
+        : (plan.tasks * (perTaskMs as number)) / atOnce(workers)
+    const starting = (workers * workerMs[modelTraits[model].family]) / Math.min(workers, cores)
+    time += (mostRepetitions(plan) + plan.warmup) * (work + trialMs + starting)
   }
   const basis =
     plan.tasks === null

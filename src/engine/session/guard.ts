@@ -1,5 +1,10 @@
 import { formatWorkers } from '../../shared/format.ts'
-import { type Model, modelTraits, workerCounts } from '../../shared/model/execution-model.ts'
+import {
+  type Family,
+  type Model,
+  modelTraits,
+  workerCounts,
+} from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { workloadName } from '../../shared/model/workload.ts'
 import type { TaskLimit, TaskLimits } from '../sampling/environment/task-limits.ts'
@@ -11,7 +16,7 @@ const MiB = 1024 * 1024
  * to 15 MiB for a thread and 23 to 29 MiB for a process were measured, whatever the workload. A
  * process shares the rest of its resident set with the others.
  */
-const memoryOfWorker: Readonly<Record<Model, number>> = {
+const memoryOfWorker: Readonly<Record<Family, number>> = {
   inline: 0,
   threads: 16 * MiB,
   processes: 32 * MiB,
@@ -24,7 +29,7 @@ const memoryOfHost = 64 * MiB
  * Kernel threads of one worker, at the most. With Node 24 on Linux a process was seen to have 7 of its
  * own accord, whatever the machine, and 11 once it reads files or asks for names; a thread is one.
  */
-const tasksOfWorker: Readonly<Record<Model, number>> = { inline: 0, threads: 1, processes: 11 }
+const tasksOfWorker: Readonly<Record<Family, number>> = { inline: 0, threads: 1, processes: 11 }
 /** Those of a trial's host, and of what the run keeps beside it: sampler, reaper, server. */
 const tasksOfHost = 48
 
@@ -32,7 +37,7 @@ const tasksOfHost = 48
  * Files that the host holds open for one worker: 5 were seen for a thread's loop and 1 for a process's
  * channel, one more for what a thread's task works on, and one more while a process is being started.
  */
-const filesOfWorker: Readonly<Record<Model, number>> = { inline: 1, threads: 6, processes: 2 }
+const filesOfWorker: Readonly<Record<Family, number>> = { inline: 1, threads: 6, processes: 2 }
 /** 23 were seen in a host without workers. */
 const filesOfHost = 32
 
@@ -72,11 +77,17 @@ export function estimateMemory(plan: Sized, memoryOfTask: number, sharedData = 0
 
 /** Kernel threads that a trial of this plan needs at the most, and for which of its configurations. */
 export function estimateTasks(plan: Sized): Need {
-  return largestNeed(plan, (model, workers) => tasksOfHost + workers * tasksOfWorker[model])
+  return largestNeed(
+    plan,
+    (model, workers) => tasksOfHost + workers * tasksOfWorker[familyOf(model)],
+  )
 }
 
 function estimateFiles(plan: Sized): Need {
-  return largestNeed(plan, (model, workers) => filesOfHost + workers * filesOfWorker[model])
+  return largestNeed(
+    plan,
+    (model, workers) => filesOfHost + workers * filesOfWorker[familyOf(model)],
+  )
 }
 
 /** What is to be had of the machine. */
@@ -149,7 +160,7 @@ function taskObstacle(plan: Plan, { tasks }: Room): Obstacle | null {
   return {
     need,
     why: `need up to ${need.amount} kernel threads, ${left(tightest)} more are allowed (${name}: ${allowed}, in use: ${used})`,
-    fitting: roomFor(left(tightest) - tasksOfHost, tasksOfWorker[need.model]),
+    fitting: roomFor(left(tightest) - tasksOfHost, tasksOfWorker[familyOf(need.model)]),
   }
 }
 
@@ -159,11 +170,15 @@ function fileObstacle(plan: Plan, { openFiles }: Room): Obstacle | null {
   return {
     need,
     why: `need about ${need.amount} open files in their host, ${openFiles} are allowed (RLIMIT_NOFILE)`,
-    fitting: roomFor(openFiles - filesOfHost, filesOfWorker[need.model]),
+    fitting: roomFor(openFiles - filesOfHost, filesOfWorker[familyOf(need.model)]),
   }
 }
 
 const roomFor = (left: number, each: number) => Math.max(0, Math.floor(left / each))
+
+function familyOf(model: Model): Family {
+  return modelTraits[model].family
+}
 
 function named({ model, workers }: Obstacle['need']): string {
   if (model === 'inline') return 'inline work'
@@ -177,7 +192,7 @@ function memoryAtOnce(model: Model, sharedData: number): number {
 
 function memoryOfEach(model: Model, memoryOfTask: number, sharedData: number): number {
   const copy = modelTraits[model].separateProcesses ? sharedData : 0
-  return memoryOfWorker[model] + memoryOfTask + copy
+  return memoryOfWorker[familyOf(model)] + memoryOfTask + copy
 }
 
 function megabytes(bytes: number): string {

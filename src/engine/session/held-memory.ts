@@ -23,6 +23,7 @@ export class HeldMemory {
 
   /** Where the sampler reads the tree seldom, host and workers tell of themselves. */
   addReport({ rssBytes, workers }: HostReport): void {
+    if (rssBytes === null) return
     this.#rssBytes = workers.rssBytes.reduce<number>((sum, rss) => sum + (rss ?? 0), rssBytes)
   }
 

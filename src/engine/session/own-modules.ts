@@ -61,16 +61,17 @@ export class OwnModules {
   }
 }
 
-/** Where the user's own module is not what it was when the run began, a word on it. */
-export async function changedModule(path: string, workload: Workload | null): Promise<Warning[]> {
-  const own = workload?.own
-  if (own === undefined) return []
-  const now = await fingerprintOf(path).catch(() => null)
-  if (now === own.fingerprint) return []
-  return [
-    {
+/** Where one of the user's own modules is not what it was when the run began, a word on it. */
+export async function changedModules(workloads: ReadonlyMap<string, Workload>): Promise<Warning[]> {
+  const warnings: Warning[] = []
+  for (const [path, { own }] of workloads) {
+    if (own === undefined) continue
+    const now = await fingerprintOf(path).catch(() => null)
+    if (now === own.fingerprint) continue
+    warnings.push({
       code: 'module-changed',
       message: `${workloadName(path)} was changed while the run went on: its trials may not have done the same work`,
-    },
-  ]
+    })
+  }
+  return warnings
 }

@@ -21,7 +21,7 @@ export function putReport(
   before: HostReport | undefined,
   { model, areThreadsSeen }: { readonly model: Model; readonly areThreadsSeen: boolean },
 ): void {
-  row.put('host.rss_bytes', report.rssBytes)
+  if (report.rssBytes !== null) row.put('host.rss_bytes', report.rssBytes)
   const hostCpu = share(report, before)
   if (hostCpu !== null) row.put('host.cpu_share', hostCpu)
   const { separateProcesses } = modelTraits[model]
@@ -40,16 +40,17 @@ export function putReport(
     const cpu = share(readingAt(report, index), before && readingAt(before, index))
     if (cpu !== null && !areThreadsSeen) row.put(cpuOf(index), cpu)
     const isFresh = at !== previousAt
-    if (isFresh) row.put(heapOf(index), workers.heapUsedBytes[index] as number)
+    const heap = workers.heapUsedBytes[index] ?? null
+    if (isFresh && heap !== null) row.put(heapOf(index), heap)
     const rss = workers.rssBytes[index] ?? null
     if (!separateProcesses || rss === null) return
     if (isFresh) row.put(rssOf(index), rss)
-    treeRss += rss
+    if (treeRss !== null) treeRss += rss
     treeCpu = treeCpu === null || cpu === null ? null : treeCpu + cpu
   })
 
   if (!isComplete) return
-  row.put('tree.rss_bytes', treeRss)
+  if (treeRss !== null) row.put('tree.rss_bytes', treeRss)
   if (treeCpu !== null) row.put('tree.cpu_share', treeCpu)
 }
 

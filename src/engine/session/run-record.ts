@@ -16,6 +16,7 @@ import {
 import { workloadName } from '../../shared/model/workload.ts'
 import type { Timeline } from '../../shared/timeline.ts'
 import { compareModels } from '../analysis/comparison.ts'
+import { baselineKey } from '../analysis/executor.ts'
 import { efficiency } from '../analysis/trial-metrics.ts'
 import { SteadyTime } from '../clock.ts'
 import type { Slot } from '../execution/order.ts'
@@ -30,8 +31,8 @@ import type { TrialRecorder } from './recorder.ts'
 export interface RecordParts {
   readonly plan: Plan
   readonly configurations: readonly PlannedConfiguration[]
-  /** What the user's own module is; null where it is none. */
-  readonly content: string | null
+  /** What the user's own module is; null where a workload is none. */
+  contentOf(workload: string): string | null
   readonly recording: RunRecording
   readonly databasePath: string
   readonly wallClock?: () => number
@@ -60,10 +61,13 @@ export class RunRecord {
 
   /** @throws Error of the database, where the run cannot be kept */
   constructor(parts: RecordParts) {
-    const { plan, recording, content } = parts
+    const { plan, recording } = parts
     this.#parts = parts
     this.#keeper = new Keeper(parts.databasePath, (failure) => parts.giveUp(failure))
-    const wanted = parts.configurations.map((each) => ({ ...each, content }))
+    const wanted = parts.configurations.map((each) => ({
+      ...each,
+      content: parts.contentOf(each.workload),
+    }))
     this.#time = new SteadyTime(parts.wallClock)
     const startedAt = this.#time.start
     const summary = {
@@ -200,17 +204,21 @@ export class RunRecord {
   /** A figure of each trial that needs the inline trials too, so that it can only be found at the end. */
   async keepEfficiency(): Promise<void> {
     const byId = new Map(this.#run.configurations.map((each) => [each.id, each]))
-    const inline = this.#trials.flatMap((trial) =>
-      byId.get(trial.configuration_id)?.model === 'inline' && isCounted(trial)
-        ? [trial.metrics.throughput_per_s as number]
-        : [],
-    )
+    const inline = new Map<string, number[]>()
+    for (const trial of this.#trials) {
+      const configuration = byId.get(trial.configuration_id)
+      if (configuration?.model !== 'inline' || !isCounted(trial)) continue
+      const key = baselineKey(configuration)
+      const throughput = trial.metrics.throughput_per_s as number
+      inline.set(key, [...(inline.get(key) ?? []), throughput])
+    }
     const values = new Map<number, number>()
     this.#trials.forEach((trial, at) => {
       const throughput = trial.metrics.throughput_per_s
-      const workers = byId.get(trial.configuration_id)?.workers
-      if (typeof throughput !== 'number' || workers === undefined) return
-      const value = efficiency(throughput, workers, inline)
+      const configuration = byId.get(trial.configuration_id)
+      if (typeof throughput !== 'number' || configuration === undefined) return
+      const own = inline.get(baselineKey(configuration)) ?? []
+      const value = efficiency(throughput, configuration.workers, own)
       if (value === null) return
       values.set(trial.id, value)
       this.#trials[at] = { ...trial, metrics: { ...trial.metrics, efficiency: value } }

@@ -1,6 +1,7 @@
 import os from 'node:os'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
+import type { Interpreter } from '../../shared/model/interpreter.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { LabError } from '../../shared/model/problem.ts'
@@ -18,7 +19,8 @@ import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
-import { changedModule } from './own-modules.ts'
+import { hostLaunch } from './host-launch.ts'
+import { changedModules } from './own-modules.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
 import { RunRecord, type StartedTrial } from './run-record.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
@@ -33,8 +35,10 @@ export interface SessionParts {
   readonly plan: Plan
   /** What to run of the plan's workload, where it is not what the plan spells out: one may be there twice. */
   readonly configurations?: readonly PlannedConfiguration[]
-  /** Null where the experiment brings its own work. */
-  readonly workload: Workload | null
+  /** What the configurations do, by its name; empty where the experiment brings its own work. */
+  readonly workloads: ReadonlyMap<string, Workload>
+  /** The Pythons of the plan. */
+  readonly interpreters: readonly Interpreter[]
   readonly recording: RunRecording
   readonly databasePath: string
   readonly programs: Programs
@@ -71,8 +75,8 @@ export class RunSession {
     this.#parts = parts
     this.#record = new RunRecord({
       ...parts,
-      configurations: parts.configurations ?? configurationsOf(parts.plan),
-      content: parts.workload?.own?.fingerprint ?? null,
+      configurations: parts.configurations ?? configurationsOf(parts.plan, parts.interpreters),
+      contentOf: (workload) => parts.workloads.get(workload)?.own?.fingerprint ?? null,
       giveUp: (failure) => this.#stopping.abort(failure.message),
     })
     this.id = this.#record.id
@@ -106,8 +110,7 @@ export class RunSession {
       const mostWorkers = Math.max(...configurations.map(({ workers }) => workers))
       await record.warn(environmentWarnings(environment, mostWorkers))
       announce({ type: 'preparing', what: 'finding the expected results' })
-      const parameterSets = configurations.map(({ parameters }) => parameters)
-      equipment = await equip(this.#parts, parameterSets, signal)
+      equipment = await equip(this.#parts, configurations, signal)
       warmUpRecording(mostWorkers, cores)
       await this.#runTrials(equipment)
       await record.keepEfficiency()
@@ -118,7 +121,7 @@ export class RunSession {
         ...(signal.aborted ? [] : precisionWarnings(record.run)),
       ])
       if (equipment.sampler.isGone) await record.warn([samplerLost])
-      await record.warn(await changedModule(this.#parts.plan.workload, this.#parts.workload))
+      await record.warn(await changedModules(this.#parts.workloads))
       if (!signal.aborted) {
         const after = await this.#readEnvironment('after')
         await record.warn(changeWarnings(environment, after, mostWorkers))
@@ -172,11 +175,13 @@ export class RunSession {
   async #watch(
     trial: StartedTrial,
     configuration: Configuration,
-    { reaper, sampler, server, expectedFor }: Equipment,
+    { reaper, sampler, server, expectedFor, kernelsFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
-    const { plan, programs, workload, announce } = this.#parts
+    const { plan, programs, workloads, announce } = this.#parts
     const record = this.#record
-    const needsFolder = workload === null || workload.needs === 'folder'
+    const workload = workloads.get(configuration.workload) ?? null
+    const needsFolder =
+      workload === null || workload.needs === 'folder' || configuration.runtime === 'dask'
     let folder: PrivateFolder | null = null
     try {
       if (needsFolder) folder = await makePrivateFolder(reaper)
@@ -184,14 +189,15 @@ export class RunSession {
       return { ended: failedTrial((error as Error).message), overview: null }
     }
     const spec = trialSpec(plan, configuration, workload, {
-      expected: expectedFor(configuration.parameters),
+      expected: expectedFor(configuration),
       folder: folder?.path ?? null,
       serverPort: server?.port ?? null,
+      kernels: kernelsFor(configuration),
     })
     const available = await this.#parts.availableMemoryBytes()
     const watched = await watchTrial({
       spec,
-      hostProgram: programs.host,
+      launch: hostLaunch(configuration, programs),
       reaper,
       sampler,
       signal: this.#stopping.signal,

@@ -57,6 +57,7 @@ export function endedTrial(
     workers: result.workers.map((worker, index) =>
       workerRecord(worker, index, spec.model, seen, sampled),
     ),
+    ...(result.observations === undefined ? {} : { observations: result.observations }),
     taskSpans: result.workers.flatMap((worker, index) => taskSpansOf(worker, index, startedAt)),
   }
 }
@@ -138,7 +139,10 @@ function measured(result: HostResult, model: Model): MeasuredTrial {
     model,
     releasedAt: result.releasedAt,
     baselineRssBytes: result.baselineRssBytes,
-    finalRssBytes: result.hostRssBytes + (modelTraits[model].separateProcesses ? workersRss : 0),
+    finalRssBytes:
+      result.hostRssBytes === null
+        ? null
+        : result.hostRssBytes + (modelTraits[model].separateProcesses ? workersRss : 0),
     hostCpuMs: result.hostCpuMs,
     hostSwitches: {
       voluntary: result.hostVoluntarySwitches,

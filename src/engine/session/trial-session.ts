@@ -5,6 +5,7 @@ import type { Timeline } from '../../shared/timeline.ts'
 import { monotonicMs } from '../clock.ts'
 import type { TrialSpec } from '../execution/protocol.ts'
 import type { Reaper } from '../execution/reaper.ts'
+import type { HostLaunch } from '../execution/runtimes/runtime.ts'
 import { runTrial } from '../execution/trial.ts'
 import type { Sampler } from '../sampling/sampler.ts'
 import type { EndedTrial } from '../storage/run-recording.ts'
@@ -17,7 +18,7 @@ import { WindowMarks } from './window-marks.ts'
 
 export interface TrialSession {
   readonly spec: TrialSpec
-  readonly hostProgram: string
+  readonly launch: HostLaunch
   readonly reaper: Reaper
   readonly sampler: Sampler
   readonly signal: AbortSignal
@@ -83,7 +84,7 @@ export async function watchTrial(session: TrialSession): Promise<WatchedTrial> {
     flushIntervalMs,
   )
 
-  const outcome = await runTrial(spec, session.hostProgram, session.reaper, ending, {
+  const outcome = await runTrial(spec, session.launch, session.reaper, ending, {
     started: (host) =>
       sampler.watch({ root: host, intervalMs: spec.intervalMs, largestTree }, (samples) => {
         observer.recording(() => {

@@ -9,15 +9,15 @@ const baselineMs = 100
 /** A trial of a configuration as its host is told of it; `workload` is null where it is a probe. */
 export function trialSpec(
   plan: Plan,
-  { parameters, model, workers, scheduling, variant }: Configuration,
+  { workload: name, parameters, runtime, model, workers, scheduling, variant }: Configuration,
   workload: Workload | null,
-  equipped: Pick<TrialSpec, 'expected' | 'folder' | 'serverPort'>,
+  equipped: Pick<TrialSpec, 'expected' | 'folder' | 'serverPort' | 'kernels'>,
 ): TrialSpec {
   const { seed, scaling, tasks, duration_s, interval_ms } = plan
   // A probe does its own amount of work.
   const durationMs = workload === null || duration_s === null ? null : duration_s * 1000
   return {
-    workload: plan.workload,
+    workload: name,
     isProbe: workload === null,
     variant,
     parameters,
@@ -31,6 +31,7 @@ export function trialSpec(
     baselineMs,
     own: workload?.own?.exports,
     sharesData: workload?.shared !== undefined,
+    scheduler: runtime === 'dask' ? plan.scheduler : null,
     ...equipped,
   }
 }

@@ -1,13 +1,17 @@
+import type { Interpreter } from '../../shared/model/interpreter.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { WorkloadDescription } from '../../shared/model/workload.ts'
+import { isModulePath, type WorkloadDescription } from '../../shared/model/workload.ts'
 import { experimentOf } from '../experiments/catalogue.ts'
 import { loadWorkload } from '../workloads/catalogue.ts'
 import type { Workload } from '../workloads/workload.ts'
+import { configurationsOf } from './configurations.ts'
 
 /** What a plan has done: a workload, or the probe of its experiment. */
 export interface Work {
-  /** Null where it is a probe. */
-  readonly workload: Workload | null
+  /** By their names; empty where it is a probe. */
+  readonly workloads: ReadonlyMap<string, Workload>
+  /** The Pythons that it runs in. */
+  readonly interpreters: readonly Interpreter[]
   /** Memory that each worker needs for it, in bytes. */
   readonly memoryOfTask: number
   /** Size of the data that workers share where they can, in bytes; 0 where there is none. */
@@ -17,8 +21,15 @@ export interface Work {
   readonly trialMs: number | 'unknown' | null
 }
 
-/** @param own the user's own module, where the plan names one */
-export async function workOf(plan: Plan, own: Workload | null = null): Promise<Work> {
+/**
+ * @param interpreters the Pythons of the plan
+ * @param ownModule loads a module of the user's own, by its path
+ */
+export async function workOf(
+  plan: Plan,
+  interpreters: readonly Interpreter[],
+  ownModule: (path: string) => Promise<Workload>,
+): Promise<Work> {
   const experiment = experimentOf(plan)
   if (experiment !== null && experiment.probe !== null) {
     // What a probe holds is told for a whole trial, whatever the workers.
@@ -30,16 +41,28 @@ export async function workOf(plan: Plan, own: Workload | null = null): Promise<W
     )
     const trialMs = isUsual ? experiment.trialMs : 'unknown'
     return {
-      workload: null,
+      workloads: new Map(),
+      interpreters,
       memoryOfTask,
       sharedData: 0,
       kind: experiment.probe.kind,
       trialMs,
     }
   }
-  const workload = own ?? (await loadWorkload(plan.workload))
-  const memoryOfTask = workload.memoryBytes(plan.parameters)
-  const sharedData = workload.shared?.bytes(plan.parameters) ?? 0
-  const trialMs = experiment?.trialMs ?? null
-  return { workload, memoryOfTask, sharedData, kind: workload.kind, trialMs }
+  const workloads = new Map<string, Workload>()
+  let [memoryOfTask, sharedData] = [0, 0]
+  for (const { workload: name, parameters } of configurationsOf(plan, interpreters)) {
+    const load = isModulePath(name) ? ownModule : loadWorkload
+    const workload = workloads.get(name) ?? (await load(name))
+    workloads.set(name, workload)
+    memoryOfTask = Math.max(memoryOfTask, workload.memoryBytes(parameters))
+    sharedData = Math.max(sharedData, workload.shared?.bytes(parameters) ?? 0)
+  }
+  const kinds = new Set([...workloads.values()].map(({ kind }) => kind))
+  return {
+    ...{ workloads, interpreters, memoryOfTask, sharedData },
+    // Of several kinds, the one of which least is known.
+    kind: kinds.has('own') ? 'own' : kinds.has('cpu') ? 'cpu' : 'io',
+    trialMs: experiment?.trialMs ?? null,
+  }
 }

@@ -269,6 +269,16 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (trial_id, worker)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Which Python executed it: JSON; null where it was none.
+  ALTER TABLE configurations ADD COLUMN interpreter TEXT;
+
+  -- Plans say what executes them; all of before were Node's.
+  UPDATE runs SET plan = json_set(plan, '$.runtimes', json('["node"]'), '$.interpreters', json('[]'),
+    '$.start_methods', json('["spawn"]'), '$.transports', json('["pipe"]'), '$.scheduler', NULL,
+    '$.threads_per_worker', NULL)
+  WHERE json_valid(plan) AND json_type(plan) = 'object' AND json_type(plan, '$.runtimes') IS NULL;
+  `,
 ]
 
 /**

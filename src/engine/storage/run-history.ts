@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Environment } from '../../shared/model/environment.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import type { Configuration, MemoryBasis, RunStatus } from '../../shared/model/run.ts'
+import { interpreterIn } from './interpreter-column.ts'
 import { Statements } from './statements.ts'
 
 /** One configuration of one run, as much of it as tells whether it belongs to a trend. */
@@ -60,8 +61,8 @@ export class RunHistory {
   executions(workload: string): Execution[] {
     const fields = machineFields.map((name) => `'$.${name}'`).join(', ')
     const rows = this.#statements.rows<ExecutionRow>(
-      `SELECT configurations.id AS configuration, parameters, content, runtime, model, workers,
-              scheduling, variant, runs.id AS run, uid, label, status, started_at, imported_at,
+      `SELECT configurations.id AS configuration, parameters, content, runtime, interpreter, model,
+              workers, scheduling, variant, runs.id AS run, uid, label, status, started_at, imported_at,
               json_extract(plan, '$.tasks', '$.duration_s', '$.seed') AS planned,
               CASE WHEN json_valid(document) THEN json_extract(document, '$.hostname', ${fields}) END
                 AS machine
@@ -91,7 +92,8 @@ export class RunHistory {
   }
 }
 
-type ExecutionRow = Omit<Configuration, 'id' | 'workload' | 'parameters'> & {
+type ExecutionRow = Omit<Configuration, 'id' | 'workload' | 'parameters' | 'interpreter'> & {
+  readonly interpreter: string | null
   readonly configuration: number
   readonly parameters: string
   readonly run: number
@@ -112,7 +114,8 @@ function asExecution(
   machines: Map<string, readonly unknown[]>,
 ): Execution {
   const { runtime, model, workers, scheduling, variant, content } = row
-  const way = { runtime, model, workers, scheduling, variant, content }
+  const interpreter = interpreterIn(row.interpreter)
+  const way = { runtime, interpreter, model, workers, scheduling, variant, content }
   const [tasks, duration_s, seed] = JSON.parse(row.planned)
   const [machine, environment] = machineOf(row.machine, machines)
   return {

@@ -20,6 +20,7 @@ import type { Sample, SampleStream } from '../../shared/model/sample.ts'
 import type { ParameterValues } from '../../shared/model/workload.ts'
 import type { TimedRow } from '../../shared/sample-row.ts'
 import type { TimelineData } from '../../shared/timeline.ts'
+import { interpreterIn } from './interpreter-column.ts'
 import { unpackOverview } from './overview-codec.ts'
 import { asSummary, type RunRow, selectRuns } from './run-rows.ts'
 import { unpackRows, unpackSamples } from './sample-codec.ts'
@@ -96,12 +97,19 @@ export class RunLibrary {
         id,
       ),
       configurations: this.#statements
-        .rows<Configuration & { parameters: string }>(
-          `SELECT id, workload, parameters, runtime, model, workers, scheduling, variant, content
+        .rows<
+          Omit<Configuration, 'interpreter'> & { parameters: string; interpreter: string | null }
+        >(
+          `SELECT id, workload, parameters, runtime, interpreter, model, workers,
+                  scheduling, variant, content
          FROM configurations WHERE run_id = ? ORDER BY id`,
           id,
         )
-        .map((row) => ({ ...row, parameters: JSON.parse(row.parameters) })),
+        .map((row) => ({
+          ...row,
+          parameters: JSON.parse(row.parameters),
+          interpreter: interpreterIn(row.interpreter),
+        })),
       trials: this.#trials(id),
     }
   }

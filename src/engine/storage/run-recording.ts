@@ -103,11 +103,12 @@ export class RunRecording {
         owner_host: owner.hostname,
         heartbeat_at: startedAt,
       })
-      const configurationIds = configurations.map(({ parameters, ...rest }) =>
+      const configurationIds = configurations.map(({ parameters, interpreter, ...rest }) =>
         this.#statements.insert('configurations', {
           run_id: id,
           ...rest,
           parameters: JSON.stringify(parameters),
+          interpreter: interpreter === null ? null : JSON.stringify(interpreter),
         }),
       )
       return { id, configurationIds }

@@ -1,5 +1,6 @@
 import { LabError } from '../../shared/model/problem.ts'
 import { SteadyTime } from '../clock.ts'
+import { AddedInterpreters } from './added-interpreters.ts'
 import {
   explain,
   holdState,
@@ -34,6 +35,7 @@ export class Storage {
   readonly recording: RunRecording
   readonly recorded: RecordedTrials
   readonly history: RunHistory
+  readonly interpreters: AddedInterpreters
   readonly time: SteadyTime
 
   /**
@@ -54,6 +56,7 @@ export class Storage {
     this.recording = new RunRecording(database)
     this.recorded = new RecordedTrials(database)
     this.history = new RunHistory(database)
+    this.interpreters = new AddedInterpreters(database)
     if (isReadOnly) return
     this.within(() => this.#tidy(need))
   }

@@ -1,5 +1,5 @@
 import { heatPalette, mixed, packed, type Rgb } from '../../shared/drawing/heat-palette.ts'
-import type { Model } from '../../shared/model/execution-model.ts'
+import type { Family } from '../../shared/model/execution-model.ts'
 
 /** The colours that charts draw with: those of the style sheet. */
 export interface Theme {
@@ -10,9 +10,9 @@ export interface Theme {
   readonly font: string
   /** Pixels of a rem. */
   readonly rem: number
-  readonly models: Readonly<Record<Model, string>>
+  readonly models: Readonly<Record<Family, string>>
   /** A second, lighter shade of each. */
-  readonly lighter: Readonly<Record<Model, string>>
+  readonly lighter: Readonly<Record<Family, string>>
   /** Colours of a core, by `heatIndex`. */
   readonly heat: Uint32Array
   readonly notRead: number

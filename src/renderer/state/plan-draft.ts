@@ -1,5 +1,12 @@
 import type { LabDescription } from '../../shared/contract.ts'
-import type { Model, Scaling, Scheduling } from '../../shared/model/execution-model.ts'
+import type {
+  Model,
+  Runtime,
+  Scaling,
+  Scheduling,
+  StartMethod,
+  Transport,
+} from '../../shared/model/execution-model.ts'
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
@@ -26,6 +33,14 @@ export interface PlanDraft {
   readonly warmup: number | null
   readonly interval_ms: number | null
   readonly scheduling: Scheduling
+  readonly runtimes: readonly Runtime[]
+  /** Paths or commands; empty leaves the choice to the lab. */
+  readonly interpreters: readonly string[]
+  readonly start_methods: readonly StartMethod[]
+  readonly transports: readonly Transport[]
+  /** Address of a Dask of the user's own; null where one is started here. */
+  readonly scheduler: string | null
+  readonly threads_per_worker: number | null
   readonly scaling: Scaling
   readonly sampler: SamplerChoice
   readonly timeout_s: number | null

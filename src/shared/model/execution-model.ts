@@ -1,16 +1,80 @@
 /* Without the schema library: hosts and workers know these too, and are to start fast. */
 
-export const models = ['inline', 'threads', 'processes'] as const
+/** What executes the work: each with hosts and workers of its own. */
+export const runtimes = ['node', 'python', 'dask'] as const
+export type Runtime = (typeof runtimes)[number]
+
+export const models = [
+  'inline',
+  'threads',
+  'processes',
+  'pool',
+  'thread-pool',
+  'process-pool',
+  'interpreters',
+  'cluster',
+] as const
 export type Model = (typeof models)[number]
 
-/** What sets the models apart wherever they are not treated alike. */
-export const modelTraits: Readonly<
-  Record<Model, { readonly startsWorkers: boolean; readonly separateProcesses: boolean }>
-> = {
-  inline: { startsWorkers: false, separateProcesses: false },
-  threads: { startsWorkers: true, separateProcesses: false },
-  processes: { startsWorkers: true, separateProcesses: true },
+/** The three ways that all models are kinds of: a family has one colour and one sign. */
+export const families = ['inline', 'threads', 'processes'] as const
+export type Family = (typeof families)[number]
+
+export interface ModelTraits {
+  readonly startsWorkers: boolean
+  readonly separateProcesses: boolean
+  readonly family: Family
+  /** Who has it. */
+  readonly runtimes: readonly Runtime[]
+  /** As a title, and the words for one of its workers and for several. */
+  readonly title: string
+  readonly worker: string
+  readonly workers: string
 }
+
+const thread = { startsWorkers: true, separateProcesses: false, family: 'threads' } as const
+const ofThread = { ...thread, worker: 'thread', workers: 'threads' } as const
+const process = { startsWorkers: true, separateProcesses: true, family: 'processes' } as const
+const ofProcess = { ...process, worker: 'process', workers: 'processes' } as const
+
+/** What sets the models apart wherever they are not treated alike. */
+export const modelTraits: Readonly<Record<Model, ModelTraits>> = {
+  inline: {
+    startsWorkers: false,
+    separateProcesses: false,
+    family: 'inline',
+    runtimes,
+    title: 'Inline',
+    worker: 'inline',
+    workers: 'inline',
+  },
+  threads: { ...ofThread, runtimes, title: 'Threads' },
+  processes: { ...ofProcess, runtimes, title: 'Processes' },
+  pool: { ...ofProcess, runtimes: ['python'], title: 'multiprocessing.Pool' },
+  'thread-pool': { ...ofThread, runtimes: ['python'], title: 'ThreadPoolExecutor' },
+  'process-pool': { ...ofProcess, runtimes: ['python'], title: 'ProcessPoolExecutor' },
+  interpreters: {
+    ...thread,
+    runtimes: ['python'],
+    title: 'Sub-interpreters',
+    worker: 'interpreter',
+    workers: 'interpreters',
+  },
+  cluster: { ...ofProcess, runtimes: ['dask'], title: 'Cluster' },
+}
+
+/** Those that a runtime has. */
+export function modelsOf(runtime: Runtime): Model[] {
+  return models.filter((model) => modelTraits[model].runtimes.includes(runtime))
+}
+
+/** How Python starts its worker processes. */
+export const startMethods = ['spawn', 'fork', 'forkserver'] as const
+export type StartMethod = (typeof startMethods)[number]
+
+/** How Python's worker processes are sent what they are to work on. */
+export const transports = ['pipe', 'queue', 'shared-memory'] as const
+export type Transport = (typeof transports)[number]
 
 export const schedulings = ['static', 'dynamic'] as const
 export type Scheduling = (typeof schedulings)[number]

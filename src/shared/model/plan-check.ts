@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { sweepCounts, workerCounts } from './execution-model.ts'
+import { sweepCounts } from './execution-model.ts'
 import {
   defaultDurationS,
   type ExperimentPlan,
@@ -8,6 +8,7 @@ import {
   planSchema,
 } from './plan.ts'
 import { mostRepetitions, mostTrials, mostWorkerRecords } from './plan-limits.ts'
+import { wayProblems, waysOf } from './plan-ways.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import {
   describeRange,
@@ -70,6 +71,8 @@ export function parsePlan(
     tasks,
     duration_s: tasks === null ? (parsed.duration_s ?? defaultDurationS) : null,
   }
+  const ways = wayProblems(plan)
+  if (ways.length > 0) return { problems: ways }
   const size = sizeProblem(plan)
   return size === null ? { plan } : { problems: [size] }
 }
@@ -104,14 +107,13 @@ function withExperiment(
 }
 
 function sizeProblem(plan: Plan): Problem | null {
-  const { models: chosen, workers, repeat, warmup } = plan
+  const { repeat, warmup } = plan
   const rounds = mostRepetitions(plan) + warmup
   let trials = 0
   let records = 0
-  for (const model of chosen) {
-    const counts = workerCounts(model, workers)
-    trials += counts.length * rounds
-    records += counts.reduce((sum, count) => sum + count, 0) * rounds
+  for (const { workers } of waysOf(plan)) {
+    trials += rounds
+    records += workers * rounds
   }
   if (trials <= mostTrials && records <= mostWorkerRecords) return null
   return {

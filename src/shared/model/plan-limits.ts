@@ -14,6 +14,7 @@ export const planLimits = {
   max_repeat: { minimum: 5, maximum: 1000 },
   warmup: { minimum: 0, maximum: 100 },
   interval_ms: { minimum: 50, maximum: 10_000 },
+  threads_per_worker: { minimum: 1, maximum: 64 },
   timeout_s: { minimum: 0.1, maximum: 86_400 },
   memory_mib: { minimum: 64, maximum: 67_108_864 },
   seed: { minimum: 0, maximum: 4_294_967_295 },

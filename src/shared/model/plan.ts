@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import { models, scalings, schedulings } from './execution-model.ts'
+import {
+  models,
+  runtimes,
+  scalings,
+  schedulings,
+  startMethods,
+  transports,
+} from './execution-model.ts'
 import { planLimits, type Range, samplers } from './plan-limits.ts'
 import { shown } from './problem.ts'
 import type { WorkloadDescription } from './workload.ts'
@@ -12,8 +19,8 @@ export interface FlagForm {
   readonly flag: string
   readonly value: string
   readonly about: string
-  /** `pairs` is a repeatable `k=v`. */
-  readonly form: 'text' | 'number' | 'texts' | 'numbers' | 'pairs'
+  /** `pairs` is a repeatable `k=v`, `paths` a text that may be given again: commas are part of it. */
+  readonly form: 'text' | 'number' | 'texts' | 'numbers' | 'pairs' | 'paths'
 }
 
 type ErrorOf = { error: (issue: { readonly input?: unknown }) => string }
@@ -64,6 +71,14 @@ function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
     })
 }
 
+/** Interpreters that a plan may name. */
+const mostInterpreters = 16
+
+const schedulerError = allowed('an address as tcp://HOST:PORT or tls://HOST:PORT')
+const schedulerAddress = z
+  .string(schedulerError)
+  .regex(/^(tcp|tls):\/\/([\w.-]{1,255}|\[[0-9a-fA-F:.]{2,45}\]):\d{1,5}$/, schedulerError)
+
 /** Largest number of workers that a plan may ask for; whether they fit the machine is checked apart. */
 export const mostWorkers = 4096
 
@@ -102,13 +117,36 @@ export const planSchema = z.strictObject(
       form: 'text',
       about: 'what to show with it; "corescope experiment" lists them',
     }),
+    runtimes: listOf(choice(runtimes), runtimes.length, `of ${runtimes.join(', ')}`)
+      .default(['node'])
+      .meta({
+        flag: 'runtime',
+        value: 'LIST',
+        form: 'texts',
+        about: 'what executes the work: node, python, dask; several are run beside each other',
+      }),
+    interpreters: z
+      .array(text(4096), allowed('a list of paths or names of commands'))
+      .max(mostInterpreters, allowed(`at most ${mostInterpreters} interpreters`))
+      .refine((list) => new Set(list).size === list.length, {
+        error: 'something is listed twice; allowed: each once',
+      })
+      .default([])
+      .meta({
+        flag: 'interpreter',
+        value: 'PATH',
+        form: 'paths',
+        about:
+          'the Python to use, a path or a command as pypy3; repeatable; "corescope interpreters" lists those that are found (default: the first CPython)',
+      }),
     models: listOf(choice(models), models.length, `of ${models.join(', ')}`)
       .default(['threads', 'processes'])
       .meta({
         flag: 'models',
         value: 'LIST',
         form: 'texts',
-        about: 'how tasks are executed: inline, threads, processes',
+        about:
+          'how tasks are executed: inline, threads, processes; in Python also pool, thread-pool, process-pool, interpreters; on a Dask of yours: cluster',
       }),
     workers: listOf(whole({ minimum: 1, maximum: mostWorkers }), 64, 'worker counts')
       .optional()
@@ -155,6 +193,43 @@ export const planSchema = z.strictObject(
       form: 'text',
       about: 'static: equal chunks; dynamic: the next free worker takes the next task',
     }),
+    start_methods: listOf(
+      choice(startMethods),
+      startMethods.length,
+      `of ${startMethods.join(', ')}`,
+    )
+      .default(['spawn'])
+      .meta({
+        flag: 'start-method',
+        value: 'LIST',
+        form: 'texts',
+        about: 'how Python starts worker processes: spawn, fork, forkserver',
+      }),
+    transports: listOf(choice(transports), transports.length, `of ${transports.join(', ')}`)
+      .default(['pipe'])
+      .meta({
+        flag: 'transport',
+        value: 'LIST',
+        form: 'texts',
+        about:
+          'how the messages of the workload "messages" travel to Python’s processes: pipe, queue, shared-memory',
+      }),
+    scheduler: schedulerAddress.nullable().default(null).meta({
+      flag: 'scheduler',
+      value: 'ADDRESS',
+      form: 'text',
+      about:
+        'a Dask scheduler of your own, as tcp://192.0.2.7:8786, for --runtime dask (default: a cluster that is started here)',
+    }),
+    threads_per_worker: whole(planLimits.threads_per_worker, ' threads')
+      .nullable()
+      .default(null)
+      .meta({
+        flag: 'threads-per-worker',
+        value: 'T',
+        form: 'number',
+        about: 'threads of each worker process of a Dask cluster that is started here (default: 1)',
+      }),
     scaling: choice(scalings).default('strong').meta({
       flag: 'scaling',
       value: 'HOW',

@@ -1,6 +1,7 @@
 import type { Environment, Warning } from './environment.ts'
-import type { Model, Scheduling } from './execution-model.ts'
+import type { Model, Runtime, Scheduling } from './execution-model.ts'
 import type { Observations } from './experiment.ts'
+import type { Interpreter } from './interpreter.ts'
 import type { MetricKey, MetricSummary, TrialMetrics } from './metric.ts'
 import type { Plan } from './plan.ts'
 import { isModulePath, type ParameterValues } from './workload.ts'
@@ -16,11 +17,13 @@ export interface Configuration {
   readonly id: number
   readonly workload: string
   readonly parameters: ParameterValues
-  readonly runtime: 'node'
+  readonly runtime: Runtime
+  /** Which Python it is; null where the runtime is none. */
+  readonly interpreter: Interpreter | null
   readonly model: Model
   readonly workers: number
   readonly scheduling: Scheduling
-  /** What sets it apart beside the model: a transport, a kind of failure; null where nothing does. */
+  /** What sets it apart beside the model: a start method, a transport, a kind of failure, in words joined by ", "; null where nothing does. */
   readonly variant: string | null
   /** What the user's own module was: the first digits of its SHA-256; null where it is none. */
   readonly content: string | null
@@ -156,6 +159,9 @@ export interface ConfigurationSummary {
 
 /** Whether its trials were procedures of an experiment's own, whose figures are no metrics. */
 export function ranProbe({ plan, trials }: Pick<Run, 'plan' | 'trials'>): boolean {
-  // Of a module that failed the stack is kept among the observations.
-  return !isModulePath(plan.workload) && trials.some(({ observations }) => observations !== null)
+  // Of a module that failed the stack is kept among the observations, of a cluster what it tells of itself.
+  return (
+    !isModulePath(plan.workload) &&
+    trials.some(({ observations, workers }) => observations !== null && workers.length === 0)
+  )
 }

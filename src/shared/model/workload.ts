@@ -24,7 +24,7 @@ export type ParameterValues = Readonly<Record<string, number>>
 
 /** Whether a workload is no name but the path of a module of the user's own. */
 export function isModulePath(workload: string): boolean {
-  return /[\\/]|\.[cm]?[jt]s$/i.test(workload)
+  return /[\\/]|\.([cm]?[jt]s|py)$/i.test(workload)
 }
 
 /** A workload as it is shown: the file of a path, or the name as it is. */

@@ -19,6 +19,7 @@ function configuration(id: number, model: 'threads' | 'processes'): Configuratio
     workload: 'primes',
     parameters: { n: 1000 },
     runtime: 'node',
+    interpreter: null,
     variant: null,
     content: null,
     model,

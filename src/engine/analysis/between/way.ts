@@ -1,10 +1,12 @@
 import { formatConfiguration, formatParameters } from '../../../shared/format.ts'
+import { interpreterKey } from '../../../shared/model/interpreter.ts'
 import type { Configuration, PlannedConfiguration } from '../../../shared/model/run.ts'
 
 /** How work is executed, whatever the work is: by this a configuration is found again in another run. */
 export function wayOf(configuration: PlannedConfiguration): string {
-  const { runtime, model, workers, scheduling, variant } = configuration
-  return JSON.stringify([runtime, model, workers, scheduling, variant])
+  const { runtime, interpreter, model, workers, scheduling, variant } = configuration
+  const python = interpreterKey(interpreter)
+  return JSON.stringify([runtime, python, model, workers, scheduling, variant])
 }
 
 /** Way and work: equal for two configurations that are the same but for the run they are of. */

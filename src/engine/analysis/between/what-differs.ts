@@ -1,5 +1,6 @@
 import { formatBytes, formatNumber } from '../../../shared/format.ts'
 import type { Environment } from '../../../shared/model/environment.ts'
+import { interpreterName } from '../../../shared/model/interpreter.ts'
 import type { Plan } from '../../../shared/model/plan.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import type { WhatDiffers } from '../../../shared/model/run-comparison.ts'
@@ -12,6 +13,7 @@ const ofConfiguration: readonly Field<Configuration>[] = [
   ['workload', ({ workload }) => workload],
   ['content of the module', ({ content }) => content],
   ['runtime', ({ runtime }) => runtime],
+  ['Python', ({ interpreter }) => interpreter && interpreterName(interpreter)],
   ['model', ({ model }) => model],
   ['workers', ({ workers }) => workers],
   ['scheduling', ({ scheduling }) => scheduling],

@@ -22,7 +22,7 @@ import { processes } from './processes.ts'
 import { makeSharedData } from './shared-data.ts'
 import { threads } from './threads.ts'
 
-const executionModels: Readonly<Record<TrialSpec['model'], ExecutionModel>> = {
+const executionModels: Readonly<Partial<Record<TrialSpec['model'], ExecutionModel>>> = {
   inline,
   threads,
   processes,
@@ -92,7 +92,7 @@ export class Crew {
       tasks: reports.map((each) => each?.tasks ?? 0),
       cpuMs: reports.map((each) => each?.cpuMs ?? 0),
       rssBytes: reports.map((each) => each?.rssBytes ?? null),
-      heapUsedBytes: reports.map((each) => each?.heapUsedBytes ?? 0),
+      heapUsedBytes: reports.map((each) => each?.heapUsedBytes ?? null),
       isDone: this.#members.map(({ summary }) => summary !== null),
     }
   }
@@ -108,6 +108,7 @@ export class Crew {
   /** Starts all workers at once; resolves when the last is ready. */
   async spawn(program: string): Promise<void> {
     const model = executionModels[this.#spec.model]
+    if (model === undefined) throw new Error(`Node has no model ${this.#spec.model}`)
     const clones = isModulePath(this.#spec.workload)
     for (let worker = 0; worker < this.#spec.workers; worker++) {
       const member = newMember()

@@ -2,7 +2,7 @@ import { barTotal } from '../../../shared/chart-figures.ts'
 import { axisMarks } from '../../../shared/drawing/axis-marks.ts'
 import { shadeOf } from '../../../shared/drawing/part-shade.ts'
 import type { BarChart } from '../../../shared/model/chart.ts'
-import type { Model } from '../../../shared/model/execution-model.ts'
+import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
 import { formatQuantity } from '../../../shared/quantity.ts'
 import { lyingAxis, roomBelow, scaleOf } from './axes.ts'
 import type { Drawn } from './drawing.ts'
@@ -20,7 +20,7 @@ export function drawBars(chart: BarChart, palette: Palette): Drawn {
   const models = [...new Set(bars.map(({ model }) => model))]
   const shade = (model: Model | null, part: number) =>
     palette.mix(
-      model === null ? palette.quiet : palette.models[model],
+      model === null ? palette.quiet : palette.models[modelTraits[model].family],
       palette.surface,
       shadeOf(part, parts.length),
     )

@@ -1,5 +1,5 @@
 import { mixed, type Rgb } from '../../../shared/drawing/heat-palette.ts'
-import type { Model } from '../../../shared/model/execution-model.ts'
+import { type Family, type Model, modelTraits } from '../../../shared/model/execution-model.ts'
 
 /** The colours that charts are drawn with. */
 export interface Palette {
@@ -8,7 +8,7 @@ export interface Palette {
   readonly quiet: string
   readonly grid: string
   readonly notRead: string
-  readonly models: Readonly<Record<Model, string>>
+  readonly models: Readonly<Record<Family, string>>
   /** From idle to busy: a core that does the run's own work, and one that does that of others. */
   readonly heat: readonly string[]
   readonly others: readonly string[]
@@ -77,7 +77,7 @@ export function variablesOf(theme: ThemeName): string {
 /** The colour of a series: of its model, darker where two of a model are told apart; else of text. */
 export function seriesColour(palette: Palette, model: Model | null, darker: number): string {
   if (model === null) return darker === 0 ? palette.quiet : palette.text
-  return palette.mix(palette.models[model], palette.text, darker)
+  return palette.mix(palette.models[modelTraits[model].family], palette.text, darker)
 }
 
 function percent(share: number): string {

@@ -193,7 +193,7 @@ export class ColumnPanels {
       const { models, quiet } = theme()
       const { model, workers } = trial.configuration
       const { timeline } = trial
-      const colour = models[model]
+      const colour = models[modelTraits[model].family]
       const band = { colour: `${colour}33`, to: '-1' } as const
       const line = (series: number, values: ArrayLike<number>, reduce: typeof meanOf) =>
         this.#points(trial, series, values, reduce)
@@ -230,16 +230,16 @@ export class ColumnPanels {
         { points: line(7, timeline.treeUss), colour: text, width: 1, dash: [3, 3] },
         {
           points: line(3, timeline.hostRss),
-          colour: models[model],
-          fill: { colour: `${models[model]}99`, to: 'origin' },
+          colour: models[modelTraits[model].family],
+          fill: { colour: `${models[modelTraits[model].family]}99`, to: 'origin' },
         },
       )
       // The band between host and tree is the workers'; under threads there is none.
       if (modelTraits[model].separateProcesses) {
         lines.push({
           points: line(4, timeline.treeRss),
-          colour: lighter[model],
-          fill: { colour: `${lighter[model]}88`, to: '-1' },
+          colour: lighter[modelTraits[model].family],
+          fill: { colour: `${lighter[modelTraits[model].family]}88`, to: '-1' },
         })
       }
     }
@@ -254,7 +254,11 @@ export class ColumnPanels {
         Number(throughputAt(trial, slot) ?? Number.NaN),
       )
       const points = this.#points(trial, 5, rates, lastOf)
-      lines.push({ points, colour: theme().models[trial.configuration.model], width: 2 })
+      lines.push({
+        points,
+        colour: theme().models[modelTraits[trial.configuration.model].family],
+        width: 2,
+      })
     }
     this.#charts.throughput.draw(lines, this.#scope.axes.throughput)
   }

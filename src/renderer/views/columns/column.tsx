@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { formatSpan } from '../../../shared/format.ts'
 import type { Model } from '../../../shared/model/execution-model.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Tally, Uncounted } from '../../../shared/tally.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import type { Scope } from '../../scope/scope.ts'
@@ -113,7 +114,7 @@ export function Column({
     drawing.current?.overlay.place()
   }, [trial, isEnded])
 
-  const name = model === 'inline' ? 'Inline' : model === 'threads' ? 'Threads' : 'Processes'
+  const name = modelTraits[model].title
   return (
     <section
       ref={root}

@@ -77,7 +77,8 @@ function here(rows: readonly MemoryRow[]): string {
     measured.find(({ peak }) => peak.pss !== null)
   if (own === undefined) return ''
   const { peak, model } = own
-  const who = { inline: 'inline work', threads: 'the threads', processes: 'the processes' }[model]
+  const { startsWorkers, workers } = modelTraits[model]
+  const who = startsWorkers ? `the ${workers}` : 'inline work'
   return `Here RSS says that ${who} took ${formatBytes(Number(peak.rss))} at most, PSS says ${formatBytes(Number(peak.pss))}.`
 }
 

@@ -142,6 +142,6 @@ function Figure({
 }
 
 function nameOf(model: Model, workers: number): string {
-  const name = { inline: 'Inline', threads: 'Threads', processes: 'Processes' }[model]
-  return modelTraits[model].startsWorkers ? `${name} × ${workers}` : name
+  const { startsWorkers, title } = modelTraits[model]
+  return startsWorkers ? `${title} × ${workers}` : title
 }

@@ -3,7 +3,7 @@ import { CheckboxGroup } from '@base-ui/react/checkbox-group'
 import { Slider } from '@base-ui/react/slider'
 import { Check, Play } from 'lucide-react'
 import type { LabDescription } from '../../../shared/contract.ts'
-import { type Model, models } from '../../../shared/model/execution-model.ts'
+import { models, modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Problem } from '../../../shared/model/problem.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { NumberInput } from '../../design/number-input.tsx'
@@ -51,6 +51,9 @@ export function Setup({
   const canStart = !isBusy && problem === null && problems.length === 0
   const mostWorkers = 2 * description.usableCores
   const workers = draft.workers[0] ?? 1
+  const offered = models.filter((model) =>
+    draft.runtimes.some((runtime) => modelTraits[model].runtimes.includes(runtime)),
+  )
 
   return (
     <form
@@ -135,10 +138,10 @@ export function Setup({
             aria-labelledby="models-label"
             value={[...draft.models]}
             onValueChange={(value) =>
-              set({ models: models.filter((model) => value.includes(model)) })
+              set({ models: offered.filter((model) => value.includes(model)) })
             }
           >
-            {models.map((model) => (
+            {offered.map((model) => (
               <label
                 key={model}
                 className="model-choice"
@@ -151,7 +154,7 @@ export function Setup({
                   </Checkbox.Indicator>
                 </Checkbox.Root>
                 <ModelIcon model={model} />
-                {modelNames[model]}
+                {model === 'inline' ? 'Inline, the baseline' : modelTraits[model].title}
               </label>
             ))}
           </CheckboxGroup>
@@ -210,12 +213,6 @@ export function Setup({
       </section>
     </form>
   )
-}
-
-const modelNames: Readonly<Record<Model, string>> = {
-  inline: 'Inline, the baseline',
-  threads: 'Threads',
-  processes: 'Processes',
 }
 
 export const commandKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'
