@@ -94,7 +94,8 @@ function withPlan(running: Command, without: readonly string[] = []): Command {
     if (without.includes(flag)) continue
     const text = fallback === null ? about : `${about} (default: ${fallback})`
     const option = new Option(`--${flag} <${value}>`, text)
-    if (form === 'pairs') option.argParser((next: string, all: string[] = []) => [...all, next])
+    if (form === 'pairs' || form === 'paths')
+      option.argParser((next: string, all: string[] = []) => [...all, next])
     running.addOption(option)
   }
   return running

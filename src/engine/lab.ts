@@ -233,7 +233,9 @@ export class Lab {
       import('./sampling/this-machine.ts'),
     ]).then(([{ Planning }, { thisMachine }]) => {
       const machine = { ...thisMachine, ...this.#options.machine }
-      return new Planning(machine, this.#options.programs)
+      return new Planning(machine, this.#options.programs, (plan) =>
+        this.interpreters.resolve(plan),
+      )
     })
     return this.#planning
   }

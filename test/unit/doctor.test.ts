@@ -115,7 +115,12 @@ describe('the doctor’s page', () => {
 
   it('says why a database cannot be used', () => {
     const broken = { path: '/data/a.db', error: '/data/a.db is not a database' }
-    const text = doctorReport({ environment: quietMachine, warnings: [], sampling }, broken, 80, 'none')
+    const text = doctorReport(
+      { environment: quietMachine, warnings: [], sampling },
+      broken,
+      80,
+      'none',
+    )
     expect(valueBeside('cannot be used', text)).toBe('/data/a.db is not a database')
   })
 })

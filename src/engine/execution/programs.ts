@@ -3,8 +3,6 @@ import { join } from 'node:path'
 /** Paths of the built programs. The composition root of a shell knows them; nobody else guesses. */
 export interface Programs {
   readonly host: string
-  /** Folder of what Python runs; it ships as it is. */
-  readonly python: string
   readonly reaper: string
   readonly expectation: string
   readonly httpServer: string
@@ -13,7 +11,7 @@ export interface Programs {
   readonly compaction: string
   /** Folder of what pictures are made with. */
   readonly pictures: string
-  /** Folder of what interpreters of Python run. */
+  /** Folder of what interpreters of Python run; it ships as it is. */
   readonly python: string
 }
 
@@ -21,7 +19,6 @@ export interface Programs {
 export function programsIn(folder: string): Programs {
   return {
     host: join(folder, 'host.cjs'),
-    python: join(folder, '..', '..', 'resources', 'python'),
     reaper: join(folder, 'reaper.cjs'),
     expectation: join(folder, 'expectation.cjs'),
     httpServer: join(folder, 'http-server.cjs'),

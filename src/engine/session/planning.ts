@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Estimate } from '../../shared/contract.ts'
-import { models } from '../../shared/model/execution-model.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
 import { type Plan, samplers } from '../../shared/model/plan.ts'
 import { parsePlan } from '../../shared/model/plan-check.ts'
-import { needsInterpreter } from '../../shared/model/plan-ways.ts'
+import { interpreterProblems, needsInterpreter } from '../../shared/model/plan-ways.ts'
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
 import { isModulePath } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
 import { describeExperiments } from '../experiments/catalogue.ts'
 import { experimentProblems } from '../experiments/problems.ts'
+import type { ResolvedInterpreters, WantedInterpreters } from '../interpreters/interpreters.ts'
 import type { Machine } from '../sampling/this-machine.ts'
 import { describeWorkloads } from '../workloads/catalogue.ts'
 import { describeOwn } from '../workloads/own.ts'
@@ -19,13 +17,19 @@ import { estimateMemory, estimateTasks, type Room, whyItDoesNotFit } from './gua
 import { OwnModules } from './own-modules.ts'
 import { type Work, workOf } from './work.ts'
 
+/** The Pythons that a plan names, or the usual one. */
+export type ResolveInterpreters = (plan: WantedInterpreters) => Promise<ResolvedInterpreters>
+
 /** What a plan comes to on a machine, before anything of it is run. */
 export class Planning {
   readonly machine: Machine
   readonly #ownModules: OwnModules
+  readonly #resolve: ResolveInterpreters
 
-  constructor(machine: Machine, programs: Programs) {
+  /** @param resolve finds the Pythons of a plan */
+  constructor(machine: Machine, programs: Programs, resolve: ResolveInterpreters) {
     this.machine = machine
+    this.#resolve = resolve
     this.#ownModules = new OwnModules(programs)
   }
 
@@ -50,7 +54,11 @@ export class Planning {
         ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan)]
         : result.problems),
     ]
-    if ('plan' in result && problems.length === 0) return result.plan
+    if ('plan' in result && problems.length === 0) {
+      const plan = await this.#withInterpreters(result.plan)
+      if ('workload' in plan) return plan
+      problems.push(...plan)
+    }
     throw new LabError('bad-input', problemLine(problems), problems)
   }
 
@@ -106,17 +114,21 @@ export class Planning {
   /** The Pythons of a checked plan; none where it needs none, and then none is looked for. */
   async #interpreters(plan: Plan): Promise<readonly Interpreter[]> {
     if (!needsInterpreter(plan)) return []
-    const code =
-      'import json,platform,sys;print(json.dumps([sys.executable,platform.python_implementation(),platform.python_version(),getattr(sys,"_is_gil_enabled",lambda:True)()]))'
-    const asked = plan.interpreters.length === 0 ? ['/usr/bin/python3'] : plan.interpreters
-    return Promise.all(
-      asked.map(async (name) => {
-        const { stdout } = await promisify(execFile)(name, ['-c', code])
-        const [path, implementation, version, gil] = JSON.parse(stdout)
-        const none = { numpy: null, cython: null, dask: '?', compiler: null }
-        return { path, implementation, version, gil, models, ...none }
-      }),
-    )
+    const resolved = await this.#resolve(plan)
+    if ('interpreters' in resolved) return resolved.interpreters
+    const { problems } = resolved
+    throw new LabError('bad-input', problemLine(problems), problems)
+  }
+
+  /** A plan with its interpreters found, or what is wrong with them. */
+  async #withInterpreters(plan: Plan): Promise<Plan | readonly Problem[]> {
+    const resolved = await this.#resolve(plan)
+    if ('problems' in resolved) return resolved.problems
+    const { interpreters } = resolved
+    const problems = interpreterProblems(plan, interpreters, process.platform)
+    if (problems.length > 0) return problems
+    // What is found today is what the run is known by: tomorrow another may be the first.
+    return { ...plan, interpreters: interpreters.map(({ path }) => path) }
   }
 
   async #moduleProblems(path: string): Promise<readonly Problem[]> {

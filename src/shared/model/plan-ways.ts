@@ -1,5 +1,5 @@
 import { type Model, models, modelTraits, type Runtime, workerCounts } from './execution-model.ts'
-import type { Interpreter } from './interpreter.ts'
+import { type Interpreter, interpreterName } from './interpreter.ts'
 import type { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 
@@ -134,6 +134,31 @@ export function wayProblems(plan: Ways): Problem[] {
       `${plan.workers.join(', ')} workers are not all made of ${threads} threads each; allowed: a number that divides them`,
     )
   }
+  return problems
+}
+
+/** What a plan asks of its interpreters that none of them has. */
+export function interpreterProblems(
+  plan: Ways,
+  interpreters: readonly Interpreter[],
+  platform: string,
+): Problem[] {
+  const problems: Problem[] = []
+  const names = interpreters.map(interpreterName).join(', ')
+  if (platform === 'win32' && needsInterpreter(plan)) {
+    plan.start_methods.forEach((method, index) => {
+      if (method === 'spawn') return
+      const message = `Windows has no ${method}; allowed: spawn`
+      problems.push({ path: `start_methods[${index}]`, message })
+    })
+  }
+  const ways = waysOf(plan, interpreters)
+  plan.models.forEach((model, index) => {
+    if (ways.some((way) => way.model === model)) return
+    const wanted = model === 'interpreters' ? 'a CPython 3.14 or later' : 'another interpreter'
+    const message = `${names} has no ${modelTraits[model].title}; allowed: other models, or ${wanted}`
+    problems.push({ path: `models[${index}]`, message })
+  })
   return problems
 }
 
