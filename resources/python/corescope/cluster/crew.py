@@ -144,7 +144,7 @@ class DaskCrew(Crew):
             self._said.put((worker, ('ready', process_id, thread, seen, ready_at)))
 
     async def _prepare(self):
-        self._place.ready(self._dask_workers)
+        await self._place.ready(self._dask_workers)
         failures = await asyncio.gather(
             *(each.on_each_thread(self._client, 'prepare', self._name) for each in self._dask_workers)
         )

@@ -28,6 +28,8 @@ _patience_seconds = 4
 # Of Dask's packages, those that two must have alike to understand each other. Of Python the first two numbers.
 _alike = ('distributed', 'dask')
 _round_trips = 5
+# Workloads that need what is on this machine alone.
+_stays_here = {'file': 'a folder of this machine', 'http': 'the server of this machine'}
 
 
 class ForeignPlace:
@@ -118,12 +120,12 @@ class ForeignPlace:
             arrived(worker)
 
     def _refuse_what_stays_here(self, address):
-        for key, what in (('folder', 'folder'), ('serverPort', 'server')):
-            if self._spec[key] is not None:
-                raise TrialFailure(
-                    '%s needs a %s of this machine; worker %s is on another'
-                    % (self._spec['workload'], what, address)
-                )
+        workload = self._spec['workload']
+        if workload in _stays_here:
+            raise TrialFailure(
+                '%s needs %s; worker %s is on another'
+                % (workload, _stays_here[workload], address)
+            )
 
     async def _shift_of(self, address):
         """What is to be added to another machine's clock, from the quickest of a few round trips.
@@ -150,7 +152,7 @@ class ForeignPlace:
     def joined(self, address):
         """Who comes now comes too late for this trial."""
 
-    def ready(self, workers):
+    async def ready(self, workers):
         pass
 
     def whereabouts(self, worker):

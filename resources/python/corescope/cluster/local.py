@@ -24,6 +24,8 @@ _settings = {
 _polite_seconds = 1
 # How often it is looked, every 10 ms, how a process has ended.
 _exit_patience = 50
+# And how often whether all nannies know their workers.
+_nanny_patience = 200
 
 
 def shape_of(spec):
@@ -47,6 +49,7 @@ class LocalPlace:
         self._private = None
         self._cluster = None
         self._numbers = iter(range(self._processes))
+        self._nannies = {}
         self._processes_at = {}
         self.client = None
 
@@ -84,10 +87,19 @@ class LocalPlace:
         first = number * self._threads
         self._arrived(DaskWorker(address, first, self._threads, self._start_called_at))
 
-    def ready(self, workers):
+    async def ready(self, workers):
         """All are there: from now on it is known how one of them ends."""
-        for nanny in self._cluster.workers.values():
-            self._processes_at[nanny.worker_address] = nanny.process and nanny.process.process
+        # A nanny hears a little later than the scheduler that its worker is there.
+        for _ in range(_nanny_patience):
+            nannies = {nanny.pid: nanny for nanny in self._cluster.workers.values()}
+            if all(worker.process_id in nannies for worker in workers):
+                break
+            await asyncio.sleep(0.01)
+        for worker in workers:
+            nanny = nannies.get(worker.process_id)
+            if nanny is not None:
+                self._nannies[worker.address] = nanny
+                self._processes_at[worker.address] = nanny.process.process
 
     def whereabouts(self, worker):
         return '' if worker.process_id is None else ' (process %d)' % worker.process_id
@@ -112,9 +124,9 @@ class LocalPlace:
 
     async def end_worker(self, worker):
         """Has its nanny end it; returns when its process is gone."""
-        for nanny in list(self._cluster.workers.values()):
-            if nanny.worker_address == worker.address:
-                await nanny.close(timeout=_polite_seconds)
+        nanny = self._nannies.get(worker.address)
+        if nanny is not None:
+            await nanny.close(timeout=_polite_seconds)
 
     async def close(self):
         await self.client.close()
