@@ -147,6 +147,12 @@ class Crew:
             self.receive(left)
         return True
 
+    def abandon(self):
+        """The trial has failed: its workers end with the host."""
+
+    def account_for(self, result):
+        """What there is to say of the trial beside its workers."""
+
     # What the workers say.
 
     def hear(self, worker, message):
