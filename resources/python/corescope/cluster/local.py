@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import tempfile
+from multiprocessing import resource_tracker
 
 import dask
 from distributed import Client, LocalCluster
@@ -52,6 +54,10 @@ class LocalPlace:
         self._nannies = {}
         self._processes_at = {}
         self.client = None
+        # It would be started from a thread that nannies have for that: who watches the host and what its
+        # main thread has started would not see it.
+        if os.name == 'posix':
+            resource_tracker.ensure_running()
 
     async def open(self):
         """Starts the scheduler, and the client beside it."""
