@@ -25,6 +25,7 @@ class Member:
         self.end_called_at = 0.0
         self.exited_at = None
         self.progress = None
+        self.is_done = False
         self.summary = None
         self.spans = None
 
@@ -111,7 +112,7 @@ class Crew:
         self._report = None
 
     def is_done(self):
-        return all(member.summary is not None for member in self.members)
+        return all(member.is_done for member in self.members)
 
     def ask_for_spans(self):
         """Has the workers tell when their tasks began and ended: after what is measured, before they end."""
@@ -168,6 +169,7 @@ class Crew:
             member.is_prepared = True
         elif what == 'done':
             member.summary = message[1]
+            member.is_done = True
         elif what == 'spans':
             member.spans = message[1]
         elif what == 'failed':
@@ -229,7 +231,7 @@ class Crew:
             'cpuMs': cpu_ms,
             'rssBytes': rss_bytes,
             'heapUsedBytes': [None] * len(said),
-            'isDone': [member.summary is not None for member in self.members],
+            'isDone': [member.is_done for member in self.members],
         }
 
     def results(self):
