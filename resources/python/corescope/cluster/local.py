@@ -78,6 +78,8 @@ class LocalPlace:
             local_directory=self._folder or self._private.name,
             asynchronous=True,
         )
+        # Without a dashboard they would still listen for its readers, and on all addresses.
+        self._cluster.new_spec['options'].update(dashboard=False, dashboard_address='127.0.0.1:0')
         self.client = await Client(self._cluster, asynchronous=True, set_as_default=False)
 
     async def gather(self, arrived):
