@@ -1,4 +1,4 @@
-import { readPlanFile, withModuleFrom } from '../service/plan-file.ts'
+import { readPlanFile, withPathsFrom } from '../service/plan-file.ts'
 import { type FlagForm, type Plan, planFlags } from '../shared/model/plan.ts'
 import { LabError, type Problem, shown } from '../shared/model/problem.ts'
 
@@ -39,8 +39,7 @@ export async function planDocument(
           ? value
           : parseValue(value as string, flag)
   }
-  if (given.workload !== undefined) return withModuleFrom(process.cwd(), merged)
-  return merged
+  return withPathsFrom(process.cwd(), merged)
 }
 
 /** The plan of a saved run as a file that can be run: what it leaves open is not written. */

@@ -6,7 +6,7 @@ import { LabError } from '../shared/model/problem.ts'
 import { isModulePath } from '../shared/model/workload.ts'
 
 /**
- * What a plan's file says, before anything of it is checked; a module's path in it starts from its folder.
+ * What a plan's file says, before anything of it is checked; paths in it start from its folder.
  *
  * @throws LabError `bad-input`, where it cannot be read as JSON
  */
@@ -26,7 +26,7 @@ export async function readPlanFile(path: string): Promise<unknown> {
       throw bad(`${stat.size.toLocaleString('en-US')} bytes are too many`)
     }
     const text = (await file.readFile('utf8')).replace(/^\ufeff/, '')
-    return withModuleFrom(dirname(path), JSON.parse(text))
+    return withPathsFrom(dirname(path), JSON.parse(text))
   } catch (error) {
     if (error instanceof LabError) throw error
     throw bad(error instanceof SyntaxError ? `not JSON (${error.message})` : String(error))
@@ -35,10 +35,23 @@ export async function readPlanFile(path: string): Promise<unknown> {
   }
 }
 
-/** A plan whose workload is the path of a module, with the whole of it. */
-export function withModuleFrom(folder: string, document: unknown): unknown {
-  if (typeof document !== 'object' || document === null) return document
-  const { workload } = document as { readonly workload?: unknown }
-  if (typeof workload !== 'string' || !isModulePath(workload)) return document
-  return { ...document, workload: resolve(folder, workload) }
+/** A plan whose workload, or whose interpreters, are paths, with the whole of them. */
+export function withPathsFrom(folder: string, document: unknown): unknown {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
+  const { workload, interpreters } = document as Readonly<Record<string, unknown>>
+  const isModule = typeof workload === 'string' && isModulePath(workload)
+  return {
+    ...document,
+    ...(isModule && { workload: resolve(folder, workload) }),
+    ...(Array.isArray(interpreters) && {
+      interpreters: interpreters.map((each: unknown) =>
+        typeof each === 'string' && isPath(each) ? resolve(folder, each) : each,
+      ),
+    }),
+  }
+}
+
+/** What has no folder in it is a command, and stays one. */
+function isPath(interpreter: string): boolean {
+  return /[\\/]/.test(interpreter) && !interpreter.startsWith('~')
 }

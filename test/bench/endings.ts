@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { models } from '../../src/shared/model/execution-model.ts'
+import { modelsOf } from '../../src/shared/model/execution-model.ts'
 import { endless, ourProcesses, start, trialIsBusy } from '../support/command.ts'
 import type { Benchmark } from './benchmark.ts'
 
 const rounds = 3
+const models = modelsOf('node')
 
 /** From the signal, in the middle of a task, until the app and all it started are gone. */
 async function timeToEnd(model: string, signal: 'SIGINT' | 'SIGKILL'): Promise<number> {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { findExpected } from '../../src/engine/execution/expectation.ts'
 import { Lab, type LabOptions } from '../../src/engine/lab.ts'
-import { models } from '../../src/shared/model/execution-model.ts'
+import { modelsOf } from '../../src/shared/model/execution-model.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
+const nodeModels = modelsOf('node')
 let labs = 0
 
 async function run(
@@ -35,7 +36,7 @@ const endless = {
   ...{ repeat: 1, warmup: 0, workers: [2] },
 }
 
-describe.each(models)('a trial of %s', (model) => {
+describe.each(nodeModels)('a trial of %s', (model) => {
   it('that has not ended at its deadline has failed, says who had not, and is kept as far as it went', async () => {
     const { seen, lab } = await run({ ...endless, models: [model], timeout_s: 3 })
     const [trial] = seen.trials

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { Lab } from '../../src/engine/lab.ts'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
+import type { Interpreter } from '../../src/shared/model/interpreter.ts'
 import { type Throughputs, uneven } from '../support/example-comparison.ts'
+import { cpython, pypy } from '../support/example-interpreters.ts'
 import { keepRun, type MadeUpRun } from '../support/kept-run.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -147,6 +149,31 @@ describe('a trend', () => {
       expect(trend.withoutBaseline).toBe('no run of primes is marked as its baseline')
       const across = await lab.comparisons.trend(side, 'throughput_per_s', true)
       expect(across.points.map(({ run }) => run.id)).toEqual([1, 2, 5, 9])
+    })
+  })
+
+  it('of Python goes on over another place and patch of it, and leaves out another version', async () => {
+    const by = (interpreter: Interpreter) => ({ runtime: 'python' as const, interpreter })
+    const moved = { ...cpython, path: '/moved/python3', version: '3.11.9' }
+    const newer = { ...cpython, version: '3.12.1' }
+    const ofPython: Kept[] = [
+      [[slow], { uid: 'first', executed: by(cpython) }],
+      [[fast], { uid: 'moved', executed: by(moved) }],
+      [[fast], { uid: 'newer', executed: by(newer) }],
+      [[fast], { uid: 'PyPy', executed: by(pypy) }],
+      [[fast], { uid: 'Node' }],
+    ]
+    await withRuns('trend of Python.db', ofPython, async (lab, _, configurations) => {
+      const side = { run: 1, configuration: configurations[0]?.[0] as number }
+      const trend = await lab.comparisons.trend(side, 'throughput_per_s', false)
+      expect(trend.points.map(({ run }) => run.id)).toEqual([1, 2])
+      expect(trend.leftOut.map(({ run }) => run)).toEqual([3, 4, 5])
+      const { pairs, differs } = await lab.comparisons.between([whole(1), whole(2)], false)
+      expect(pairs.map(({ refused }) => refused)).toEqual([[]])
+      expect(differs.find(({ name }) => name === 'Python')?.values).toEqual([
+        'CPython 3.11.2',
+        'CPython 3.11.9',
+      ])
     })
   })
 

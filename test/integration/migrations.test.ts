@@ -31,13 +31,19 @@ function expectEverything(path: string, version: number): void {
   expect([found(''), found('OLD 1'), found('', 'old')]).toEqual([[2, 1], [1], [2, 1]])
   for (const id of [1, 2]) {
     const read = library.read(id)
-    const isOwn = id === 2 && version === 4
+    const isOwn = id === 2 && version >= 4
+    const isMarked = (of: number) => version >= 5 && id === of
     expect(read).toMatchObject({
       label: `old ${id}`,
       notes: 'ñ',
       status: 'done',
       started_at: new Date(1.7e12 + id).toISOString(),
-      plan: { workload: 'primes', experiment: null },
+      // All of before were Node's.
+      plan: {
+        ...{ workload: 'primes', experiment: null, runtimes: ['node'], interpreters: [] },
+        ...{ start_methods: ['spawn'], transports: ['pipe'], scheduler: null },
+        threads_per_worker: null,
+      },
       environment: { hostname: 'old', logical_cores: 2 },
       warnings: [{ code: 'battery', message: `of ${id}` }],
       // What an own module was stood where variants are.
@@ -45,14 +51,15 @@ function expectEverything(path: string, version: number): void {
         {
           parameters: { n: 1000 },
           content: isOwn ? 'a1b2c3d4e5f6' : null,
-          variant: !isOwn && version === 4 ? 'clone' : null,
+          variant: !isOwn && version >= 4 ? 'clone' : null,
+          ...{ runtime: 'node', interpreter: null },
         },
       ],
-      tags: [],
-      is_baseline: false,
-      is_kept: false,
-      thinned_at: null,
-      imported_at: null,
+      tags: isMarked(1) ? ['émigré'] : [],
+      is_baseline: isMarked(1),
+      is_kept: isMarked(2),
+      thinned_at: isMarked(2) ? new Date(1.7e12 + 3).toISOString() : null,
+      imported_at: isMarked(2) ? new Date(1.7e12 + 4).toISOString() : null,
     })
     expect(read?.trials.map((trial) => trial.id)).toEqual([10 * id, 10 * id + 1])
     let bytes = 0
@@ -85,7 +92,7 @@ function expectEverything(path: string, version: number): void {
   database.close()
 }
 
-describe.each([1, 2, 3, 4])('a database of version %i', (version) => {
+describe.each([1, 2, 3, 4, 5])('a database of version %i', (version) => {
   it('is brought to today with everything that is in it', () => {
     const path = scratch.path(`from ${version}.db`)
     makeOldDatabase(path, version)
@@ -131,5 +138,5 @@ describe.each([1, 2, 3, 4])('a database of version %i', (version) => {
 })
 
 it('every version before today’s has its test', () => {
-  expect(migrations).toHaveLength(5)
+  expect(migrations).toHaveLength(6)
 })

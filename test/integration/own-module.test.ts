@@ -10,11 +10,12 @@ import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts
 import { Lab } from '../../src/engine/lab.ts'
 import { OwnModules } from '../../src/engine/session/own-modules.ts'
 import type { OwnExports } from '../../src/engine/workloads/workload.ts'
-import { type Model, models } from '../../src/shared/model/execution-model.ts'
+import { type Model, modelsOf } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
 import { isAlive, scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
+const nodeModels = modelsOf('node')
 const template = fileURLToPath(new URL('../../resources/templates/my-task.mjs', import.meta.url))
 
 let reaper: Reaper
@@ -85,7 +86,7 @@ describe('the template', () => {
     const lab = new Lab({ databasePath: scratch.path('own.db'), programs, version: 'test' })
     for (const scheduling of ['static', 'dynamic']) {
       const plan = await lab.checkPlan({
-        ...{ workload: template, models: [...models], workers: [2], tasks: 30, scheduling },
+        ...{ workload: template, models: nodeModels, workers: [2], tasks: 30, scheduling },
         ...{ repeat: 1, warmup: 0, interval_ms: 50 },
       })
       const started = await lab.start(plan, { force: false, announce: () => {} })
@@ -93,12 +94,12 @@ describe('the template', () => {
       expect(run.reason).toBeNull()
       expect(run.label).toBe('my-task.mjs: inline, threads, processes')
       expect(run.trials.map(({ status, tasks_done }) => [status, tasks_done])).toEqual(
-        models.map(() => ['done', 30]),
+        nodeModels.map(() => ['done', 30]),
       )
       const { fingerprint } = await inspectModule(template, programs)
       expect(fingerprint).toMatch(/^[0-9a-f]{12}$/)
       expect(run.configurations.map(({ content }) => content)).toEqual(
-        models.map(() => fingerprint),
+        nodeModels.map(() => fingerprint),
       )
     }
     await lab.close()
@@ -128,7 +129,7 @@ it('a run of a module without a check claims nothing of its results, and tells t
   await lab.close()
 })
 
-describe.each(models)('a module in %s', (model) => {
+describe.each(nodeModels)('a module in %s', (model) => {
   it('gets each input in turn, what setup returned, and may take types, maps and bytes', async () => {
     const path = await moduleOf(
       'types.ts',

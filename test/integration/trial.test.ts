@@ -9,11 +9,12 @@ import type { HostReport, HostResult, TrialSpec } from '../../src/engine/executi
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
-import { models } from '../../src/shared/model/execution-model.ts'
+import { modelsOf } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
+const nodeModels = modelsOf('node')
 
 let reaper: Reaper
 beforeAll(async () => {
@@ -100,7 +101,7 @@ function resultOf({ outcome }: Watched): HostResult {
 const total = (result: HostResult, of: 'tasks' | 'wrong' | 'indexSum') =>
   result.workers.reduce((sum, { summary }) => sum + summary[of], 0)
 
-describe.each(models)('a trial of %s', (model) => {
+describe.each(nodeModels)('a trial of %s', (model) => {
   const workers = model === 'inline' ? 1 : 3
 
   it.each(['static', 'dynamic'] as const)('does each task once, %s', async (scheduling) => {
@@ -207,7 +208,7 @@ describe.each(models)('a trial of %s', (model) => {
 })
 
 it.each(
-  models.flatMap((model) =>
+  nodeModels.flatMap((model) =>
     ['baseline', 'spawn', 'barrier'].map((phase) => [model, phase] as const),
   ),
 )(
@@ -288,7 +289,7 @@ it('a host whose program is missing is a failed trial, not a fault of the app', 
   expect(outcome).toMatchObject({ status: 'failed', reason: /ended with exit code 1: .*Error/ })
 })
 
-describe.each(models)('input and output, by %s', (model) => {
+describe.each(nodeModels)('input and output, by %s', (model) => {
   it('writes files, syncs, reads back and compares', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'corescope-test-'))
     const { expected } = await loadWorkload('file')

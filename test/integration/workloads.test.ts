@@ -5,12 +5,13 @@ import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
-import { type Model, models } from '../../src/shared/model/execution-model.ts'
+import { type Model, modelsOf } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const MiB = 1024 ** 2
 const scratch = scratchFolder()
+const nodeModels = modelsOf('node')
 
 let reaper: Reaper
 beforeAll(async () => {
@@ -48,7 +49,7 @@ async function trialOf(
 const total = ({ workers }: HostResult, of: 'tasks' | 'wrong' | 'indexSum') =>
   workers.reduce((sum, { summary }) => sum + summary[of], 0)
 
-describe.each(models)('by %s', (model) => {
+describe.each(nodeModels)('by %s', (model) => {
   it.each(['static', 'dynamic'] as const)(
     'texts go to the host and back, %s',
     async (scheduling) => {

@@ -3,7 +3,7 @@ import type { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import type { Environment } from '../../src/shared/model/environment.ts'
 import type { TrialMetrics } from '../../src/shared/model/metric.ts'
 import type { Plan } from '../../src/shared/model/plan.ts'
-import type { RunStatus } from '../../src/shared/model/run.ts'
+import type { Configuration, RunStatus } from '../../src/shared/model/run.ts'
 import { Timeline } from '../../src/shared/timeline.ts'
 import type { Throughputs } from './example-comparison.ts'
 import { quietMachine } from './example-environment.ts'
@@ -19,6 +19,8 @@ export interface MadeUpRun {
   readonly startedAt?: number
   /** `running` where it has not ended. */
   readonly status?: RunStatus
+  /** What executed it, where it was not Node. */
+  readonly executed?: Partial<Configuration>
   /** Figures of all its trials beside their throughput. */
   readonly metrics?: Partial<TrialMetrics>
 }
@@ -42,7 +44,7 @@ export function keepRun(
         model,
         workers,
       },
-      ...{ scheduling: plan.scheduling, variant: null, content: null },
+      ...{ scheduling: plan.scheduling, variant: null, content: null, ...run.executed },
     })),
   })
   if (run.environment !== null) {

@@ -2,7 +2,7 @@ import { openDatabase } from '../../src/engine/storage/database.ts'
 import { thisOwner } from '../../src/engine/storage/liveness.ts'
 import { RunKeeping } from '../../src/engine/storage/run-keeping.ts'
 import { RunRecording } from '../../src/engine/storage/run-recording.ts'
-import { models } from '../../src/shared/model/execution-model.ts'
+import { modelsOf } from '../../src/shared/model/execution-model.ts'
 import { metricKeys } from '../../src/shared/model/metric.ts'
 import { Timeline } from '../../src/shared/timeline.ts'
 import { quietMachine } from './example-environment.ts'
@@ -15,6 +15,7 @@ import { timedRows } from './timed-rows.ts'
  */
 
 const dayMs = 86_400_000
+const models = modelsOf('node')
 const workloads = ['primes', 'sha256', 'sort', 'json', 'messages', '/home/someone/my-task.mjs']
 const machines = ['alder', 'birch', 'cedar', 'straße-7']
 const tags = ['nightly', 'node 24', 'node 26', 'before the move', 'émigré', 'regression']
@@ -45,7 +46,7 @@ function makeRun(recording: RunRecording, keeping: RunKeeping, at: number): void
   const run = recording.create({
     uid: `made-up-${at}`,
     label: `${pick(words, 3)} ${pick(words, 5)} ${at}`,
-    plan: { ...exampleRun.plan, workload, models: [...models], workers, notes: notesOf(at) },
+    plan: { ...exampleRun.plan, workload, models, workers, notes: notesOf(at) },
     configurations: workers.flatMap((count) =>
       models.map((model) => {
         const [{ id: _, ...example }] = exampleRun.configurations as [

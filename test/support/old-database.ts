@@ -7,7 +7,7 @@ import { migrate, migrations } from '../../src/engine/storage/migrations.ts'
  * the second run over a module of the user's own. What is written here is never changed, as the steps
  * are not: it stands for files that are out there.
  *
- * @param version 1–4
+ * @param version 1–5
  */
 export function makeOldDatabase(path: string, version: number): void {
   const database = new BetterSqlite3(path)
@@ -29,11 +29,30 @@ export function makeOldDatabase(path: string, version: number): void {
       ...{ id: run, run_id: run, workload: run === 1 ? 'primes' : './own.mjs' },
       ...{ parameters: '{"n":1000}', runtime: 'node', model: 'threads', workers: 1 },
       scheduling: 'static',
-      ...(version >= 4 ? { variant: run === 1 ? 'clone' : 'a1b2c3d4e5f6' } : {}),
+      ...ofConfiguration(version, run),
     })
     for (const ordinal of [0, 1]) insertTrial(database, version, run, ordinal)
   }
+  if (version >= 5) {
+    insert(database, 'tags', { run_id: 1, tag: 'émigré' })
+    insert(database, 'baselines', { workload: 'primes', run_id: 1 })
+    insert(database, 'settings', { name: 'keeping', value: '{"thin_after_days":30}' })
+    database
+      .prepare(
+        'UPDATE runs SET is_kept = 1, sample_bytes = ?, thinned_at = ?, imported_at = ? WHERE id = 2',
+      )
+      .run(2 * oldChunk.length, 1.7e12 + 3, 1.7e12 + 4)
+    database.prepare('UPDATE runs SET sample_bytes = ? WHERE id = 1').run(2 * oldChunk.length)
+  }
   database.close()
+}
+
+/** What an own module was stood where variants are, until there was a column for it. */
+function ofConfiguration(version: number, run: number): Readonly<Record<string, unknown>> {
+  if (version < 4) return {}
+  const content = 'a1b2c3d4e5f6'
+  if (version === 4) return { variant: run === 1 ? 'clone' : content }
+  return run === 1 ? { variant: 'clone', content: null } : { variant: null, content }
 }
 
 function insertTrial(database: Database, version: number, run: number, ordinal: number): void {
@@ -59,6 +78,9 @@ function insertTrial(database: Database, version: number, run: number, ordinal: 
     ...{ trial_id: id, ordinal: 0, stream: 'machine', samples: 2, data: oldChunk },
     ...(version >= 2 ? { from_ms: 100.5, to_ms: 350 } : {}),
   })
+  if (version >= 5) {
+    insert(database, 'task_spans', { trial_id: id, worker: 0, tasks: 9, data: oldChunk })
+  }
   if (version >= 2) {
     insert(database, 'overviews', { trial_id: id, data: deflateRawSync('{"cores":2}') })
   }

@@ -8,7 +8,7 @@ import { OwnInputs } from '../../src/engine/execution/own/inputs.ts'
 import { prepareOwn } from '../../src/engine/execution/own/kernel.ts'
 import type { TrialSpec, WorkerToHost } from '../../src/engine/execution/protocol.ts'
 import { assignmentFor } from '../../src/engine/execution/scheduling.ts'
-import { withModuleFrom } from '../../src/service/plan-file.ts'
+import { withPathsFrom } from '../../src/service/plan-file.ts'
 import { isModulePath, workloadName } from '../../src/shared/model/workload.ts'
 import { exampleRun } from '../support/example-run.ts'
 
@@ -40,8 +40,8 @@ describe('a workload', () => {
 
   it('that is half a path starts from the folder of whoever named it', () => {
     const plan = { workload: './x.mjs', tasks: 1 }
-    expect(withModuleFrom(folder, plan)).toEqual({ workload: join(folder, 'x.mjs'), tasks: 1 })
-    expect(withModuleFrom(folder, { workload: 'primes' })).toEqual({ workload: 'primes' })
+    expect(withPathsFrom(folder, plan)).toEqual({ workload: join(folder, 'x.mjs'), tasks: 1 })
+    expect(withPathsFrom(folder, { workload: 'primes' })).toEqual({ workload: 'primes' })
   })
 })
 

@@ -25,6 +25,7 @@ class Member:
         self.end_called_at = 0.0
         self.exited_at = None
         self.progress = None
+        self.is_done = False
         self.summary = None
         self.spans = None
 
@@ -111,7 +112,7 @@ class Crew:
         self._report = None
 
     def is_done(self):
-        return all(member.summary is not None for member in self.members)
+        return all(member.is_done for member in self.members)
 
     def ask_for_spans(self):
         """Has the workers tell when their tasks began and ended: after what is measured, before they end."""
@@ -146,6 +147,12 @@ class Crew:
             self.receive(left)
         return True
 
+    def abandon(self):
+        """The trial has failed: its workers end with the host."""
+
+    def account_for(self, result):
+        """What there is to say of the trial beside its workers."""
+
     # What the workers say.
 
     def hear(self, worker, message):
@@ -162,6 +169,7 @@ class Crew:
             member.is_prepared = True
         elif what == 'done':
             member.summary = message[1]
+            member.is_done = True
         elif what == 'spans':
             member.spans = message[1]
         elif what == 'failed':
@@ -223,7 +231,7 @@ class Crew:
             'cpuMs': cpu_ms,
             'rssBytes': rss_bytes,
             'heapUsedBytes': [None] * len(said),
-            'isDone': [member.summary is not None for member in self.members],
+            'isDone': [member.is_done for member in self.members],
         }
 
     def results(self):

@@ -32,6 +32,8 @@ def end_workers():
         return
     for process in multiprocessing.active_children():
         process.kill()
+    for process in multiprocessing.active_children():
+        process.join(_servants_seconds)
 
 
 def stop_servants():
@@ -47,6 +49,11 @@ def stop_servants():
 
 
 def _stop_servants():
+    try:
+        # Else the tracker would complain of what has not been given back.
+        sys.modules['multiprocessing.util']._run_finalizers(0)
+    except Exception:
+        pass
     for module, servant in (('forkserver', '_forkserver'), ('resource_tracker', '_resource_tracker')):
         loaded = sys.modules.get('multiprocessing.' + module)
         stop = getattr(getattr(loaded, servant, None), '_stop', None)

@@ -7,7 +7,8 @@ from corescope.channel import flush_output
 from corescope.failure import TrialFailure, frames_of, words_of
 
 
-def run(lab):
+def run(lab, make_crew=None):
+    """:param make_crew: makes the workers of a trial, where they are none of `corescope.models`"""
     ending.prepare()
     spec = lab.wait_for_start()['spec']
     try:
@@ -18,7 +19,9 @@ def run(lab):
         else:
             from corescope.trial import host_trial
 
-            last = {'type': 'finished', 'result': host_trial(spec, lab)}
+            if make_crew is None:
+                from corescope.models import make_crew
+            last = {'type': 'finished', 'result': host_trial(spec, lab, make_crew)}
     except TrialFailure as failure:
         last = {'type': 'failed', 'reason': failure.reason, 'frames': failure.frames}
     except Exception as error:

@@ -4,17 +4,25 @@ import time
 
 from corescope import clock, usage
 from corescope.delay import HostDelay
-from corescope.models import make_crew
 
 # How long the host stays as it is at the end of a phase, for the lab to look at it, in s.
 _look_seconds = 5.0
 
 
-def host_trial(spec, lab):
+def host_trial(spec, lab, make_crew):
     """
+    :param make_crew: makes the workers of a trial, none of which has been started
     :raises TrialFailure: where a worker fails or ends before its time
     """
     crew = make_crew(spec)
+    try:
+        return _host_crew(spec, crew, lab)
+    except BaseException:
+        crew.abandon()
+        raise
+
+
+def _host_crew(spec, crew, lab):
     baseline_from = clock.now_ms()
     lab.tell({'type': 'phase', 'name': 'baseline', 'at': baseline_from})
     time.sleep(spec['baselineMs'] / 1000.0)
@@ -42,6 +50,7 @@ def host_trial(spec, lab):
         allReadyAt=all_ready_at,
         workers=workers,
     )
+    crew.account_for(result)
     return result
 
 

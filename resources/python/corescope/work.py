@@ -31,6 +31,7 @@ class Work:
         self._wrong = 0
         self._first_wrong = None
         self._busy = 0.0
+        self._found = None
         self.begin()
 
     def begin(self):
@@ -49,7 +50,7 @@ class Work:
         check = self._checking()
         tasks, index_sum, busy = self.tasks, self._index_sum, self._busy
         next_report, until_span = self._next_report, self._until_span
-        index = end = None
+        index = end = found = None
         try:
             for index in indices:
                 start = now()
@@ -79,13 +80,14 @@ class Work:
         self.tasks, self._index_sum, self._busy = tasks, index_sum, busy
         self._next_report, self._until_span = next_report, until_span
         if end is not None:
-            self._ended = end
+            self._ended, self._found = end, found
 
     def do(self, index):
-        """One task, where somebody else says which is next; returns nothing: it has been checked."""
+        """One task, where somebody else says which is next; returns its checksum."""
         if self.tasks == 0:
             self._started = clock.seconds()
         self.run((index,))
+        return self._found
 
     def _checking(self):
         expected, verify = self._expected, getattr(self._kernel, 'verify', None)

@@ -49,14 +49,21 @@ export async function* findInTurn(
   ask: Ask,
 ): AsyncGenerator<FoundInterpreter> {
   const seen = new Set<string>()
+  const answered = new Set<string>()
   for await (const [key, candidate] of candidatesOf(machine, added)) {
     if (seen.has(key)) continue
     seen.add(key)
     const said = await judge(candidate, machine, ask)
-    if (said.identity !== null && seen.has(said.identity)) continue
-    if (said.identity !== null) seen.add(said.identity)
+    if (said.identity !== null && answered.has(said.identity)) continue
+    if (said.identity !== null) answered.add(said.identity)
     yield asFound(candidate.path, said)
   }
+}
+
+/** One that was named, with what tells it from others; that is null where it has not answered. */
+export interface NamedInterpreter {
+  readonly found: FoundInterpreter
+  readonly identity: string | null
 }
 
 /** The interpreter that a user has named: by a path, by its environment's folder, or by a command. */
@@ -64,23 +71,30 @@ export async function findNamed(
   name: string,
   machine: Machine,
   ask: Ask,
-): Promise<FoundInterpreter> {
+): Promise<NamedInterpreter> {
   const { resolve, join } = pathsOf(machine)
   const isCommand = !/[\\/]/.test(name) && !name.startsWith('.')
   const home = /^~(?=[\\/]|$)/.test(name) ? join(machine.home, name.slice(1)) : name
   const command = isCommand && name !== '' ? await commandPath(machine, name) : null
   const path = command ?? resolve(machine.folder, home)
   const entry = await machine.look(path)
-  if (entry?.kind !== 'folder') {
-    if (entry === null && isCommand) return unusable(name, 'missing', 'is no command on the PATH')
-    return asFound(path, await judge({ path, names: [path], entry }, machine, ask))
-  }
+  if (entry === null && isCommand) return unusable(name, 'is no command on the PATH')
+  if (entry?.kind !== 'folder') return judgeNamed(path, entry, machine, ask)
   for (const inside of inEnvironment(machine, path)) {
     const found = await machine.look(inside)
-    if (found?.kind !== 'file') continue
-    return asFound(inside, await judge({ path: inside, names: [], entry: found }, machine, ask))
+    if (found?.kind === 'file') return judgeNamed(inside, found, machine, ask)
   }
-  return unusable(path, 'missing', 'is a folder in which no interpreter is')
+  return unusable(path, 'is a folder in which no interpreter is')
+}
+
+async function judgeNamed(
+  path: string,
+  entry: Entry | null,
+  machine: Machine,
+  ask: Ask,
+): Promise<NamedInterpreter> {
+  const said = await judge({ path, names: [path], entry }, machine, ask)
+  return { found: asFound(path, said), identity: said.identity }
 }
 
 /** What may be an interpreter, with a key that those share which lead to the same program and packages. */
@@ -148,6 +162,7 @@ function asFound(path: string, { state, interpreter, why }: Asked): FoundInterpr
   }
 }
 
-function unusable(path: string, state: Asked['state'], why: string): FoundInterpreter {
-  return { path, names: [path], isAdded: false, state, interpreter: null, why }
+function unusable(path: string, why: string): NamedInterpreter {
+  const nothing = { isAdded: false, interpreter: null }
+  return { found: { path, names: [path], state: 'missing', why, ...nothing }, identity: null }
 }

@@ -12,7 +12,7 @@ import {
 import { mostInterpreters } from '../../shared/model/plan-limits.ts'
 import { type Problem, printable } from '../../shared/model/problem.ts'
 import { Asking, type Guard } from './asking.ts'
-import { findAll, findInTurn, findNamed } from './find.ts'
+import { findAll, findInTurn, findNamed, type NamedInterpreter } from './find.ts'
 import { type Machine, thisMachine } from './machine.ts'
 
 /** What of a plan says which interpreters it wants. */
@@ -65,7 +65,11 @@ export class Interpreters {
   }
 
   /** The one that a user has named. */
-  named(name: string): Promise<FoundInterpreter> {
+  async named(name: string): Promise<FoundInterpreter> {
+    return (await this.#named(name)).found
+  }
+
+  #named(name: string): Promise<NamedInterpreter> {
     return findNamed(name, this.#machine(), (path, entry) =>
       this.#asking.ask(path, entry, this.#deadlineMs.one),
     )
@@ -102,8 +106,9 @@ export class Interpreters {
     const needsDask = runtimes.includes('dask')
     if (names.length === 0 && isEachKind && !needsDask) return this.#resolveEachKind()
     if (names.length === 0) return this.#resolveUsual(needsDask)
-    const found = await Promise.all(names.map((name) => this.named(name)))
-    const problems = [...unusableProblems(found), ...twiceProblems(found)]
+    const named = await Promise.all(names.map((name) => this.#named(name)))
+    const found = named.map((each) => each.found)
+    const problems = [...unusableProblems(found), ...twiceProblems(named)]
     const interpreters = found.flatMap(({ interpreter }) => interpreter ?? [])
     if (problems.length > 0) return { problems }
     if (needsDask && interpreters.every(({ dask }) => dask === null)) {
@@ -175,12 +180,11 @@ function unusableProblems(found: readonly FoundInterpreter[]): Problem[] {
 }
 
 /** One interpreter under two names would be held against itself. */
-function twiceProblems(found: readonly FoundInterpreter[]): Problem[] {
-  return found.flatMap((each, index) => {
-    if (each.interpreter === null) return []
-    const first = found.findIndex(({ interpreter }) => interpreter?.path === each.interpreter?.path)
-    if (first === index) return []
-    const message = `${describe(each)} is listed twice; allowed: each once`
+function twiceProblems(named: readonly NamedInterpreter[]): Problem[] {
+  return named.flatMap(({ found, identity }, index) => {
+    const first = named.findIndex((other) => other.identity === identity)
+    if (identity === null || found.interpreter === null || first === index) return []
+    const message = `${describe(found)} is listed twice; allowed: each once`
     return [{ path: `interpreters[${index}]`, message }]
   })
 }

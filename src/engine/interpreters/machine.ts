@@ -62,7 +62,7 @@ export function askingEnvironment(
   environment: Machine['environment'],
 ): Record<string, string | undefined> {
   const { PYLAUNCHER_ALLOW_INSTALL: _, PYLAUNCHER_ALWAYS_INSTALL: __, ...others } = environment
-  return { ...others, PYTHON_MANAGER_AUTOMATIC_INSTALL: 'false' }
+  return { ...others, PYTHON_MANAGER_AUTOMATIC_INSTALL: 'false', PYTHONUTF8: '1' }
 }
 
 function currentFolder(): string {

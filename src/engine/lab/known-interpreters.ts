@@ -31,6 +31,8 @@ export class KnownInterpreters {
 
   /** What a plan names, or the usual one; or what is wrong with it. A plan for Node alone costs nothing. */
   async resolve(plan: WantedInterpreters): Promise<ResolvedInterpreters> {
+    const isForNode = plan.runtimes.every((runtime) => runtime === 'node')
+    if (isForNode && plan.interpreters.length === 0) return { interpreters: [] }
     return (await this.#interpreters()).resolve(plan)
   }
 

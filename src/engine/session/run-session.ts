@@ -19,6 +19,7 @@ import type { EndedTrial, RunRecording } from '../storage/run-recording.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { configurationsOf } from './configurations.ts'
 import { type Equipment, equip } from './equipment.ts'
+import { executorsOf } from './executors.ts'
 import { hostLaunch } from './host-launch.ts'
 import { changedModules } from './own-modules.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
@@ -235,7 +236,10 @@ export class RunSession {
     const { corescopeVersion, plan } = this.#parts
     const read = this.#parts.readEnvironment ?? readEnvironment
     const reading = read(corescopeVersion, providerFor(plan.sampler))
-    const environment = await unlessAborted(reading, this.#stopping.signal)
+    const described = await unlessAborted(reading, this.#stopping.signal)
+    const { configurations } = this.#record.run
+    const interpreter = executorsOf(configurations, described.interpreter)
+    const environment = { ...described, interpreter }
     await this.#record.keepEnvironment(moment, environment)
     return environment
   }

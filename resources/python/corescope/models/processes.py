@@ -16,6 +16,7 @@ class Processes(Crew):
         self._processes = []
         self._connections = []
         self._watched = None
+        self._transports = []
         # Kept until the end: what is shared is gone with the last who knows it here.
         self._counter = None
 
@@ -27,7 +28,8 @@ class Processes(Crew):
             self._counter = context.Value('q', 0)
         for worker, member in enumerate(self.members):
             ours, theirs = context.Pipe()
-            arguments = (worker, theirs, clock.shift(), self._counter, None)
+            exchange_with = self._open_transport(context)
+            arguments = (worker, theirs, clock.shift(), self._counter, exchange_with)
             process = context.Process(target=main, args=arguments)
             member.start_called_at = clock.now_ms()
             process.start()
@@ -38,6 +40,24 @@ class Processes(Crew):
             self._connections.append(ours)
             self._watched.add(ours, ('said', worker))
             self._watched.add(process.sentinel, ('ended', worker))
+        for transport in self._transports:
+            transport.start()
+
+    def spawn(self):
+        Crew.spawn(self)
+        for transport in self._transports:
+            transport.attached()
+
+    def _open_transport(self, context):
+        """What a worker exchanges texts with; None where its workload exchanges none."""
+        if self.spec['workload'] != 'messages':
+            return None
+        from corescope.transports import open_transport
+
+        words = (self.spec['variant'] or '').split(', ')
+        transport = open_transport(words, context, int(self.spec['parameters']['size_bytes']))
+        self._transports.append(transport)
+        return transport.end
 
     def send(self, worker, message):
         try:

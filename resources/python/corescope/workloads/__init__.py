@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-NAMES = ('primes',)
+NAMES = ('primes', 'squares', 'sha256', 'matmul', 'sleep', 'file', 'http', 'messages')
 
 
 class Context:
@@ -14,6 +14,8 @@ class Context:
         self.workers = spec['workers']
         self.folder = spec['folder']
         self.server_port = spec['serverPort']
+        # Folder of kernels that were compiled for this interpreter.
+        self.kernels = spec.get('kernels')
         self.words = tuple(word for word in (spec['variant'] or '').split(', ') if word)
         self.model = spec['model']
         self.exchange = exchange

@@ -1,16 +1,25 @@
-"""Counts the primes below n by trial division: pure computation, hardly any memory."""
+"""Counts the primes below n by trial division: pure computation, hardly any memory.
+
+In plain Python; where the variant names a kernel that was compiled (`build_kernels.py`), by that.
+"""
 
 
 class Primes:
-    def __init__(self, n):
+    def __init__(self, n, count=None):
         self._n = n
+        self._count = count_primes if count is None else count
 
     def task(self, index):
-        return count_primes(self._n)
+        return self._count(self._n)
 
 
 def prepare(parameters, context):
-    return Primes(int(parameters['n']))
+    n = int(parameters['n'])
+    if any(word.startswith(('ctypes', 'cython')) for word in context.words):
+        from corescope.compiled import load_primes
+
+        return Primes(n, load_primes(context.kernels, context.words))
+    return Primes(n)
 
 
 def count_primes(n):

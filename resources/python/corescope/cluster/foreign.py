@@ -1,0 +1,234 @@
+"""A cluster that is there already, found by its scheduler's address."""
+
+import asyncio
+import hashlib
+import io
+import os
+import zipfile
+
+import dask
+import distributed
+from distributed import Client
+
+from corescope.clock import now_ms
+from corescope.cluster.place import DaskWorker, not_brought, resource_name
+from corescope.cluster.sent import (
+    by_value,
+    clock_ms,
+    discard,
+    limit,
+    machine,
+    reading_of_scheduler,
+    receive,
+)
+from corescope.failure import TrialFailure, words_of
+
+# How long a scheduler has to answer, in s.
+_patience_seconds = 4
+# Of Dask's packages, those that two must have alike to understand each other. Of Python the first two numbers.
+_alike = ('distributed', 'dask')
+_round_trips = 5
+# Workloads that need what is on this machine alone.
+_stays_here = {'file': 'a folder of this machine', 'http': 'the server of this machine'}
+
+
+class ForeignPlace:
+    """Its processes are not ours: they are used, and left as they were."""
+
+    is_ours = False
+
+    def __init__(self, spec):
+        self.address = spec['scheduler']
+        self.name = 'the scheduler %s' % self.address
+        self._spec = spec
+        self._folder = None
+        self._chosen = []
+        self._limited = []
+        self._clock_error_ms = None
+        self.client = None
+
+    async def open(self):
+        """Connects, and sees whether the cluster can do it.
+
+        Raises TrialFailure in words, within seconds.
+        """
+        dask.config.set({'distributed.comm.timeouts.connect': '%ds' % _patience_seconds})
+        try:
+            self.client = await asyncio.wait_for(
+                Client(self.address, asynchronous=True, timeout=_patience_seconds, set_as_default=False),
+                _patience_seconds + 1,
+            )
+        except (OSError, asyncio.TimeoutError) as error:
+            raise TrialFailure('there is no Dask scheduler at %s: %s' % (self.address, words_of(error)))
+        except Exception as error:
+            raise TrialFailure(
+                'what answers at %s is no scheduler that distributed %s understands: %s'
+                % (self.address, distributed.__version__, words_of(error))
+            )
+        try:
+            await asyncio.wait_for(self._check(), 3 * _patience_seconds)
+        except asyncio.TimeoutError:
+            raise TrialFailure('%s answers too slowly' % self.name)
+
+    async def _check(self):
+        identity = await self.client.scheduler.identity()
+        workers = identity['workers']
+        threads = sum(each['nthreads'] for each in workers.values())
+        asked = self._spec['workers']
+        if threads < asked:
+            raise TrialFailure(
+                '%s has %s in %s; asked: %d workers, each a thread'
+                % (self.name, counted(threads, 'thread'), counted(len(workers), 'worker'), asked)
+            )
+        versions = await self.client.get_versions()
+        misfit = misfit_of(versions, set(workers))
+        if misfit is not None:
+            raise TrialFailure('%s: %s' % (self.name, misfit))
+        # The largest first, so that as few processes as can be are used.
+        for address, worker in sorted(workers.items(), key=lambda each: (-each[1]['nthreads'], each[0])):
+            count = min(asked, worker['nthreads'])
+            if count == 0:
+                break
+            self._chosen.append((address, count, worker['nthreads']))
+            asked -= count
+
+    async def gather(self, arrived):
+        """Brings them the code; `arrived` is called with each that has it."""
+        start_called_at = now_ms()
+        package = packed()
+        digest = hashlib.sha256(package).hexdigest()[:16]
+        here = machine()
+        first = 0
+        # Where Dask counts the threads of one, it does so for all: a task asks for the same of each.
+        is_limited = any(count < threads for _, count, threads in self._chosen)
+        for address, count, _ in self._chosen:
+            try:
+                answers = await self.client.run(by_value(receive), package, digest, workers=[address])
+                there = await self.client.run(by_value(machine), workers=[address])
+            except Exception as error:
+                raise not_brought(address, words_of(error)) from error
+            if answers[address] is not None:
+                raise not_brought(address, answers[address])
+            worker = DaskWorker(address, first, count, start_called_at, is_limited)
+            if there[address] != here:
+                self._refuse_what_stays_here(address)
+                worker.shift_ms = await self._shift_of(address)
+            if is_limited:
+                self._limited.append(address)
+                await self.client.run(by_value(limit), resource_name, count, workers=[address])
+            first += count
+            arrived(worker)
+
+    def _refuse_what_stays_here(self, address):
+        workload = self._spec['workload']
+        if workload in _stays_here:
+            raise TrialFailure(
+                '%s needs %s; worker %s is on another'
+                % (workload, _stays_here[workload], address)
+            )
+
+    async def _shift_of(self, address):
+        """What is to be added to another machine's clock, from the quickest of a few round trips.
+
+        Right within half of that round trip: as NTP finds it (RFC 5905).
+        """
+        quickest = None
+        for _ in range(_round_trips):
+            asked_at = now_ms()
+            answer = await self.client.run(by_value(clock_ms), workers=[address])
+            answered_at = now_ms()
+            took_ms = answered_at - asked_at
+            if quickest is None or took_ms < quickest[0]:
+                quickest = (took_ms, (asked_at + answered_at) / 2 - answer[address])
+        error_ms = quickest[0] / 2
+        self._clock_error_ms = max(self._clock_error_ms or 0, error_ms)
+        return quickest[1]
+
+    @property
+    def clock_error_ms(self):
+        """Within what the times of other machines are right; None where there are none."""
+        return self._clock_error_ms
+
+    def joined(self, address):
+        """Who comes now comes too late for this trial."""
+
+    async def ready(self, workers):
+        pass
+
+    def whereabouts(self, worker):
+        return ' (%s)' % worker.address
+
+    def name_of(self, worker):
+        return 'worker %s' % worker.address
+
+    async def ending_of(self, worker):
+        return '%s has lost it' % self.name
+
+    async def read_scheduler(self):
+        return await self.client.run_on_scheduler(by_value(reading_of_scheduler))
+
+    async def end_worker(self, worker):
+        """It goes on without us: the code is taken out again."""
+        try:
+            if worker.address in self._limited:
+                await self.client.run(by_value(limit), resource_name, 0, workers=[worker.address])
+            await self.client.run(by_value(discard), workers=[worker.address])
+        except Exception:
+            pass  # Gone: so is what we had there.
+
+    def remove_folder(self):
+        """Its workers have folders of their own."""
+
+    async def close(self):
+        if self.client is not None:
+            await self.client.close()
+
+
+def counted(number, what):
+    return '%d %s%s' % (number, what, '' if number == 1 else 's')
+
+
+def misfit_of(versions, workers):
+    """Whose versions differ from ours, in words; None where all that must be alike is."""
+    ours = versions['client']['packages']
+    others = [('it', versions['scheduler'])]
+    others += [
+        ('its worker %s' % address, found)
+        for address, found in sorted(versions['workers'].items())
+        if address in workers
+    ]
+    for who, found in others:
+        packages = (found or {}).get('packages') or {}
+        for package in ('python',) + _alike:
+            here, there = ours.get(package), packages.get(package)
+            if package == 'python':
+                here, there = ('.'.join(str(each).split('.')[:2]) for each in (here, there))
+            if here != there:
+                name = 'Python' if package == 'python' else package
+                return '%s has %s %s, this interpreter %s: they must be the same' % (
+                    who,
+                    name,
+                    there,
+                    here,
+                )
+    return None
+
+
+def packed():
+    """This package as a zip file that Python can import from."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for folder, folders, files in os.walk(root):
+            folders[:] = sorted(each for each in folders if each != '__pycache__')
+            for file in sorted(files):
+                path = os.path.join(folder, file)
+                name = os.path.join('corescope', os.path.relpath(path, root)).replace(os.sep, '/')
+                # Always of the same date, so that the same code gives the same bytes.
+                archive.writestr(zipfile.ZipInfo(name), open_bytes(path))
+    return content.getvalue()
+
+
+def open_bytes(path):
+    with open(path, 'rb') as file:
+        return file.read()

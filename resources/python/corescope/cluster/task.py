@@ -1,0 +1,145 @@
+"""What runs in Dask's workers: the tasks, and who does them.
+
+A worker of the trial is a thread of a Dask worker. What it keeps between two Dask tasks, its kernel and
+its account, is a seat; the seats of a process are a session, found by its name.
+"""
+
+import os
+import threading
+
+from corescope import clock, usage
+from corescope.cluster.seat import Seat
+
+_sessions = {}
+_lock = threading.Lock()
+
+# How long the threads of a Dask worker wait for each other, in s.
+_meeting_seconds = 30
+
+
+class Session:
+    """The seats of one trial in this process."""
+
+    def __init__(self, spec, first, count):
+        self.spec = spec
+        self.first = first
+        self.seats = [None] * count
+        # What the process had used when it began with its first task.
+        self.used_before = None
+        self._meeting = threading.Barrier(count)
+        self._lock = threading.Lock()
+        self._seat_of = {}
+        self._free = set(range(count))
+
+    def meet(self):
+        """Has every thread take one of the Dask tasks that are there for all of them."""
+        try:
+            self._meeting.wait(_meeting_seconds)
+        except threading.BrokenBarrierError:
+            raise RuntimeError(
+                'its threads did not all begin within %d s: it is busy with other work' % _meeting_seconds
+            )
+
+    def sit_down(self):
+        """The number of a seat, which nobody else has until this one gets up: this thread's own, if it is free."""
+        me = threading.get_ident()
+        with self._lock:
+            number = self._seat_of.get(me)
+            if number not in self._free:
+                number = min(self._free)
+                self._seat_of.setdefault(me, number)
+            self._free.remove(number)
+            return number
+
+    def get_up(self, number):
+        with self._lock:
+            self._free.add(number)
+
+    def begin(self):
+        if self.used_before is None:
+            self.used_before = used()
+
+
+def used():
+    """CPU time in ms and context switches of this process so far."""
+    return (usage.process_cpu_ms(),) + tuple(usage.switches())
+
+
+class Lease:
+    """What keeps a session open: a result that the host wants, and that Dask drops when the host is gone."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __del__(self):
+        close_session(self._name)
+
+
+def open_session(name, spec, first, count, shift_ms):
+    """Makes the session of a trial: `count` workers of it, from number `first`, are of this process.
+
+    :param shift_ms: is added to this machine's clock, so that all times are of the lab's
+    """
+    clock.shift_by(shift_ms)
+    with _lock:
+        _sessions[name] = Session(spec, first, count)
+    return Lease(name)
+
+
+def say_hello(name):
+    """One for each worker of the session. Returns its number, and where it is."""
+    session = _sessions[name]
+    number = session.sit_down()
+    try:
+        session.meet()
+    finally:
+        session.get_up(number)
+    return session.first + number, os.getpid(), usage.os_thread_id()
+
+
+def prepare(name):
+    """One for each worker of the session: loads its workload and makes its data. Returns what went wrong."""
+    session = _sessions[name]
+    number = session.sit_down()
+    try:
+        session.meet()
+        session.seats[number] = Seat(session.spec, session.first + number)
+        return session.seats[number].prepare()
+    finally:
+        session.get_up(number)
+
+
+def do(name, batch, until):
+    """Does the tasks of a batch, and returns what came of them.
+
+    :param batch: number of the first, step, and how many they are
+    :param until: none is begun after it, in ms
+    """
+    session = _sessions[name]
+    number = session.sit_down()
+    try:
+        session.begin()
+        return session.seats[number].do(batch, until)
+    finally:
+        session.get_up(number)
+
+
+def accounts(name):
+    """What the process has used beside what its workers have, and what they have done, by their numbers."""
+    session = _sessions[name]
+    now = used()
+    before = now if session.used_before is None else session.used_before
+    return {
+        'used': [end - begin for begin, end in zip(before, now)],
+        'rssBytes': usage.rss_bytes(),
+        'seats': {seat.worker: seat.account() for seat in session.seats},
+    }
+
+
+def close_session(name):
+    """Closes the kernels, and forgets the trial."""
+    with _lock:
+        session = _sessions.pop(name, None)
+    for seat in session.seats if session is not None else ():
+        if seat is not None:
+            seat.close()

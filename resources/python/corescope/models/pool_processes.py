@@ -1,0 +1,101 @@
+"""The processes of a pool as its host watches them: a pool replaces those that die, or waits for ever."""
+
+import multiprocessing
+import signal
+import time
+
+from corescope import clock
+from corescope.failure import TrialFailure, words_of_exit
+from corescope.models.pool_worker import SharedPipe, begin_process
+from corescope.models.pooled import Pooled
+from corescope.models.start_method import context_for
+from corescope.models.watching import Watched
+
+
+class PoolOfProcesses(Pooled):
+    separate_processes = True
+
+    def __init__(self, spec):
+        Pooled.__init__(self, spec)
+        self._processes = {}
+        self._start_called_at = {}
+
+    def start(self):
+        # Nothing of this is part of the host at its baseline.
+        context = context_for(self.spec)
+        self._watched = Watched()
+        self._heard, speaking = context.Pipe(duplex=False)
+        self._fed, self._feeding = context.Pipe(duplex=False)
+        self._said = SharedPipe(speaking, context.Lock())
+        self.numbers, self.orders = context.SimpleQueue(), context.SimpleQueue()
+        self.number_workers()
+        arguments = (clock.shift(), self.numbers, self.orders, self._said)
+        self.open(context, begin_process, arguments)
+        self._watched.add(self._heard, self._hear_all)
+        self._watched.add(self._fed, lambda: self.hear_fed(self._fed.recv()))
+
+    def open(self, context, initializer, arguments):
+        """Makes the pool, and all its workers."""
+        raise NotImplementedError
+
+    def note_started(self, called_at):
+        """Watches the processes that are there since the call."""
+        for process in multiprocessing.active_children():
+            if process.pid not in self._processes:
+                self._processes[process.pid] = process
+                self._start_called_at[process.pid] = called_at
+                self._watched.add(process.sentinel, process.pid)
+
+    def receive(self, seconds):
+        ready = self._watched.ready(seconds)
+        for each in ready:
+            if callable(each):
+                each()
+        self._end([each for each in ready if not callable(each)])
+
+    def _hear_all(self):
+        while self._heard.poll():
+            worker, message = self._heard.recv()
+            self.hear(worker, message)
+            if message[0] == 'ready':
+                member = self.members[worker]
+                member.start_called_at = self._start_called_at[member.process_id]
+
+    def _end(self, process_ids):
+        if process_ids:
+            # What they said last says more than their exit does.
+            self._hear_all()
+        ended = []
+        for process_id in process_ids:
+            process = self._processes[process_id]
+            self._watched.remove(process.sentinel)
+            ended.append((_exit_code(process), process_id))
+        # A pool that loses a worker ends the others itself: the one that was lost first is the reason.
+        ended.sort(key=lambda each: each[0] == -signal.SIGTERM)
+        for code, process_id in ended:
+            self._lose_process(process_id, words_of_exit(code))
+
+    def _lose_process(self, process_id, how):
+        for worker, member in enumerate(self.members):
+            if member.process_id == process_id:
+                return self.lose(worker, how)
+        if not self.is_ending:
+            raise TrialFailure('a worker (process %d) ended before its time: %s' % (process_id, how))
+
+    def note_fed(self, problem):
+        if problem is not None:
+            # Why the pool is broken is said by the worker that has ended.
+            time.sleep(0.2)
+        self._feeding.send(problem)
+
+    def kill(self, worker):
+        process = self._processes[self.members[worker].process_id]
+        process.kill()
+
+
+def _exit_code(process):
+    """The pool waits for its processes too, and whoever comes second hears nothing for a moment."""
+    deadline = clock.seconds() + 0.5
+    while process.exitcode is None and clock.seconds() < deadline:
+        process.join(0.01)
+    return process.exitcode
