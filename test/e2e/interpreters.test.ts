@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { delimiter, dirname } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { corescope, start, startIn } from '../support/command.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
@@ -82,10 +83,13 @@ describe('a plan', () => {
     )
   })
 
-  it('of Node is run where an interpreter would hang', async () => {
-    const path = await fakePython('hanging', 'sleep 600')
-    const started = startIn({ PATH: dirname(path) }, database(), 'run', ...small, '--quiet')
+  it('of Node starts no Python', async () => {
+    const note = scratch.path('started')
+    const path = await fakePython('noting', `echo started > '${note}'`)
+    const environment = { PATH: `${dirname(path)}${delimiter}${process.env.PATH}` }
+    const started = startIn(environment, database(), 'run', ...small, '--quiet')
     expect(await started.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(existsSync(note)).toBe(false)
   })
 })
 
