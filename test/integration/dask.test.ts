@@ -109,7 +109,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     const processes = new Set(result.workers.map(({ processId }) => processId))
     expect(processes.size).toBe(2)
     expect(processes).not.toContain(result.trial.host)
-    expect(result.observations?.['dask_transfer_bytes']).toBeGreaterThan(0)
+    expect(result.observations?.dask_transfer_bytes).toBeGreaterThan(0)
   })
 
   it('does them in the threads of one process, whoever is free taking the next', async () => {
@@ -208,7 +208,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
       const result = await finished(onCluster({ workers, scheduling }))
       expect(sums(result)).toEqual(allRight)
       for (const { processId } of result.workers) expect(ids).toContain(processId)
-      expect(result.observations?.['dask_scheduler_rss_bytes']).toBeGreaterThan(0)
+      expect(result.observations?.dask_scheduler_rss_bytes).toBeGreaterThan(0)
     }
     const files = await readdir(folder, { recursive: true })
     expect(files.filter((each) => each.endsWith('.zip'))).toEqual([])
