@@ -1,9 +1,9 @@
 """The one worker, the same under every model: what it is told, and what it tells.
 
 Messages are tuples whose first says what they are; `protocol.ts` has the same as objects. From the host:
-('prepare', spec) ('go', assignment) ('tell-spans',) ('exit',). To the host: ('ready', process, thread,
+('prepare', spec) ('go', assignment, inputs) ('tell-spans',) ('exit',). To the host: ('ready', process, thread,
 os thread, at) ('prepared',) ('progress', at, tasks, cpu ms, rss) ('done', summary) ('spans', text)
-('failed', words, task, frames).
+('output', what a task of the user's own returned) ('failed', words, task, frames).
 """
 
 import os
@@ -22,16 +22,16 @@ class Worker:
         """
         self._number = number
         self._send = send
-        self._is_thread = is_thread
+        self.is_thread = is_thread
         self._counter = counter
         self._exchange = exchange
         self._cpu_ms = usage.thread_cpu_ms if is_thread else usage.process_cpu_ms
-        self._kernel = None
+        self.kernel = None
         self._spec = None
         self.work = None
 
     def tell_ready(self):
-        thread = self._number + 1 if self._is_thread else 0
+        thread = self._number + 1 if self.is_thread else 0
         self._send(('ready', os.getpid(), thread, usage.os_thread_id(), clock.now_ms()))
 
     def handle(self, message):
@@ -48,7 +48,7 @@ class Worker:
             self.prepare(message[1])
         elif what == 'go':
             self.work.begin()
-            self._go(message[1])
+            self._go(*message[1:])
             self.tell_done()
         elif what == 'tell-spans':
             self._send(('spans', self.work.spans()))
@@ -63,12 +63,17 @@ class Worker:
         from corescope.workloads import prepare
 
         self._spec = spec
-        self._kernel = prepare(spec, self._number, self._exchange)
-        self.work = Work(spec, self._kernel, self.report, self._cpu_ms, usage.switches)
+        self.kernel = prepare(spec, self._number, self._exchange)
+        # Elsewhere an output is handed over as it is, or by the pool.
+        if spec['model'] in ('processes', 'interpreters') and hasattr(self.kernel, 'send_output'):
+            self.kernel.send_output = self._send
+        self.work = Work(spec, self.kernel, self.report, self._cpu_ms, usage.switches)
         self._send(('prepared',))
 
-    def _go(self, assignment):
+    def _go(self, assignment, inputs):
         how = assignment[0]
+        if inputs is not None:
+            (self.kernel.take_all if how == 'dynamic' else self.kernel.take_in_turn)(inputs)
         if how == 'range':
             self.work.run(range(assignment[1], assignment[2]))
         elif how == 'until':
@@ -110,10 +115,10 @@ class Worker:
         self._send(('failed', words_of(error), task, frames))
 
     def close(self):
-        close = getattr(self._kernel, 'close', None)
+        close = getattr(self.kernel, 'close', None)
         if close is not None:
             close()
 
     def _rss_bytes(self):
         # A thread has none of its own.
-        return None if self._is_thread else usage.rss_bytes()
+        return None if self.is_thread else usage.rss_bytes()

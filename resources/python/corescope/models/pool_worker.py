@@ -54,10 +54,29 @@ def run(index):
         _here.worker.tell_failure(error)
 
 
-def run_chunk(first, end):
-    """Tasks of consecutive numbers, where the pool itself makes no chunks."""
-    for index in range(first, end):
-        run(index)
+def run_own(item):
+    """A task of a module of the user's own, with its input; returns what the task returned."""
+    worker = _here.worker
+    index, given = item
+    kernel = worker.kernel
+    kernel.take(given)
+    run(index)
+    output, kernel.output = kernel.output, None
+    if worker.is_thread:
+        return output
+    from corescope.own.kernel import not_sent
+    from corescope.own.pickling import Pickled
+
+    try:
+        return Pickled(output)
+    except Exception as error:
+        worker.tell_failure(not_sent(output, error, index))
+
+
+def run_chunk(function, items):
+    """Consecutive tasks, where the pool itself makes no chunks."""
+    for item in items:
+        function(item)
 
 
 def nothing():
