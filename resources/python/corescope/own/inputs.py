@@ -49,6 +49,9 @@ class Inputs:
             return [self.of_task(first + at * step) for at in range(length // gcd(length, step))]
         return self._made
 
+    def of_all(self):
+        return self._made
+
 
 def _made(module, count):
     call = 'inputs(%d)' % count
@@ -79,5 +82,5 @@ def _try_to_pickle(inputs):
     except Exception as error:
         why = why_not_pickled(inputs, 'inputs', error)
         raise OwnFailure(
-            'what inputs() returned cannot be sent: %s; input i is that of task i' % why
+            'what inputs() returned cannot be pickled, and is sent to processes: %s; input i is that of task i' % why
         )

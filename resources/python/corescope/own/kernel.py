@@ -2,8 +2,7 @@
 
 from itertools import cycle
 
-from corescope.own.failure import OwnFailure, own_failure
-from corescope.own.pickling import why_not_pickled
+from corescope.own.failure import own_failure
 
 
 class TaskContext:
@@ -39,9 +38,8 @@ class OwnKernel:
         self._call = _calling(module, (context.worker, context.workers, context.seed, setup))
         # None where the input of a task is its number.
         self._input_of = None
-        self._input = self.output = None
-        # Where outputs are to be sent one by one, what sends them.
-        self.send_output = None
+        self._input = self._output = None
+        self._hand_back = context.hand_back
 
     def take_in_turn(self, inputs):
         """Those of its tasks, in their order; it begins anew at their end."""
@@ -60,22 +58,15 @@ class OwnKernel:
     def task(self, index):
         self._input = index if self._input_of is None else self._input_of(index)
         try:
-            self.output = self._call(self._input, index)
+            self._output = self._call(self._input, index)
         except BaseException as error:
             raise own_failure(error, self._path)
         return 0
 
     def verify(self, index, checksum):
         is_right = self._is_right(index)
-        if self.send_output is not None:
-            output, self.output = self.output, None
-            try:
-                self.send_output(('output', output))
-            except (OSError, EOFError):
-                # The host has gone: that is not the module's fault.
-                raise
-            except Exception as error:
-                raise not_sent(output, error, index)
+        self._hand_back(self._output)
+        self._input = self._output = None
         return is_right
 
     def _is_right(self, index):
@@ -84,15 +75,10 @@ class OwnKernel:
             return True
         try:
             if module.check_arguments == 2:
-                return bool(module.check(self.output, self._input))
-            return bool(module.check(self.output) if module.check_arguments else module.check())
+                return bool(module.check(self._output, self._input))
+            return bool(module.check(self._output) if module.check_arguments else module.check())
         except BaseException as error:
             raise own_failure(error, self._path, 'check()', index)
-
-
-def not_sent(output, error, index):
-    why = why_not_pickled(output, 'output', error)
-    return OwnFailure('what it returned cannot be sent: ' + why, (), index)
 
 
 def _calling(module, of_worker):

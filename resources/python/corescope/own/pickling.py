@@ -10,7 +10,7 @@ _widest = 1000
 
 
 def why_not_pickled(value, name, error):
-    """Names the part that cannot be pickled, as `output['rows'][2].callback`, and says why.
+    """The part that cannot be pickled, as `output['rows'][2].callback`, and why.
 
     :param name: of the whole
     :param error: what was raised when it was sent
@@ -21,7 +21,7 @@ def why_not_pickled(value, name, error):
             break
         value, step, error = found
         name += step
-    return '%s cannot be pickled: %s' % (name, words_of(error))
+    return '%s: %s' % (name, words_of(error))
 
 
 def _unpicklable_part(value):
@@ -41,14 +41,3 @@ def _parts_of(value):
     else:
         parts = [('.' + name, each) for name, each in list(getattr(value, '__dict__', {}).items())[:_widest]]
     return parts
-
-
-class Pickled:
-    """What has been pickled already, and is itself again where it arrives."""
-
-    def __init__(self, value):
-        """:raises Exception: where it cannot be"""
-        self._pickled = pickle.dumps(value, -1)
-
-    def __reduce__(self):
-        return pickle.loads, (self._pickled,)
