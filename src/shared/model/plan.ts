@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import {
   models,
+  type Runtime,
   runtimes,
   scalings,
   schedulings,
@@ -333,4 +334,6 @@ export interface ExperimentPlan {
   readonly interpreters?: 'all' | 'first'
   /** Where it brings its own work, what that is and what may be set; null where it runs a workload. */
   readonly probe: WorkloadDescription | null
+  /** What can execute it; Node alone where it is left out. */
+  readonly runtimes?: readonly Runtime[]
 }
