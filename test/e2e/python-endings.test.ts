@@ -14,11 +14,9 @@ const skipped =
 
 /** Every way in which Python's workers are started, and what else it starts for them. */
 const ways = [
-  ['inline'],
-  ['threads'],
-  ['thread-pool'],
+  ...['inline', 'threads', 'thread-pool'],
   ...['processes', 'pool', 'process-pool'].flatMap((model) =>
-    ['spawn', 'fork', 'forkserver'].map((method) => [model, '--start-method', method]),
+    ['spawn', 'fork', 'forkserver'].map((method) => `${model} --start-method ${method}`),
   ),
 ]
 
@@ -31,14 +29,9 @@ let databases = 0
 let database = ''
 const left = () => processesWith('CORESCOPE_DB', database)
 const isPython = (id: number) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('python')
-const flagsOf = ([model = '', ...flags]: readonly string[]) => [
-  ...busy,
-  '--models',
-  model,
-  ...flags,
-]
+const flagsOf = (way: string) => [...busy, '--models', ...way.split(' ')]
 
-async function startBusy(way: readonly string[]) {
+async function startBusy(way: string) {
   database = scratch.path(`${databases++}.db`)
   const started = start(database, ...flagsOf(way))
   await trialIsBusy(database)
@@ -50,19 +43,19 @@ afterEach(async () => {
   await until('nothing of it is left', () => database === '' || left().length === 0)
 })
 
-describe.runIf(canLook).each(ways)(`in the middle of Python’s %s %s %s${skipped}`, (...way) => {
+describe.runIf(canLook).each(ways)(`in the middle of Python’s %s${skipped}`, (way) => {
   it('kill -9 of the app leaves no process: worker, tracker of resources or fork server', async () => {
     const { child, ended } = await startBusy(way)
     child.kill('SIGKILL')
     await ended
-    await until('all are gone', () => left().length === 0, 2000)
+    await until('all are gone', () => left().length === 0)
   })
 })
 
 describe.runIf(canLook)(`a run of Python${skipped}`, () => {
-  it.each([['threads'], ['processes', '--start-method', 'forkserver'], ['pool']])(
-    'by %s %s %s is ended by Ctrl-C, which keeps what was measured',
-    async (...way) => {
+  it.each(['threads', 'processes --start-method forkserver', 'pool'])(
+    'by %s is ended by Ctrl-C, which keeps what was measured',
+    async (way) => {
       const { child, ended } = await startBusy(way)
       child.kill('SIGINT')
       const { code, stderr } = await ended
@@ -78,7 +71,7 @@ describe.runIf(canLook)(`a run of Python${skipped}`, () => {
 
   it('is ended by Ctrl-C of a terminal, which every process of it hears', async () => {
     database = scratch.path('terminal.db')
-    const child = spawn(process.execPath, [cli, ...flagsOf(['processes'])], {
+    const child = spawn(process.execPath, [cli, ...flagsOf('processes')], {
       env: { ...process.env, CORESCOPE_DB: database },
       stdio: 'ignore',
       detached: true,
@@ -91,7 +84,7 @@ describe.runIf(canLook)(`a run of Python${skipped}`, () => {
 
   it('is ended by a command that gives it a limit of time', async () => {
     database = scratch.path('timeout.db')
-    const child = spawn('timeout', ['4', process.execPath, cli, ...flagsOf(['processes'])], {
+    const child = spawn('timeout', ['4', process.execPath, cli, ...flagsOf('processes')], {
       env: { ...process.env, CORESCOPE_DB: database },
       stdio: 'ignore',
     })
