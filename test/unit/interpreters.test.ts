@@ -75,17 +75,22 @@ describe('finding interpreters', () => {
     ])
   })
 
-  it('starts nothing beyond the one that is wanted', async () => {
+  it('starts nothing beyond the one that is wanted, and nothing twice', async () => {
     const machine = madeUpMachine({
       platform: 'linux',
       environment: { PATH: '/usr/bin' },
-      files: { '/usr/bin/python3': {}, '/usr/bin/python3.13': {}, '/usr/bin/pypy3': {} },
+      files: {
+        '/usr/bin/python3': { real: '/usr/bin/python3.13' },
+        '/usr/bin/python3.13': {},
+        '/usr/bin/python3.9': {},
+        '/usr/bin/pypy3': {},
+      },
     })
     const { asked, ask } = madeUpAnswers({})
-    for await (const found of findInTurn(machine, async () => [], ask)) {
-      if (found.state === 'usable') break
+    for await (const { path } of findInTurn(machine, async () => [], ask)) {
+      if (path === '/usr/bin/python3.9') break
     }
-    expect(asked).toEqual(['/usr/bin/python3'])
+    expect(asked).toEqual(['/usr/bin/python3', '/usr/bin/python3.9'])
   })
 
   it('lists what was added and is gone', async () => {

@@ -3,7 +3,7 @@
 Messages are tuples whose first says what they are; `protocol.ts` has the same as objects. From the host:
 ('prepare', spec) ('go', assignment) ('tell-spans',) ('exit',). To the host: ('ready', process, thread,
 os thread, at) ('prepared',) ('progress', at, tasks, cpu ms, rss) ('done', summary) ('spans', text)
-('failed', words, task, frames).
+('output', bytes) ('failed', words, task, frames).
 """
 
 import os
@@ -12,19 +12,21 @@ from corescope import clock, usage
 
 
 class Worker:
-    def __init__(self, number, send, is_thread=False, counter=None, exchange=None):
+    def __init__(self, number, send, is_thread=False, counter=None, exchange=None, hand_back=None):
         """
         :param number: from 0
         :param send: takes a message for the host
         :param is_thread: whether it is one of several threads of its process
         :param counter: of dynamic tasks
         :param exchange: sends what it is given to the host and returns what comes back
+        :param hand_back: takes what a task has returned, pickled; None where the host shares its memory
         """
         self._number = number
         self._send = send
         self._is_thread = is_thread
         self._counter = counter
         self._exchange = exchange
+        self._hand_back = hand_back
         self._cpu_ms = usage.thread_cpu_ms if is_thread else usage.process_cpu_ms
         self._kernel = None
         self._spec = None
@@ -63,7 +65,7 @@ class Worker:
         from corescope.workloads import prepare
 
         self._spec = spec
-        self._kernel = prepare(spec, self._number, self._exchange)
+        self._kernel = prepare(spec, self._number, self._exchange, self._hand_back)
         self.work = Work(spec, self._kernel, self.report, self._cpu_ms, usage.switches)
         self._send(('prepared',))
 

@@ -54,7 +54,8 @@ class ThreadPool(Pooled):
         if self.spec['workload'] == 'messages':
             from corescope.models.threads import echo_through_queues
 
-            make_exchange = echo_through_queues
+            def make_exchange(_):
+                return echo_through_queues()
         begin(self.numbers, self.orders, _WithThread(self._said), True, make_exchange)
 
     def work(self, tasks):

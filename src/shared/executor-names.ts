@@ -1,0 +1,33 @@
+import { interpreterName } from './model/interpreter.ts'
+import type { Configuration } from './model/run.ts'
+
+type Executed = Pick<Configuration, 'runtime' | 'interpreter'>
+
+/** Who executes a configuration, in a few words: `Node`, `CPython 3.11.2`, `Dask on CPython 3.11.2`. */
+export function executorName({ runtime, interpreter }: Executed): string {
+  if (runtime === 'node') return 'Node'
+  const name = interpreter === null ? 'Python' : interpreterName(interpreter)
+  return runtime === 'dask' ? `Dask on ${name}` : name
+}
+
+/** Whether a run is executed by more than one program, so that they must be told apart. */
+export function hasSeveralExecutors(all: readonly Executed[]): boolean {
+  const keys = all.map(({ runtime, interpreter }) => `${runtime} ${interpreter?.path ?? ''}`)
+  return new Set(keys).size > 1
+}
+
+/** The names of a run's executors, by configuration; two that are named alike have their places with them. */
+export function executorNames(
+  all: readonly (Executed & Pick<Configuration, 'id'>)[],
+): ReadonlyMap<number, string> {
+  return new Map(
+    all.map((each) => {
+      const name = executorName(each)
+      const isShared = all.some(
+        (other) =>
+          executorName(other) === name && other.interpreter?.path !== each.interpreter?.path,
+      )
+      return [each.id, isShared ? `${name} (${each.interpreter?.path ?? ''})` : name]
+    }),
+  )
+}
