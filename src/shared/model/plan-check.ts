@@ -130,20 +130,10 @@ function runtimeProblems(
   experiment: ExperimentPlan | null,
 ): Problem[] {
   const by = asked.join(' and ')
-  if (experiment !== null && experiment.probe === null) {
-    const able = runtimesOf(experiment)
-    if (asked.some((runtime) => !able.includes(runtime))) {
-      const message = `the experiment ${experiment.name} is not there for ${by}; allowed: ${able.join(', ')}`
-      return [{ path: 'runtimes', message }]
-    }
-  }
-  if (workload === undefined) return []
+  // Of a probe it is asked apart, with the rest of its experiment.
+  if (workload === undefined || experiment?.probe != null) return []
   const able = runtimesOf(workload)
   if (asked.every((runtime) => able.includes(runtime))) return []
-  if (experiment !== null && experiment.probe !== null) {
-    const message = `the experiment ${experiment.name} is not there for ${by}; allowed: ${able.join(', ')}`
-    return [{ path: 'runtimes', message }]
-  }
   if (workload.kind === 'own') {
     const message = `${by} cannot load ${printable(workloadName(workload.name))}; allowed: ${able.join(', ')}`
     return [{ path: 'runtimes', message }]
