@@ -24,6 +24,7 @@ const gil: Experiment = {
     repeat: 3,
     warmup: 0,
   },
+  runtimes: ['node', 'python'],
   workers: 'cores',
   interpreters: 'all',
   trialMs: null,
