@@ -8,6 +8,7 @@ import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
 import { libraryBenchmarks } from './library.ts'
+import { pythonEndingBenchmark } from './python-endings.ts'
 import { pythonHarnessBenchmarks } from './python-harness.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
@@ -33,6 +34,7 @@ const benchmarks: readonly Benchmark[] = [
   ...pythonHarnessBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  pythonEndingBenchmark,
   ...safetyBenchmarks,
   failuresBenchmark,
   ...selfTestBenchmarks,
