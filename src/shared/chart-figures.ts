@@ -7,6 +7,7 @@ import type {
   DotChart,
   HeatChart,
   LineChart,
+  PanelChart,
 } from './model/chart.ts'
 import { axisTitle, formatQuantity, formatWithInterval } from './quantity.ts'
 
@@ -33,6 +34,8 @@ export function chartFigures(chart: Chart): ChartFigures {
       return curveFigures(chart)
     case 'bars':
       return barFigures(chart)
+    case 'panels':
+      return panelFigures(chart)
     case 'dots':
       return dotFigures(chart)
     case 'lines':
@@ -92,6 +95,36 @@ export function barTotal(values: readonly (number | null)[]): number | null {
     sum += each
   }
   return values.length === 0 ? null : sum
+}
+
+function panelFigures({ columns, groups, rows }: PanelChart): ChartFigures {
+  const names = barNames({ groups })
+  return {
+    columns: ['', ...columns],
+    rows: rows.flatMap(({ value, panels }) =>
+      names.map((name, bar) => [
+        `${value.label}, ${name}`,
+        ...panels.map(({ values }) => {
+          const each = values[bar] ?? null
+          return each === null ? absent : formatQuantity(each, value)
+        }),
+      ]),
+    ),
+    marks: rows.flatMap(({ value, panels }) =>
+      panels.flatMap(({ mark }, at) => {
+        if (mark === null) return []
+        const of = columns.length < 2 ? '' : `, ${columns[at] ?? ''}`
+        return [
+          `${value.label}${of}: dashed at ${formatQuantity(mark.value, value)} (${mark.label})`,
+        ]
+      }),
+    ),
+  }
+}
+
+/** The bars of panels, each by its group and its name. */
+export function barNames({ groups }: Pick<PanelChart, 'groups'>): readonly string[] {
+  return groups.flatMap(({ name: group, bars }) => bars.map(({ name }) => `${group}: ${name}`))
 }
 
 function dotFigures({ value, groups }: DotChart): ChartFigures {

@@ -8,6 +8,7 @@ import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
 import { libraryBenchmarks } from './library.ts'
+import { pythonHarnessBenchmarks } from './python-harness.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -29,6 +30,7 @@ const benchmarks: readonly Benchmark[] = [
   ...dispatchBenchmarks,
   ...spawnBenchmarks,
   ...transportBenchmarks,
+  ...pythonHarnessBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
   ...safetyBenchmarks,

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type {
   HostReport,
   HostResult,
+  HostToLab,
   TrialSpec,
   WorkerIdentity,
 } from '../../src/engine/execution/protocol.ts'
@@ -133,6 +135,30 @@ class Kernel:
   return join(folder, 'host.py')
 }
 
+/** A host without a lab around it: nobody ends what it leaves. */
+function talkTo(interpreter: string) {
+  const host = startPythonHost(interpreter, join(programs.python, 'host.py'))
+  const waiting = new Map<string, () => void>()
+  for (const stream of host.output) stream?.resume()
+  host.listen((message) => {
+    if (message.type === 'look') host.send({ type: 'go-on' })
+    waiting.get(message.type)?.()
+  })
+  const heard = (type: HostToLab['type']) =>
+    new Promise<void>((resolve) => void waiting.set(type, resolve))
+  return { host, leader: host.process.pid as number, heard }
+}
+
+/** Processes of a group that have not ended. */
+function membersOf(leader: number): number[] {
+  const listed = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat='], { encoding: 'utf8' })
+  return listed
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, group, state = 'Z']) => Number(group) === leader && !state.startsWith('Z'))
+    .map(([id]) => Number(id))
+}
+
 const skipped = pythons.length === 0 ? ' (skipped: no Python of 3.8 or later was found)' : ''
 
 describe.each(pythons.map((each) => [interpreterName(each), each.path] as const))(
@@ -185,11 +211,35 @@ describe.each(pythons.map((each) => [interpreterName(each), each.path] as const)
 )
 
 describe.skipIf(pythons.length === 0)(`a host of Python${skipped}`, () => {
-  it.each(['fork', 'forkserver'] as const)('starts its processes by %s', async (variant) => {
+  it.each([
+    ['spawn', 'SpawnProcess'],
+    ['fork', 'ForkProcess'],
+    ['forkserver', 'ForkServerProcess'],
+  ])('starts its processes by %s', async (variant, kind) => {
+    const task = `from multiprocessing import current_process
+return 303 if type(current_process()).__name__ == "${kind}" else 0`
+    const program = await hostDoing(`started by ${variant}`, task)
     for (const model of ofProcesses) {
-      const result = resultOf(await watch({ ...primes, model, variant, scheduling: 'dynamic' }))
+      const spec = { ...primes, model, variant, scheduling: 'dynamic' } as const
+      const result = resultOf(await watch(spec, { program }))
       expect(total(result, 'indexSum')).toBe((40 * 39) / 2)
+      expect(total(result, 'wrong')).toBe(0)
     }
+  })
+
+  it('keeps the times of some of many tasks, spread over all of the work', async () => {
+    const spec = {
+      ...primes,
+      model: 'inline',
+      workers: 1,
+      parameters: { n: 3 },
+      expected: [1],
+    } as const
+    const [worker] = resultOf(await watch({ ...spec, tasks: 5000 })).workers
+    const { starts } = spansIn(worker?.spans)
+    // 2000 at most: all of them, every second one after 2000 tasks, every fourth after 4000.
+    expect(starts.length).toBeGreaterThan(1200)
+    expect(starts.length).toBeLessThan(1300)
   })
 
   it.each(usual)(
@@ -269,8 +319,11 @@ describe.skipIf(pythons.length === 0)(`a host of Python${skipped}`, () => {
   it.each(['inline', ...usual] as const)(
     'is not held up by floods of output: %s',
     async (model) => {
-      const flood =
-        'print("{}" * 100_000)\nsys.stderr.write("x" * 100_000)\nos.write(1, b"{" * 100_000)\nreturn 303'
+      const flood = `print('{"type":"failed","reason":"made up"}', flush=True)
+print("{}" * 100_000)
+sys.stderr.write("x" * 100_000)
+os.write(1, b"{" * 100_000)
+return 303`
       const program = await hostDoing(`flooding ${model}`, flood)
       const workers = model === 'inline' ? 1 : 2
       const result = resultOf(await watch({ ...primes, model, workers }, { program }))
@@ -281,31 +334,51 @@ describe.skipIf(pythons.length === 0)(`a host of Python${skipped}`, () => {
   it.skipIf(isWindows).each(['inline', ...usual] as const)(
     'ends with the lab, its workers in the midst of a task: %s',
     async (model) => {
-      const host = startPythonHost(python, join(programs.python, 'host.py'))
-      const leader = host.process.pid as number
-      for (const stream of host.output) stream?.resume()
-      const released = new Promise<void>((resolve) => {
-        host.listen((message) => {
-          if (message.type === 'look') host.send({ type: 'go-on' })
-          if (message.type === 'released') resolve()
-        })
-      })
+      const { host, leader, heard } = talkTo(python)
       const workers = model === 'inline' ? 1 : 2
       host.send({ type: 'start', spec: { ...endless, model, workers }, at: 0 })
-      await released
+      await heard('released')
       host.process.stdin?.end()
       await until('its group is gone', () => !isAlive(-leader), 2000)
     },
   )
 
-  it.skipIf(isWindows)('leaves nothing of what multiprocessing starts', async () => {
-    for (const variant of ['spawn', 'forkserver']) {
-      for (const model of ofProcesses) {
-        const { outcome, host } = await watch({ ...primes, model, variant, scheduling: 'dynamic' })
-        expect(outcome.status).toBe('done')
-        await until('its group is gone', () => !isAlive(-host))
+  it.skipIf(isWindows)(
+    'ends what multiprocessing starts before it says that it is done',
+    async () => {
+      for (const variant of ['spawn', 'forkserver']) {
+        for (const model of ofProcesses) {
+          const { host, leader, heard } = talkTo(python)
+          const spec = { ...primes, model, variant, scheduling: 'dynamic' } as const
+          host.send({ type: 'start', spec, at: 0 })
+          await heard('finished')
+          await until('the host is alone', () => membersOf(leader).length <= 1, 1000)
+          host.process.stdin?.end()
+          await until('it is gone', () => !isAlive(-leader))
+        }
       }
-    }
+    },
+  )
+
+  it.each(ofProcesses)('takes what tasks return, if it can be pickled: %s', async (model) => {
+    const giving = await hostDoing(
+      `giving ${model}`,
+      'self.context.hand_back(b"x" * 500_000)\nreturn 303',
+    )
+    expect(total(resultOf(await watch({ ...primes, model }, { program: giving })), 'tasks')).toBe(
+      40,
+    )
+    const keeping = await hostDoing(
+      `keeping ${model}`,
+      'if index == 5: self.context.hand_back(threading.Lock())\nreturn 303',
+    )
+    const { outcome } = await watch({ ...primes, model }, { program: keeping })
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(
+        /failed in task 5: what it returned cannot be pickled, and (the )?processes( of a pool)? have to: TypeError: cannot pickle '_thread.lock' object$/,
+      ),
+    })
   })
 
   it('goes without a worker that does not end when it is asked to', async () => {

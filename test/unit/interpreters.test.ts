@@ -75,17 +75,22 @@ describe('finding interpreters', () => {
     ])
   })
 
-  it('starts nothing beyond the one that is wanted', async () => {
+  it('starts nothing beyond the one that is wanted, and nothing twice', async () => {
     const machine = madeUpMachine({
       platform: 'linux',
       environment: { PATH: '/usr/bin' },
-      files: { '/usr/bin/python3': {}, '/usr/bin/python3.13': {}, '/usr/bin/pypy3': {} },
+      files: {
+        '/usr/bin/python3': { real: '/usr/bin/python3.13' },
+        '/usr/bin/python3.13': {},
+        '/usr/bin/python3.9': {},
+        '/usr/bin/pypy3': {},
+      },
     })
     const { asked, ask } = madeUpAnswers({})
-    for await (const found of findInTurn(machine, async () => [], ask)) {
-      if (found.state === 'usable') break
+    for await (const { path } of findInTurn(machine, async () => [], ask)) {
+      if (path === '/usr/bin/python3.9') break
     }
-    expect(asked).toEqual(['/usr/bin/python3'])
+    expect(asked).toEqual(['/usr/bin/python3', '/usr/bin/python3.9'])
   })
 
   it('lists what was added and is gone', async () => {
@@ -233,12 +238,13 @@ describe('an interpreter that is named', () => {
   })
 
   it.each([
+    ['', 'missing', '"" is no path'],
     ['pypy4', 'missing', 'pypy4 is no command on the PATH'],
     ['./nowhere/python', 'missing', '/work/nowhere/python is not there'],
     ['empty', 'missing', '/work/empty is a folder in which no interpreter is'],
     ['/usr/bin/python-data', 'not-executable', '/usr/bin/python-data is not executable'],
     ['./python-pipe', 'not-executable', '/work/python-pipe is no program'],
-  ])('is told apart where %s cannot be it', async (name, state, sentence) => {
+  ])('is told apart where "%s" cannot be it', async (name, state, sentence) => {
     const { found } = await findNamed(name, machine, ask)
     expect(found.state).toBe(state)
     expect(`${found.path} ${found.why}`).toBe(sentence)

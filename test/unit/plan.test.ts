@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
+import { describeOwn } from '../../src/engine/workloads/own.ts'
 import { planFlags } from '../../src/shared/model/plan.ts'
 import { parsePlan } from '../../src/shared/model/plan-check.ts'
 
-const workloads = await describeWorkloads()
+const workloads = [
+  ...(await describeWorkloads()),
+  describeOwn('./my_task.py'),
+  describeOwn('./my-task.mjs'),
+]
 
 function problemsOf(document: unknown) {
   const result = parsePlan(document, workloads, 4)
@@ -49,6 +54,15 @@ describe('a plan', () => {
     expect(result).toMatchObject({ plan: { tasks: 10, duration_s: null } })
   })
 
+  it('of a module that Python alone can load runs in Python where nothing else is said', () => {
+    expect(parsePlan({ workload: './my_task.py' }, workloads, 4)).toMatchObject({
+      plan: { runtimes: ['python'] },
+    })
+    expect(parsePlan({ workload: './my-task.mjs' }, workloads, 4)).toMatchObject({
+      plan: { runtimes: ['node'] },
+    })
+  })
+
   it.each<[string, unknown, string, RegExp]>([
     ['no object', 7, '', /7 is not allowed; allowed: an object with workload, parameters/],
     ['a list', [], '', /an empty list is not allowed/],
@@ -58,6 +72,24 @@ describe('a plan', () => {
       { workload: 'prime' },
       'workload',
       /"prime" is unknown; allowed: primes/,
+    ],
+    [
+      'a workload that Python does not have',
+      { workload: 'mandelbrot', runtimes: ['node', 'python'] },
+      'workload',
+      /^mandelbrot is not there for node and python; allowed with node and python: primes, sha256, squares, matmul, messages, sleep, file, http$/,
+    ],
+    [
+      'a module of Python in Node',
+      { workload: './my_task.py', runtimes: ['node'] },
+      'runtimes',
+      /^node cannot load my_task.py; allowed: python, dask$/,
+    ],
+    [
+      'a module of Node in Python',
+      { workload: './my-task.mjs', runtimes: ['python'] },
+      'runtimes',
+      /^python cannot load my-task.mjs; allowed: node$/,
     ],
     [
       'an unknown model',

@@ -1,4 +1,4 @@
-import { describeRange } from '../../shared/model/workload.ts'
+import { describeRange, runtimesOf } from '../../shared/model/workload.ts'
 import { type ExitCode, exitCodes, type Shell } from '../shell.ts'
 
 /** `corescope workloads` */
@@ -11,8 +11,10 @@ export async function workloadsCommand(
     print(`${JSON.stringify(workloads, null, 2)}\n`)
     return exitCodes.done
   }
-  for (const { name, kind, description, parameters } of workloads) {
+  for (const workload of workloads) {
+    const { name, kind, description, parameters } = workload
     print(`${name} (${kind})  ${description}\n`)
+    print(`    runs in ${runtimesOf(workload).join(', ')}\n`)
     for (const [parameter, about] of Object.entries(parameters)) {
       print(`    ${parameter}=${about.default}  ${about.description}: ${describeRange(about)}\n`)
     }

@@ -1,7 +1,7 @@
-import { modelTraits } from '../../shared/model/execution-model.ts'
+import { kernelOf, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
 import { whyNotComparable } from './comparability.ts'
-import { executorOf } from './executor.ts'
+import { codeOf, executorOf } from './executor.ts'
 import { countedTrials } from './statistics.ts'
 
 /** A configuration with its trials that count. */
@@ -38,7 +38,7 @@ export function sidesOf(run: ComparedRun): Side[] {
  */
 export function pairsOf(run: ComparedRun): Pair[] {
   const all = sidesOf(run)
-  const works = [...Map.groupBy(all, ({ configuration }) => executorOf(configuration)).values()]
+  const works = [...Map.groupBy(all, ({ configuration }) => codeOf(configuration)).values()]
   return [...works.flatMap((sides) => pairsOfModels(run, sides)), ...pairsOfExecutors(run, all)]
 }
 
@@ -46,12 +46,13 @@ function pairsOfExecutors(run: ComparedRun, all: readonly Side[]): Pair[] {
   const executors = [...Map.groupBy(all, ({ configuration }) => executorOf(configuration)).values()]
   const [first = [], ...others] = executors
   return others.flat().flatMap((b): Pair[] => {
-    const { model, workers, scheduling } = b.configuration
+    const { model, workers, scheduling, variant } = b.configuration
     const a = first.find(
       (each) =>
         each.configuration.model === model &&
         each.configuration.workers === workers &&
         each.configuration.scheduling === scheduling &&
+        kernelOf(each.configuration.variant) === kernelOf(variant) &&
         isComparable(run, each, b),
     )
     return a === undefined ? [] : [[a, b]]

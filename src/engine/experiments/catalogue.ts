@@ -6,6 +6,7 @@ import creation from './creation.ts'
 import deadlock from './deadlock.ts'
 import type { Experiment } from './experiment.ts'
 import failures from './failures.ts'
+import gil from './gil.ts'
 import races from './races.ts'
 import responsiveness from './responsiveness.ts'
 import sharedMemory from './shared-memory.ts'
@@ -24,6 +25,7 @@ const experiments: readonly Experiment[] = [
   deadlock,
   balance,
   responsiveness,
+  gil,
 ]
 
 /** Of a checked plan; null where it asks for none. */

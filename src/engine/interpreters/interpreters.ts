@@ -4,7 +4,12 @@ import {
   isCPython,
   oldestPython,
 } from '../../shared/model/found-interpreter.ts'
-import { type Interpreter, interpreterName } from '../../shared/model/interpreter.ts'
+import {
+  type Interpreter,
+  interpreterKey,
+  interpreterName,
+} from '../../shared/model/interpreter.ts'
+import { mostInterpreters } from '../../shared/model/plan-limits.ts'
 import { type Problem, printable } from '../../shared/model/problem.ts'
 import { Asking, type Guard } from './asking.ts'
 import { findAll, findInTurn, findNamed, type NamedInterpreter } from './find.ts'
@@ -15,6 +20,8 @@ export interface WantedInterpreters {
   readonly runtimes: readonly string[]
   /** Paths, folders of environments or commands; none: the usual one. */
   readonly interpreters: readonly string[]
+  /** Where none is named: one of each kind there is, rather than the usual one. */
+  readonly isEachKind?: boolean
 }
 
 export type ResolvedInterpreters =
@@ -90,12 +97,14 @@ export class Interpreters {
   async resolve({
     runtimes,
     interpreters: names,
+    isEachKind = false,
   }: WantedInterpreters): Promise<ResolvedInterpreters> {
     const wanting = runtimes.filter((runtime) => runtime === 'python' || runtime === 'dask')
     if (wanting.length === 0) {
       return names.length === 0 ? { interpreters: [] } : { problems: [ofNoUse(names)] }
     }
     const needsDask = runtimes.includes('dask')
+    if (names.length === 0 && isEachKind && !needsDask) return this.#resolveEachKind()
     if (names.length === 0) return this.#resolveUsual(needsDask)
     const named = await Promise.all(names.map((name) => this.#named(name)))
     const found = named.map((each) => each.found)
@@ -106,6 +115,16 @@ export class Interpreters {
       return { problems: [{ path: 'interpreters', message: withoutDask(found) }] }
     }
     return { interpreters }
+  }
+
+  async #resolveEachKind(): Promise<ResolvedInterpreters> {
+    const added = await this.#parts.added()
+    const found = await findAll(this.#machine(), added, (path, entry) =>
+      this.#asking.ask(path, entry, this.#deadlineMs.many),
+    )
+    const interpreters = eachKind(found.flatMap(({ interpreter }) => interpreter ?? []))
+    if (interpreters.length > 0) return { interpreters }
+    return { problems: [{ path: 'runtimes', message: this.#nothingFound(found) }] }
   }
 
   async #resolveUsual(needsDask: boolean): Promise<ResolvedInterpreters> {
@@ -129,6 +148,19 @@ export class Interpreters {
   #machine(): Machine {
     return (this.#parts.machine ?? thisMachine)()
   }
+}
+
+/**
+ * One interpreter of each kind: implementation, minor version, lock. Of several the first that can
+ * compile most.
+ */
+export function eachKind(found: readonly Interpreter[]): readonly Interpreter[] {
+  const kinds = Map.groupBy(found, (each) => interpreterKey(each)).values()
+  const able = ({ cython, compiler }: Interpreter) =>
+    Number(cython !== null) + Number(compiler !== null)
+  return [...kinds]
+    .map((alike) => alike.reduce((best, each) => (able(each) > able(best) ? each : best)))
+    .slice(0, mostInterpreters)
 }
 
 /** What the search for the usual interpreter has come to. */

@@ -7,6 +7,12 @@ import { Reaper } from '../execution/reaper.ts'
 import { providerFor } from '../sampling/choice.ts'
 import { Sampler } from '../sampling/sampler.ts'
 import type { Workload } from '../workloads/workload.ts'
+import {
+  type CompiledKernel,
+  type CompiledKernels,
+  compileKernels,
+  needsKernels,
+} from './compiled-kernels.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** What a run holds while it lasts, and its trials use in turn. */
@@ -17,8 +23,8 @@ export interface Equipment {
   readonly server: HttpServer | null
   /** The checksums that a configuration's tasks must return; null where the kernel verifies. */
   expectedFor(configuration: Work): readonly number[] | null
-  /** Folder of the kernels that were compiled for its interpreter; null where it needs none. */
-  kernelsFor(configuration: PlannedConfiguration): string | null
+  /** The compiled kernel that a configuration needs; null where it needs none. */
+  kernelFor(configuration: PlannedConfiguration): CompiledKernel | null
   close(): Promise<void>
 }
 
@@ -40,13 +46,17 @@ export async function equip(
   },
   configurations: readonly PlannedConfiguration[],
   signal: AbortSignal,
+  /** Says what is being prepared now. */
+  prepare: (what: string) => void,
 ): Promise<Equipment> {
   const { plan, programs, workloads } = parts
   const reaper = await Reaper.start(programs.reaper)
   const sampler = new Sampler(programs.sampler, providerFor(plan.sampler))
   let server: HttpServer | null = null
+  let kernels: CompiledKernels | null = null
   const close = async () => {
     server?.close()
+    await kernels?.remove()
     reaper.close()
     await sampler.close()
   }
@@ -75,7 +85,13 @@ export async function equip(
       return checksums
     }
     await unlessAborted(sampler.ready(), signal)
-    return { reaper, sampler, server, expectedFor, kernelsFor: () => null, close }
+    if (needsKernels(configurations)) {
+      prepare('compiling the kernels')
+      kernels = await compileKernels(configurations, programs, reaper, signal)
+    }
+    const kernelFor = (configuration: PlannedConfiguration) =>
+      kernels?.kernelFor(configuration) ?? null
+    return { reaper, sampler, server, expectedFor, kernelFor, close }
   } catch (error) {
     await close()
     throw error

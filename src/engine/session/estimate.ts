@@ -1,7 +1,6 @@
 import { type Family, modelTraits } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
-import { waysOf } from '../../shared/model/plan-ways.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 import { configurationsOf } from './configurations.ts'
 
@@ -57,7 +56,7 @@ export function estimateTime(
     }
   }
   let time = runMs
-  for (const { model, workers } of waysOf(plan)) {
+  for (const { model, workers } of configurationsOf(plan)) {
     const work =
       plan.tasks === null
         ? (plan.duration_s as number) * 1000

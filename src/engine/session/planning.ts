@@ -6,12 +6,13 @@ import { interpreterProblems, needsInterpreter } from '../../shared/model/plan-w
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
 import { isModulePath } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
-import { describeExperiments } from '../experiments/catalogue.ts'
+import { describeExperiments, experimentOf } from '../experiments/catalogue.ts'
 import { experimentProblems } from '../experiments/problems.ts'
 import type { ResolvedInterpreters, WantedInterpreters } from '../interpreters/interpreters.ts'
 import type { Machine } from '../sampling/this-machine.ts'
 import { describeWorkloads } from '../workloads/catalogue.ts'
 import { describeOwn } from '../workloads/own.ts'
+import { configurationsOf } from './configurations.ts'
 import { estimateTime, type KnownTrial } from './estimate.ts'
 import { estimateMemory, estimateTasks, type Room, whyItDoesNotFit } from './guard.ts'
 import { OwnModules } from './own-modules.ts'
@@ -70,7 +71,8 @@ export class Planning {
 
   /** Why a plan is not thought to fit the machine as it is now; null where it is. */
   async whyItDoesNotFit(plan: Plan, { memoryOfTask, sharedData }: Work): Promise<string | null> {
-    return whyItDoesNotFit(plan, memoryOfTask, await this.#roomFor(plan), sharedData)
+    const largest = atLargest(plan)
+    return whyItDoesNotFit(largest, memoryOfTask, await this.#roomFor(largest), sharedData)
   }
 
   /**
@@ -97,7 +99,7 @@ export class Planning {
       ...estimateTime(plan, known, this.machine.cores(), work.kind, work.trialMs),
       plan,
       problems: [],
-      memory_bytes: estimateMemory(plan, work.memoryOfTask, work.sharedData).amount,
+      memory_bytes: estimateMemory(atLargest(plan), work.memoryOfTask, work.sharedData).amount,
       available_bytes: available,
       doesNotFit: await this.whyItDoesNotFit(plan, work),
     }
@@ -114,7 +116,7 @@ export class Planning {
   /** The Pythons of a checked plan; none where it needs none, and then none is looked for. */
   async #interpreters(plan: Plan): Promise<readonly Interpreter[]> {
     if (!needsInterpreter(plan)) return []
-    const resolved = await this.#resolve(plan)
+    const resolved = await this.#resolve(wantedBy(plan))
     if ('interpreters' in resolved) return resolved.interpreters
     const { problems } = resolved
     throw new LabError('bad-input', problemLine(problems), problems)
@@ -122,7 +124,7 @@ export class Planning {
 
   /** A plan with its interpreters found, or what is wrong with them. */
   async #withInterpreters(plan: Plan): Promise<Plan | readonly Problem[]> {
-    const resolved = await this.#resolve(plan)
+    const resolved = await this.#resolve(wantedBy(plan))
     if ('problems' in resolved) return resolved.problems
     const { interpreters } = resolved
     const problems = interpreterProblems(plan, interpreters, process.platform)
@@ -150,6 +152,17 @@ export class Planning {
     const message = `${shown(sampler)} is not allowed here: ${why}; allowed: ${others}`
     return [{ path: 'sampler', message }]
   }
+}
+
+/** A plan with the numbers of workers that its experiment makes of those it has. */
+function atLargest(plan: Plan): Plan {
+  return { ...plan, workers: [Math.max(...configurationsOf(plan).map(({ workers }) => workers))] }
+}
+
+/** The Pythons that a plan wants, or its experiment where it names none. */
+function wantedBy(plan: Plan): WantedInterpreters {
+  const { runtimes, interpreters } = plan
+  return { runtimes, interpreters, isEachKind: experimentOf(plan)?.interpreters === 'all' }
 }
 
 /** The path of the user's own module in what is not checked yet; null where there is none. */

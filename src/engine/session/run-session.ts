@@ -110,8 +110,10 @@ export class RunSession {
       const environment = await this.#readEnvironment('before')
       const mostWorkers = Math.max(...configurations.map(({ workers }) => workers))
       await record.warn(environmentWarnings(environment, mostWorkers))
-      announce({ type: 'preparing', what: 'finding the expected results' })
-      equipment = await equip(this.#parts, configurations, signal)
+      const prepare = (what: string) => announce({ type: 'preparing', what })
+      prepare('finding the expected results')
+      equipment = await equip(this.#parts, configurations, signal, prepare)
+      await record.warn(missingKernelWarnings(configurations, equipment))
       warmUpRecording(mostWorkers, cores)
       await this.#runTrials(equipment)
       await record.keepEfficiency()
@@ -132,7 +134,14 @@ export class RunSession {
     } finally {
       await equipment?.close()
     }
-    const unsound = record.run.trials.find(({ status }) => status === 'failed' || status === 'void')
+    // That something cannot be compiled here is no fault of the run.
+    const missing = new Set(
+      configurations.filter((each) => isMissing(each, equipment)).map(({ id }) => id),
+    )
+    const unsound = record.run.trials.find(
+      ({ status, configuration_id }) =>
+        (status === 'failed' && !missing.has(configuration_id)) || status === 'void',
+    )
     failure = record.failure?.message ?? failure ?? unsound?.reason ?? null
     if (signal.reason === stoppedByUser) await record.end('interrupted', stoppedByUser)
     else await record.end(failure === null ? 'done' : 'failed', failure)
@@ -176,13 +185,17 @@ export class RunSession {
   async #watch(
     trial: StartedTrial,
     configuration: Configuration,
-    { reaper, sampler, server, expectedFor, kernelsFor }: Equipment,
+    { reaper, sampler, server, expectedFor, kernelFor }: Equipment,
   ): Promise<{ readonly ended: EndedTrial; readonly overview: Timeline | null }> {
     const { plan, programs, workloads, announce } = this.#parts
     const record = this.#record
     const workload = workloads.get(configuration.workload) ?? null
     const needsFolder =
       workload === null || workload.needs === 'folder' || configuration.runtime === 'dask'
+    const kernel = kernelFor(configuration)
+    if (kernel !== null && 'missing' in kernel) {
+      return { ended: failedTrial(kernel.missing), overview: null }
+    }
     let folder: PrivateFolder | null = null
     try {
       if (needsFolder) folder = await makePrivateFolder(reaper)
@@ -193,7 +206,7 @@ export class RunSession {
       expected: expectedFor(configuration),
       folder: folder?.path ?? null,
       serverPort: server?.port ?? null,
-      kernels: kernelsFor(configuration),
+      kernels: kernel?.folder ?? null,
     })
     const available = await this.#parts.availableMemoryBytes()
     const watched = await watchTrial({
@@ -240,6 +253,23 @@ const shortWaitMs = 20
 const samplerLost: Warning = {
   code: 'sampler-lost',
   message: 'the sampler ended in the middle of the run: samples are missing',
+}
+
+/** Whether what a configuration runs could not be compiled here. */
+function isMissing(configuration: Configuration, equipment: Equipment | null): boolean {
+  const kernel = equipment?.kernelFor(configuration) ?? null
+  return kernel !== null && 'missing' in kernel
+}
+
+function missingKernelWarnings(
+  configurations: readonly Configuration[],
+  { kernelFor }: Equipment,
+): Warning[] {
+  const reasons = configurations.flatMap((each) => {
+    const kernel = kernelFor(each)
+    return kernel !== null && 'missing' in kernel ? [kernel.missing] : []
+  })
+  return [...new Set(reasons)].map((message) => ({ code: 'kernel-missing', message }))
 }
 
 /** Processes of a trial, its host included. */

@@ -1,6 +1,6 @@
-import { formatConfiguration } from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
 import type { Warning } from '../../shared/model/environment.ts'
-import type { Run } from '../../shared/model/run.ts'
+import type { Configuration, Run } from '../../shared/model/run.ts'
 import { countedTrials, summarizeRun } from '../analysis/statistics.ts'
 
 /** A normal distribution's standard deviation is so many times its median absolute deviation. */
@@ -20,7 +20,7 @@ export function shortWindowWarnings(run: Run): Warning[] {
     return [
       {
         code: 'short-window',
-        message: `the work of ${formatConfiguration(configuration)} is over in ${wall.median.toFixed(1)} ms; give it more tasks, or a duration`,
+        message: `the work of ${nameIn(run, configuration)} is over in ${wall.median.toFixed(1)} ms; give it more tasks, or a duration`,
       },
     ]
   })
@@ -36,7 +36,7 @@ export function spreadWarnings(run: Run): Warning[] {
     return [
       {
         code: 'spread',
-        message: `the throughput of ${formatConfiguration(configuration)} varies by ${Math.round(spread * 100)} % from trial to trial; repeat more, on a quieter machine`,
+        message: `the throughput of ${nameIn(run, configuration)} varies by ${Math.round(spread * 100)} % from trial to trial; repeat more, on a quieter machine`,
       },
     ]
   })
@@ -60,8 +60,12 @@ export function disturbanceWarnings(run: Run): Warning[] {
     return [
       {
         code: 'disturbed',
-        message: `while ${formatConfiguration(configuration)} worked, other programs (whatever shows this run among them) took up to ${Math.round(most * 100)} % of the cores; its figures hold for that`,
+        message: `while ${nameIn(run, configuration)} worked, other programs (whatever shows this run among them) took up to ${Math.round(most * 100)} % of the cores; its figures hold for that`,
       },
     ]
   })
+}
+
+function nameIn({ configurations }: Run, { id }: Configuration): string {
+  return configurationNames(configurations).get(id) ?? ''
 }

@@ -1,3 +1,4 @@
+import { runtimes } from '../../shared/model/execution-model.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 import type { Workload } from './workload.ts'
 
@@ -21,6 +22,9 @@ const catalogue: Readonly<Record<string, () => Promise<{ default: Workload }>>> 
   crawl: () => import('./crawl.ts'),
 }
 
+/** Those that Python has as well, in `resources/python/corescope/workloads`. */
+const inPython = ['primes', 'sha256', 'squares', 'matmul', 'messages', 'sleep', 'file', 'http']
+
 /** @throws Error where the catalogue has no such name; plans are checked before. */
 export async function loadWorkload(name: string): Promise<Workload> {
   const load = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined
@@ -36,5 +40,6 @@ export async function describeWorkloads(): Promise<readonly WorkloadDescription[
     kind,
     description,
     parameters,
+    runtimes: inPython.includes(name) ? runtimes : (['node'] as const),
   }))
 }

@@ -1,3 +1,4 @@
+import { runtimesOfModule } from '../../shared/model/workload.ts'
 import type { OwnExports, Workload } from './workload.ts'
 
 /** A module of the user's own as a workload. It is loaded by its path, where tasks are done and nowhere else. */
@@ -21,5 +22,6 @@ export function describeOwn(path: string) {
     kind: 'own',
     description: 'your own code, run with your rights',
     parameters: {},
+    runtimes: runtimesOfModule(path),
   } as const
 }

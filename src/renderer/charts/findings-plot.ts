@@ -37,15 +37,26 @@ export const stillOptions = {
  * @returns releases it
  */
 export function keepDrawn(chart: Chart, frame: HTMLElement, draw: () => void): () => void {
-  const refresh = () => {
-    const { clientWidth, clientHeight } = frame
-    if (clientWidth === 0 || clientHeight === 0) return
-    // The size of the letters may follow that of the window.
-    forgetTheme()
+  return keepCurrent(frame, () => {
     const { font, rem } = theme()
     Object.assign(Chart.defaults.font, { family: font, size: 0.8 * rem })
     chart.options.devicePixelRatio = devicePixelRatio
-    chart.resize(clientWidth, clientHeight)
+    chart.resize(frame.clientWidth, frame.clientHeight)
+    draw()
+  })
+}
+
+/**
+ * Draws whenever the size of the frame, the colours or the density of the screen are others, until it is
+ * released.
+ *
+ * @returns releases it
+ */
+export function keepCurrent(frame: HTMLElement, draw: () => void): () => void {
+  const refresh = () => {
+    if (frame.clientWidth === 0 || frame.clientHeight === 0) return
+    // The size of the letters may follow that of the window.
+    forgetTheme()
     draw()
   }
   const sizes = new ResizeObserver(refresh)

@@ -1,16 +1,21 @@
 import type { LabDescription } from '../../shared/contract.ts'
-import type {
-  Model,
-  Runtime,
-  Scaling,
-  Scheduling,
-  StartMethod,
-  Transport,
+import {
+  type Model,
+  modelTraits,
+  type Runtime,
+  type Scaling,
+  type Scheduling,
+  type StartMethod,
+  type Transport,
 } from '../../shared/model/execution-model.ts'
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
-import { isModulePath, type WorkloadDescription } from '../../shared/model/workload.ts'
+import {
+  isModulePath,
+  runtimesOfModule,
+  type WorkloadDescription,
+} from '../../shared/model/workload.ts'
 import { experimentOf } from './experiments.ts'
 
 /** The form's content: everything has a value, also what does not count just now. */
@@ -98,13 +103,42 @@ export function withoutExperiment(draft: PlanDraft, description: LabDescription)
   }
 }
 
+/** The same in other runtimes: with those of its models that one of them has. */
+export function withRuntimes(draft: PlanDraft, runtimes: readonly Runtime[]): PlanDraft {
+  const models = draft.models.filter((model) =>
+    runtimes.some((runtime) => modelTraits[model].runtimes.includes(runtime)),
+  )
+  return { ...draft, runtimes, models: models.length > 0 ? models : ['threads', 'processes'] }
+}
+
+/** The same with a module of the user's own: one that Node cannot load runs in Python, and the reverse. */
+export function withModule(draft: PlanDraft, path: string): PlanDraft {
+  const able = isModulePath(path) ? runtimesOfModule(path) : draft.runtimes
+  const runtimes = draft.runtimes.filter((runtime) => able.includes(runtime))
+  return {
+    ...withRuntimes(draft, runtimes.length > 0 ? runtimes : able.slice(0, 1)),
+    workload: path,
+  }
+}
+
 /** The plan as the lab is asked for it. What is empty in the form is left for the lab to refuse. */
 export function documentOf(draft: PlanDraft): unknown {
   const { amount, duration_s, tasks, repetition, isOwn, ...rest } = draft
   const repeat = repetition === 'auto' ? 'auto' : rest.repeat
   // What is being typed as a path is not taken for a name.
   const workload = isOwn && !isModulePath(rest.workload) ? `./${rest.workload}` : rest.workload
-  return { ...rest, workload, repeat, ...(amount === 'duration' ? { duration_s } : { tasks }) }
+  // What is chosen for a runtime that is not stays in the form alone.
+  const isInPython = rest.runtimes.some((runtime) => runtime !== 'node')
+  const ofPython = isInPython ? {} : { interpreters: [] }
+  const ofDask = rest.runtimes.includes('dask') ? {} : { scheduler: null, threads_per_worker: null }
+  return {
+    ...rest,
+    ...ofPython,
+    ...ofDask,
+    workload,
+    repeat,
+    ...(amount === 'duration' ? { duration_s } : { tasks }),
+  }
 }
 
 /** A form filled with a plan from a file or of a saved run; what the plan leaves open is as by default. */

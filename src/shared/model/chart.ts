@@ -2,7 +2,7 @@ import type { Model } from './execution-model.ts'
 
 /* Charts as plain data: drawn by the screen on a canvas, by the reports as SVG, from the same figures. */
 
-export type Chart = CurveChart | BarChart | LineChart | DotChart | HeatChart
+export type Chart = CurveChart | BarChart | PanelChart | LineChart | DotChart | HeatChart
 
 export interface Axis {
   readonly label: string
@@ -56,6 +56,35 @@ export interface Bar {
   readonly model: Model | null
   /** One for each part; null where it was not measured. */
   readonly values: readonly (number | null)[]
+}
+
+/** Small bars beside each other: the same rows in a grid of panels, each with a measure of its own. */
+export interface PanelChart {
+  readonly kind: 'panels'
+  readonly title: string
+  /** Heads of the columns of panels. */
+  readonly columns: readonly string[]
+  /** What each panel has a bar for, from the top. */
+  readonly groups: readonly {
+    readonly name: string
+    readonly bars: readonly { readonly name: string; readonly model: Model | null }[]
+  }[]
+  readonly rows: readonly PanelRow[]
+}
+
+export interface PanelRow {
+  readonly value: Axis
+  /** Whether a length is the same value in all of its panels. */
+  readonly isShared: boolean
+  /** One for each column. */
+  readonly panels: readonly Panel[]
+}
+
+export interface Panel {
+  /** One for each bar, group after group; null where it was not measured. */
+  readonly values: readonly (number | null)[]
+  /** A value that bars are held against; null where there is none. */
+  readonly mark: { readonly value: number; readonly label: string } | null
 }
 
 /** Figures over time, aligned at a common zero: many points, drawn as lines without marks. */

@@ -100,6 +100,7 @@ export type WarningCode =
   | 'short-window'
   | 'disturbed'
   | 'sampler-lost'
+  | 'kernel-missing'
   | 'module-changed'
   | 'salvaged'
 

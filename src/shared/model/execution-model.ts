@@ -76,6 +76,15 @@ export type StartMethod = (typeof startMethods)[number]
 export const transports = ['pipe', 'queue', 'shared-memory'] as const
 export type Transport = (typeof transports)[number]
 
+/** Kernels of `primes` that are compiled, which Python's interpreters run beside the plain one. */
+export const kernels = ['cython nogil', 'cython prange', 'ctypes'] as const
+export type Kernel = (typeof kernels)[number]
+
+/** The compiled kernel among the words of a variant; null where it is the workload's own. */
+export function kernelOf(variant: string | null): Kernel | null {
+  return kernels.find((kernel) => variant?.split(', ').includes(kernel)) ?? null
+}
+
 export const schedulings = ['static', 'dynamic'] as const
 export type Scheduling = (typeof schedulings)[number]
 

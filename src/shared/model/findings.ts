@@ -1,4 +1,4 @@
-import type { BarChart, CurveChart } from './chart.ts'
+import type { BarChart, CurveChart, PanelChart } from './chart.ts'
 
 /*
  * What an experiment has shown, as plain data: made from the run's trials alone, so that a saved run says
@@ -14,7 +14,7 @@ export interface Findings {
   readonly cautions: readonly string[]
 }
 
-export type FindingChart = CurveChart | BarChart
+export type FindingChart = CurveChart | BarChart | PanelChart
 
 export const nothingFound: Findings = { sentences: [], charts: [], tables: [], cautions: [] }
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { sweepCounts } from './execution-model.ts'
+import { type Runtime, sweepCounts } from './execution-model.ts'
 import {
   defaultDurationS,
   type ExperimentPlan,
@@ -12,9 +12,13 @@ import { wayProblems, waysOf } from './plan-ways.ts'
 import { type Problem, printable, shown } from './problem.ts'
 import {
   describeRange,
+  isModulePath,
   type ParameterDescription,
   type ParameterValues,
+  runtimesOf,
+  runtimesOfModule,
   type WorkloadDescription,
+  workloadName,
 } from './workload.ts'
 
 /**
@@ -31,7 +35,7 @@ export function parsePlan(
   experiments: readonly ExperimentPlan[] = [],
 ): { readonly plan: Plan } | { readonly problems: readonly Problem[] } {
   const { whole, experiment, problems: unknown } = withExperiment(document, experiments)
-  const result = planSchema.safeParse(whole)
+  const result = planSchema.safeParse(withRuntime(whole))
   if (!result.success) return { problems: result.error.issues.map(asProblem) }
   const parsed = result.data
   const problems: Problem[] = [...unknown]
@@ -49,6 +53,7 @@ export function parsePlan(
           : `${shown(parsed.workload)} is not allowed: the experiment brings its own work; allowed: ${names}, or nothing`,
     })
   }
+  problems.push(...runtimeProblems(parsed.runtimes, workload, known, experiment))
   const tasks = parsed.tasks ?? null
   if (tasks !== null && (parsed.duration_s ?? null) !== null) {
     problems.push({
@@ -104,6 +109,48 @@ function withExperiment(
   const parameters = { ...(isOwn ? rest.parameters : {}), ...given.parameters }
   const own = probe === null ? {} : { workload: probe.name }
   return { whole: { ...own, ...rest, ...amount, ...given, parameters }, experiment, problems: [] }
+}
+
+/** A module that only Python can load is run by it, where nothing else is said. */
+function withRuntime(document: unknown): unknown {
+  if (typeof document !== 'object' || document === null) return document
+  const { workload, runtimes } = document as PlanDocument
+  if (runtimes !== undefined || typeof workload !== 'string' || !isModulePath(workload)) {
+    return document
+  }
+  const [runtime] = runtimesOfModule(workload)
+  return { ...document, runtimes: [runtime] }
+}
+
+/** What is asked for of a runtime that it does not have. */
+function runtimeProblems(
+  asked: readonly Runtime[],
+  workload: WorkloadDescription | undefined,
+  known: readonly WorkloadDescription[],
+  experiment: ExperimentPlan | null,
+): Problem[] {
+  const by = asked.join(' and ')
+  if (experiment !== null) {
+    const able = runtimesOf(experiment)
+    const without = asked.filter((runtime) => !able.includes(runtime))
+    if (without.length > 0) {
+      const message = `the experiment ${experiment.name} does not run in ${without.join(', ')}; allowed: ${able.join(', ')}`
+      return [{ path: 'runtimes', message }]
+    }
+  }
+  // What a probe does is its experiment's.
+  if (workload === undefined || experiment?.probe) return []
+  const able = runtimesOf(workload)
+  if (asked.every((runtime) => able.includes(runtime))) return []
+  if (workload.kind === 'own') {
+    const message = `${by} cannot load ${printable(workloadName(workload.name))}; allowed: ${able.join(', ')}`
+    return [{ path: 'runtimes', message }]
+  }
+  const names = known
+    .filter((each) => each.kind !== 'own' && asked.every((it) => runtimesOf(each).includes(it)))
+    .map(({ name }) => name)
+  const message = `${printable(workload.name)} is not there for ${by}; allowed with ${by}: ${names.join(', ')}`
+  return [{ path: 'workload', message }]
 }
 
 function sizeProblem(plan: Plan): Problem | null {

@@ -39,3 +39,6 @@ export type SamplerChoice = (typeof samplers)[number]
 
 /** A plan is some lines of JSON; anything much larger is a mistake. */
 export const largestPlanBytes = 1024 * 1024
+
+/** Interpreters that a plan may name. */
+export const mostInterpreters = 16

@@ -1,13 +1,14 @@
 import * as z from 'zod'
 import {
   models,
+  type Runtime,
   runtimes,
   scalings,
   schedulings,
   startMethods,
   transports,
 } from './execution-model.ts'
-import { planLimits, type Range, samplers } from './plan-limits.ts'
+import { mostInterpreters, planLimits, type Range, samplers } from './plan-limits.ts'
 import { shown } from './problem.ts'
 import type { WorkloadDescription } from './workload.ts'
 
@@ -70,9 +71,6 @@ function listOf<T extends z.ZodType>(item: T, most: number, what: string) {
       error: 'something is listed twice; allowed: each once',
     })
 }
-
-/** Interpreters that a plan may name. */
-const mostInterpreters = 16
 
 const schedulerError = allowed('an address as tcp://HOST:PORT or tls://HOST:PORT')
 const schedulerAddress = z
@@ -329,6 +327,13 @@ export interface ExperimentPlan {
   readonly plan: PlanDocument
   /** Worker counts where the user gives none: the number of cores, or from 1 to more than there are. */
   readonly workers: 'cores' | 'sweep'
+  /**
+   * Which Pythons it runs where the user names none: one of each kind that is found, or the usual one,
+   * as where it is left out.
+   */
+  readonly interpreters?: 'all' | 'first'
   /** Where it brings its own work, what that is and what may be set; null where it runs a workload. */
   readonly probe: WorkloadDescription | null
+  /** What can execute it; Node alone where it is left out. */
+  readonly runtimes?: readonly Runtime[]
 }

@@ -1,3 +1,5 @@
+import type { Runtime } from './execution-model.ts'
+
 /** What a workload says of itself: enough for a form, a flag, a help text and a check of its parameters. */
 export interface WorkloadDescription {
   /** Of a module of the user's own: its path. */
@@ -7,6 +9,19 @@ export interface WorkloadDescription {
   /** One line: what a task does and what the workload shows. */
   readonly description: string
   readonly parameters: Readonly<Record<string, ParameterDescription>>
+  /** What can execute it; Node alone where it is left out. */
+  readonly runtimes?: readonly Runtime[]
+}
+
+const nodeAlone: readonly Runtime[] = ['node']
+
+/** What can execute a workload, or an experiment. */
+export function runtimesOf({
+  runtimes = nodeAlone,
+}: {
+  readonly runtimes?: readonly Runtime[]
+}): readonly Runtime[] {
+  return runtimes
 }
 
 export interface ParameterDescription {
@@ -25,6 +40,11 @@ export type ParameterValues = Readonly<Record<string, number>>
 /** Whether a workload is no name but the path of a module of the user's own. */
 export function isModulePath(workload: string): boolean {
   return /[\\/]|\.([cm]?[jt]s|py)$/i.test(workload)
+}
+
+/** What can execute a module of the user's own, by the end of its path. */
+export function runtimesOfModule(path: string): readonly Runtime[] {
+  return /\.py$/i.test(path) ? ['python', 'dask'] : nodeAlone
 }
 
 /** A workload as it is shown: the file of a path, or the name as it is. */

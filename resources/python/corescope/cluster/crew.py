@@ -37,7 +37,8 @@ class DaskCrew(Crew):
         self._dask_tasks = 0
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name='dask', daemon=True).start()
-        self._place = self._wait_for(_open(spec))
+        self._place = _place_of(spec)
+        self._wait_for(self._place.open())
         self._client = self._place.client
 
     # What the trial asks for.
@@ -313,17 +314,14 @@ class DaskCrew(Crew):
         return TrialFailure('%s: %s' % (self._place.name, words_of_trouble(error)))
 
 
-async def _open(spec):
+def _place_of(spec):
     if spec['model'] == 'cluster':
         from corescope.cluster.foreign import ForeignPlace
 
-        place = ForeignPlace(spec)
-    else:
-        from corescope.cluster.local import LocalPlace
+        return ForeignPlace(spec)
+    from corescope.cluster.local import LocalPlace
 
-        place = LocalPlace(spec)
-    await place.open()
-    return place
+    return LocalPlace(spec)
 
 
 async def _result_of(future):

@@ -15,6 +15,7 @@ from corescope.cluster.place import DaskWorker, not_brought, resource_name
 from corescope.cluster.sent import (
     by_value,
     clock_ms,
+    digest_of,
     discard,
     limit,
     machine,
@@ -109,6 +110,7 @@ class ForeignPlace:
                 raise not_brought(address, words_of(error)) from error
             if answers[address] is not None:
                 raise not_brought(address, answers[address])
+            await self._see_module(address)
             worker = DaskWorker(address, first, count, start_called_at, is_limited)
             if there[address] != here:
                 self._refuse_what_stays_here(address)
@@ -118,6 +120,17 @@ class ForeignPlace:
                 await self.client.run(by_value(limit), resource_name, count, workers=[address])
             first += count
             arrived(worker)
+
+    async def _see_module(self, address):
+        """A module of the user's own is loaded by its path, there as here: it may need what lies beside it."""
+        path = self._spec['workload']
+        if not path.endswith('.py'):
+            return
+        digests = await self.client.run(by_value(digest_of), path, workers=[address])
+        if digests[address] is None:
+            raise not_brought(address, 'there is no %s on its machine; put it there' % path)
+        if digests[address] != digest_of(path):
+            raise not_brought(address, '%s is another on its machine; put the same there' % path)
 
     def _refuse_what_stays_here(self, address):
         workload = self._spec['workload']

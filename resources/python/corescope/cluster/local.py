@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import tempfile
+from multiprocessing import resource_tracker
 
 import dask
 from distributed import Client, LocalCluster
@@ -52,6 +54,10 @@ class LocalPlace:
         self._nannies = {}
         self._processes_at = {}
         self.client = None
+        # It would be started from a thread that nannies have for that: who watches the host and what its
+        # main thread has started would not see it.
+        if os.name == 'posix':
+            resource_tracker.ensure_running()
 
     async def open(self):
         """Starts the scheduler, and the client beside it."""
@@ -72,6 +78,8 @@ class LocalPlace:
             local_directory=self._folder or self._private.name,
             asynchronous=True,
         )
+        # Without a dashboard they would still listen for its readers, and on all addresses.
+        self._cluster.new_spec['options'].update(dashboard=False, dashboard_address='127.0.0.1:0')
         self.client = await Client(self._cluster, asynchronous=True, set_as_default=False)
 
     async def gather(self, arrived):

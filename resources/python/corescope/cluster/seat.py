@@ -23,6 +23,10 @@ class Remembering:
         return found
 
 
+def _exchange(payload):
+    raise RuntimeError('a task of Dask has no channel to the host; "messages" runs on node and python')
+
+
 class Seat:
     def __init__(self, spec, worker):
         self.worker = worker
@@ -36,7 +40,14 @@ class Seat:
     def prepare(self):
         """Returns what went wrong as (words, task, frames), or None."""
         try:
-            self._kernel = prepare(self._spec, self.worker, None)
+            self._kernel = prepare(self._spec, self.worker, _exchange)
+            if self._spec['workload'].endswith('.py'):
+                from corescope.own.inputs import inputs_of
+
+                # Made where they are needed: they do not travel.
+                inputs = inputs_of(self._spec, False)
+                if inputs is not None:
+                    self._kernel.take_all(inputs.of_all())
         except Exception as error:
             return self._told(error)
         self._remembering = Remembering(self._kernel)

@@ -82,6 +82,17 @@ def machine():
         return platform.node()
 
 
+def digest_of(path):
+    """Of a file's content; None where there is none that can be read."""
+    import hashlib
+
+    try:
+        with open(path, 'rb') as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return None
+
+
 def clock_ms():
     import sys
     import time

@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 
 from corescope import clock
 from corescope.models.pool_processes import PoolOfProcesses
-from corescope.models.pool_worker import begin, run, run_chunk
+from corescope.models.pool_worker import begin, run_chunk
 from corescope.models.pooled import Pooled
 
 
@@ -22,7 +22,7 @@ class ProcessPool(PoolOfProcesses):
 
     def work(self, tasks):
         if self.spec['scheduling'] == 'static':
-            for _ in self._executor.map(run, range(tasks), chunksize=self.chunk(tasks)):
+            for _ in self._executor.map(*self.items(tasks), chunksize=self.chunk(tasks)):
                 pass
         else:
             self.feed(tasks)
@@ -54,14 +54,16 @@ class ThreadPool(Pooled):
         if self.spec['workload'] == 'messages':
             from corescope.models.threads import echo_through_queues
 
-            make_exchange = echo_through_queues
+            def make_exchange(_):
+                return echo_through_queues()
         begin(self.numbers, self.orders, _WithThread(self._said), True, make_exchange)
 
     def work(self, tasks):
         if self.spec['scheduling'] == 'static':
             size = self.chunk(tasks)
+            function, items = self.items(tasks)
             chunks = [
-                self._executor.submit(run_chunk, first, min(first + size, tasks))
+                self._executor.submit(run_chunk, function, items[first : first + size])
                 for first in range(0, tasks, size)
             ]
             futures.wait(chunks)

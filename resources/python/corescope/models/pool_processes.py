@@ -19,6 +19,7 @@ class PoolOfProcesses(Pooled):
         Pooled.__init__(self, spec)
         self._processes = {}
         self._start_called_at = {}
+        self._transports = []
 
     def start(self):
         # Nothing of this is part of the host at its baseline.
@@ -29,10 +30,28 @@ class PoolOfProcesses(Pooled):
         self._said = SharedPipe(speaking, context.Lock())
         self.numbers, self.orders = context.SimpleQueue(), context.SimpleQueue()
         self.number_workers()
-        arguments = (clock.shift(), self.numbers, self.orders, self._said)
+        arguments = (clock.shift(), self.numbers, self.orders, self._said, self._ends(context))
         self.open(context, begin_process, arguments)
         self._watched.add(self._heard, self._hear_all)
         self._watched.add(self._fed, lambda: self.hear_fed(self._fed.recv()))
+        for transport in self._transports:
+            transport.start()
+
+    def _ends(self, context):
+        """What the workers exchange texts with, one for each; None where their workload exchanges none."""
+        if self.spec['workload'] != 'messages':
+            return None
+        from corescope.transports import open_transport
+
+        words = (self.spec['variant'] or '').split(', ')
+        size = int(self.spec['parameters']['size_bytes'])
+        self._transports = [open_transport(words, context, size) for _ in self.members]
+        return [transport.end for transport in self._transports]
+
+    def spawn(self):
+        Pooled.spawn(self)
+        for transport in self._transports:
+            transport.attached()
 
     def open(self, context, initializer, arguments):
         """Makes the pool, and all its workers."""

@@ -26,38 +26,56 @@ class SharedPipe:
             self._connection.send(message)
 
 
-def begin_process(shift_ms, numbers, orders, said):
+def begin_process(shift_ms, numbers, orders, said, ends):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     clock.shift_by(shift_ms)
-    begin(numbers, orders, said, False)
+    # What a task returns goes back with its result, as the pool sends it.
+    _here.outputs = []
+    make_exchange = None if ends is None else lambda number: ends[number].exchange()
+    begin(numbers, orders, said, False, make_exchange, _here.outputs.append)
 
 
-def begin(numbers, orders, said, is_thread, make_exchange=None):
+def begin(numbers, orders, said, is_thread, make_exchange=None, hand_back=None):
     """What a pool calls first in each of its workers.
 
     :param numbers: of the workers, from which each takes its own
     :param orders: what each is to prepare, when all are there
     """
     number = numbers.get()
-    exchange = None if make_exchange is None else make_exchange()
-    worker = Worker(number, lambda message: said.put((number, message)), is_thread, exchange=exchange)
+    exchange = None if make_exchange is None else make_exchange(number)
+    worker = Worker(
+        number,
+        lambda message: said.put((number, message)),
+        is_thread,
+        exchange=exchange,
+        hand_back=hand_back,
+    )
     _here.worker, _here.orders = worker, orders
     worker.tell_ready()
     worker.handle(('prepare', orders.get()))
 
 
 def run(index):
-    """A task, as the pool hands it out; returns its checksum."""
+    """A task, as the pool hands it out; returns its checksum, and what else there is to give back."""
     try:
-        return _here.worker.work.do(index)
+        found = _here.worker.work.do(index)
+        outputs = getattr(_here, 'outputs', None)
+        return (found, outputs.pop()) if outputs else found
     except Exception as error:
         _here.worker.tell_failure(error)
 
 
-def run_chunk(first, end):
-    """Tasks of consecutive numbers, where the pool itself makes no chunks."""
-    for index in range(first, end):
-        run(index)
+def run_own(item):
+    """A task of a module of the user's own, with its number and its input."""
+    index, given = item
+    _here.worker.kernel.take(given)
+    return run(index)
+
+
+def run_chunk(function, items):
+    """Consecutive tasks, where the pool itself makes no chunks."""
+    for item in items:
+        function(item)
 
 
 def nothing():

@@ -12,7 +12,13 @@ def main(number, connection, shift_ms, counter, exchange_with):
     exchange = None
     if exchange_with is not None:
         exchange = exchange_with.exchange()
-    worker = Worker(number, connection.send, counter=counter, exchange=exchange)
+
+    def hand_back(output):
+        connection.send(('output', output))
+
+    worker = Worker(
+        number, connection.send, counter=counter, exchange=exchange, hand_back=hand_back
+    )
     try:
         worker.tell_ready()
         while worker.handle(connection.recv()):

@@ -8,7 +8,7 @@ NAMES = ('primes', 'squares', 'sha256', 'matmul', 'sleep', 'file', 'http', 'mess
 class Context:
     """What a kernel may know. It does not know under which model it runs, unless it asks."""
 
-    def __init__(self, spec, worker, exchange):
+    def __init__(self, spec, worker, exchange, hand_back):
         self.seed = spec['seed']
         self.worker = worker
         self.workers = spec['workers']
@@ -19,6 +19,17 @@ class Context:
         self.words = tuple(word for word in (spec['variant'] or '').split(', ') if word)
         self.model = spec['model']
         self.exchange = exchange
+        self._hand_back = hand_back
+
+    def hand_back(self, output):
+        """Gives the host what a task has returned; where the two share their memory there is nothing to do.
+
+        :raises CannotBePickled: in words
+        """
+        if self._hand_back is not None:
+            from corescope.handing import pickled
+
+            self._hand_back(pickled(output, self.model))
 
 
 def load(name):
@@ -28,10 +39,11 @@ def load(name):
     return import_module('corescope.workloads.' + name)
 
 
-def prepare(spec, worker, exchange):
+def prepare(spec, worker, exchange, hand_back=None):
     """The kernel of a trial's workload, for one worker."""
+    context = Context(spec, worker, exchange, hand_back)
     if spec['workload'].endswith('.py'):
         from corescope.own import prepare as prepare_own
 
-        return prepare_own(spec, Context(spec, worker, exchange))
-    return load(spec['workload']).prepare(spec['parameters'], Context(spec, worker, exchange))
+        return prepare_own(spec, context)
+    return load(spec['workload']).prepare(spec['parameters'], context)

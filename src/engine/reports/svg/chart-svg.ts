@@ -6,6 +6,7 @@ import { type Drawn, svgOf } from './drawing.ts'
 import { drawHeat } from './heat.ts'
 import { drawLines } from './lines.ts'
 import { concretePalette, type Palette, type ThemeName, variablePalette } from './palette.ts'
+import { drawPanels } from './panels.ts'
 
 /** Pixels across: of a file, and of a picture within a report. */
 const widths = { alone: 800, within: 680 }
@@ -28,6 +29,8 @@ function drawnOf(chart: Chart, palette: Palette): Drawn {
       return drawCurves(chart, palette)
     case 'bars':
       return drawBars(chart, palette)
+    case 'panels':
+      return drawPanels(chart, palette)
     case 'lines':
       return drawLines(chart, palette)
     case 'dots':

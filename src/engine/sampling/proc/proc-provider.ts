@@ -80,6 +80,8 @@ export function procProvider(): SamplingProvider {
 
     follow(workers) {
       for (const thread of threads) thread?.close()
+      // A host that is not of Node may have started them from another thread than its main one.
+      for (const worker of workers) if (worker !== null) tree.include(worker.processId)
       tree.complete()
       threads = workers.map((worker) => (worker === null ? null : new WatchedThread(worker)))
     },
@@ -153,6 +155,11 @@ class ProcessTree {
   /** All workers have been started: from the next search on there is little to find. */
   complete(): void {
     this.#isComplete = true
+  }
+
+  /** It belongs to it, though nobody has told of it as a child. */
+  include(processId: number): void {
+    this.#watch(processId)
   }
 
   find(processId: number): WatchedProcess | undefined {

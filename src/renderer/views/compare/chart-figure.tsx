@@ -4,6 +4,7 @@ import type { NamedChart } from '../../../shared/model/run-comparison.ts'
 import { BarFigure } from '../findings/bar-figure.tsx'
 import { CurveFigure } from '../findings/curve-figure.tsx'
 import { Figure } from '../findings/figure.tsx'
+import { PanelFigure } from '../findings/panel-figure.tsx'
 import { DotsFigure } from './dots-figure.tsx'
 import { LinesFigure } from './lines-figure.tsx'
 
@@ -32,6 +33,8 @@ export function ChartFigure({
       return <CurveFigure chart={chart} name={name} menu={menu} isFromNothing={isFromNothing} />
     case 'bars':
       return <BarFigure chart={chart} name={name} menu={menu} />
+    case 'panels':
+      return <PanelFigure chart={chart} name={name} menu={menu} />
     case 'heat':
       // Cores over time are drawn in the columns of a run; here their figures are read.
       return (

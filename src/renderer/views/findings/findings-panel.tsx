@@ -5,6 +5,7 @@ import { ChartMenu } from '../charts/chart-menu.tsx'
 import { BarFigure } from './bar-figure.tsx'
 import { CurveFigure } from './curve-figure.tsx'
 import { FindingTableView } from './finding-table.tsx'
+import { PanelFigure } from './panel-figure.tsx'
 
 /** A table that says what was lost and what was not is the answer; others are figures to look up. */
 function isJudging({ rows }: FindingTable): boolean {
@@ -63,9 +64,12 @@ export function FindingsPanel({
 
 function FoundChart({ chart, name }: { readonly chart: FindingChart; readonly name: string }) {
   const menu = <ChartMenu name={name} title={chart.title} />
-  return chart.kind === 'curves' ? (
-    <CurveFigure chart={chart} name={name} menu={menu} />
-  ) : (
-    <BarFigure chart={chart} name={name} menu={menu} />
-  )
+  switch (chart.kind) {
+    case 'curves':
+      return <CurveFigure chart={chart} name={name} menu={menu} />
+    case 'bars':
+      return <BarFigure chart={chart} name={name} menu={menu} />
+    case 'panels':
+      return <PanelFigure chart={chart} name={name} menu={menu} />
+  }
 }

@@ -8,11 +8,13 @@ import { useLabStore } from '../../state/use-lab.ts'
 /** Where the user says which module of their own is run. */
 export function OwnModuleField({
   path,
+  isPython,
   canChoose,
   problem,
   onChange,
 }: {
   readonly path: string
+  readonly isPython: boolean
   /** Whether the shell has a dialog for files. */
   readonly canChoose: boolean
   readonly problem: string | undefined
@@ -43,7 +45,7 @@ export function OwnModuleField({
           ref={input}
           className="text-input"
           value={path}
-          placeholder="/home/you/my-task.mjs"
+          placeholder={isPython ? '/home/you/my_task.py' : '/home/you/my-task.mjs'}
           spellCheck={false}
           autoComplete="off"
           aria-invalid={problem !== undefined && path !== ''}
@@ -58,7 +60,8 @@ export function OwnModuleField({
       </div>
       {path !== '' && <Wrong text={problem} />}
       <p className="hint" id="own-module-hint">
-        It must export <code>task(input, context)</code>, and may export <code>inputs(n)</code>,{' '}
+        A module of Node (<code>.mjs</code>, <code>.ts</code>) or of Python (<code>.py</code>). It
+        must export <code>task(input, context)</code>, and may export <code>inputs(n)</code>,{' '}
         <code>setup()</code> and <code>check(output, input)</code>. It is your own code and runs
         with your rights: choose only what you trust.
       </p>

@@ -1,24 +1,28 @@
-import { Checkbox } from '@base-ui/react/checkbox'
-import { CheckboxGroup } from '@base-ui/react/checkbox-group'
 import { Slider } from '@base-ui/react/slider'
-import { Check, Play } from 'lucide-react'
+import { Play } from 'lucide-react'
+import { useRef } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
-import { models, modelTraits } from '../../../shared/model/execution-model.ts'
+import { runtimes } from '../../../shared/model/execution-model.ts'
 import type { Problem } from '../../../shared/model/problem.ts'
-import { ModelIcon } from '../../design/model-icon.tsx'
+import { runtimesOf } from '../../../shared/model/workload.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import { experimentOf } from '../../state/experiments.ts'
 import {
   defaultParameters,
   type PlanDraft,
+  withModule,
   withoutExperiment,
   workOf,
 } from '../../state/plan-draft.ts'
+import { useInterpreters } from '../../state/use-interpreters.ts'
 import { EstimateBox, useEstimate } from './estimate-box.tsx'
 import { ExperimentHead } from './experiment-head.tsx'
+import { chosenInterpreters } from './interpreter-choice.ts'
+import { ModelChoice } from './model-choice.tsx'
 import { OwnModuleField } from './own-module-field.tsx'
 import { PlanSource } from './plan-source.tsx'
+import { RuntimeFields } from './runtime-fields.tsx'
 import { TrialFields } from './trial-fields.tsx'
 import { WorkloadCards } from './workload-cards.tsx'
 
@@ -47,13 +51,16 @@ export function Setup({
   const workload = isOwn ? undefined : workOf(description, experiment, draft.workload)
   const problems = estimate?.problems ?? []
   const wrong = (path: string) => problems.find((each) => isAt(each, path))?.message
-  const set = (change: Partial<PlanDraft>) => onChange({ ...draft, ...change })
+  // What was asked for may come when something else has changed meanwhile.
+  const latest = useRef(draft)
+  latest.current = draft
+  const set = (change: Partial<PlanDraft>) => onChange({ ...latest.current, ...change })
+  const fields = { draft, set, wrong }
+  const known = useInterpreters(draft.runtimes.some((runtime) => runtime !== 'node'))
   const canStart = !isBusy && problem === null && problems.length === 0
   const mostWorkers = 2 * description.usableCores
   const workers = draft.workers[0] ?? 1
-  const offered = models.filter((model) =>
-    draft.runtimes.some((runtime) => modelTraits[model].runtimes.includes(runtime)),
-  )
+  const ableRuntimes = experiment === null ? runtimes : runtimesOf(experiment.probe ?? experiment)
 
   return (
     <form
@@ -83,6 +90,7 @@ export function Setup({
           <WorkloadCards
             workloads={description.workloads}
             chosen={isOwn ? null : draft.workload}
+            runtimes={draft.runtimes}
             onChoose={(name) =>
               set({
                 workload: name ?? '',
@@ -97,12 +105,14 @@ export function Setup({
             }
           />
         )}
+        {!isOwn && !isProbe && <Wrong text={wrong('workload')} />}
         {isOwn && (
           <OwnModuleField
             path={draft.workload}
+            isPython={!draft.runtimes.includes('node')}
             canChoose={description.shell === 'desktop'}
             problem={wrong('workload')}
-            onChange={(path) => set({ workload: path })}
+            onChange={(path) => set(withModule(latest.current, path))}
           />
         )}
         {workload !== undefined && Object.keys(workload.parameters).length > 0 && (
@@ -129,37 +139,11 @@ export function Setup({
       </section>
 
       <section className="setup-how">
-        <div className="field">
-          <span className="field-label" id="models-label">
-            Models
-          </span>
-          <CheckboxGroup
-            className="models"
-            aria-labelledby="models-label"
-            value={[...draft.models]}
-            onValueChange={(value) =>
-              set({ models: offered.filter((model) => value.includes(model)) })
-            }
-          >
-            {offered.map((model) => (
-              <label
-                key={model}
-                className="model-choice"
-                data-model={model}
-                htmlFor={`model-${model}`}
-              >
-                <Checkbox.Root id={`model-${model}`} value={model} className="checkbox">
-                  <Checkbox.Indicator>
-                    <Check size={13} strokeWidth={3} />
-                  </Checkbox.Indicator>
-                </Checkbox.Root>
-                <ModelIcon model={model} />
-                {model === 'inline' ? 'Inline, the baseline' : modelTraits[model].title}
-              </label>
-            ))}
-          </CheckboxGroup>
-          <Wrong text={wrong('models')} />
-        </div>
+        <RuntimeFields fields={fields} offered={ableRuntimes} known={known} />
+        <ModelChoice
+          fields={fields}
+          chosen={known.found === null ? null : chosenInterpreters(draft, known.found)}
+        />
 
         {draft.workers.length > 1 ? (
           <p className="hint">
@@ -196,7 +180,7 @@ export function Setup({
           </Slider.Root>
         )}
 
-        <TrialFields fields={{ draft, set, wrong }} isProbe={isProbe} />
+        <TrialFields fields={fields} isProbe={isProbe} />
         <EstimateBox estimate={estimate} problem={problem} isUnnamed={draft.workload === ''} />
         <div className="start-row">
           <button type="submit" className="button primary large" disabled={!canStart}>

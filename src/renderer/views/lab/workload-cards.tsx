@@ -1,17 +1,22 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
 import { Cpu, FileCode, Hourglass } from 'lucide-react'
-import type { WorkloadDescription } from '../../../shared/model/workload.ts'
+import type { Runtime } from '../../../shared/model/execution-model.ts'
+import { runtimesOf, type WorkloadDescription } from '../../../shared/model/workload.ts'
+import { runtimeNames } from './runtime-fields.tsx'
 
 /** The workloads, a card each: its name, its kind, and what it shows; the last is the user's own code. */
 export function WorkloadCards({
   workloads,
   chosen,
+  runtimes,
   onChoose,
 }: {
   readonly workloads: readonly WorkloadDescription[]
   /** Null where it is the user's own code. */
   readonly chosen: string | null
+  /** What executes it: one that they do not all have cannot be chosen. */
+  readonly runtimes: readonly Runtime[]
   readonly onChoose: (name: string | null) => void
 }) {
   return (
@@ -21,18 +26,31 @@ export function WorkloadCards({
       value={chosen ?? ownCard}
       onValueChange={(value) => onChoose(value === ownCard ? null : String(value))}
     >
-      {workloads.map(({ name, kind, description }) => (
-        <Radio.Root key={name} value={name} className="card" aria-label={`${name}, ${kinds[kind]}`}>
-          <span className="card-head">
-            <span className="card-name">{name}</span>
-            <span className="kind" data-kind={kind}>
-              {kind === 'cpu' ? <Cpu size={14} /> : <Hourglass size={14} />}
-              {kinds[kind]}
+      {workloads.map((workload) => {
+        const { name, kind, description } = workload
+        const able = runtimesOf(workload)
+        const isOff = runtimes.some((runtime) => !able.includes(runtime))
+        const words = isOff ? `${able.map((each) => runtimeNames[each]).join(', ')} alone` : null
+        return (
+          <Radio.Root
+            key={name}
+            value={name}
+            className="card"
+            disabled={isOff && name !== chosen}
+            data-off={isOff}
+            aria-label={[name, kinds[kind], ...(words === null ? [] : [words])].join(', ')}
+          >
+            <span className="card-head">
+              <span className="card-name">{name}</span>
+              <span className="kind" data-kind={kind}>
+                {words === null && (kind === 'cpu' ? <Cpu size={14} /> : <Hourglass size={14} />)}
+                {words ?? kinds[kind]}
+              </span>
             </span>
-          </span>
-          <span className="card-text">{description}</span>
-        </Radio.Root>
-      ))}
+            <span className="card-text">{description}</span>
+          </Radio.Root>
+        )
+      })}
       <Radio.Root value={ownCard} className="card" aria-label="Your own code">
         <span className="card-head">
           <span className="card-name">Your own code</span>

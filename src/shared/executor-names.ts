@@ -1,0 +1,50 @@
+import { interpreterName } from './model/interpreter.ts'
+import type { Configuration } from './model/run.ts'
+import { workloadName } from './model/workload.ts'
+
+type Executed = Pick<Configuration, 'runtime' | 'interpreter'>
+
+/** Who executes a configuration, in a few words: `Node`, `CPython 3.11.2`, `Dask on CPython 3.11.2`. */
+export function executorName({ runtime, interpreter }: Executed): string {
+  if (runtime === 'node') return 'Node'
+  const name = interpreter === null ? 'Python' : interpreterName(interpreter)
+  return runtime === 'dask' ? `Dask on ${name}` : name
+}
+
+/** Whether a run is executed by more than one program, so that they must be told apart. */
+export function hasSeveralExecutors(all: readonly Executed[]): boolean {
+  const keys = all.map(({ runtime, interpreter }) => `${runtime} ${interpreter?.path ?? ''}`)
+  return new Set(keys).size > 1
+}
+
+/** The names of a run's executors, by configuration; two that are named alike have their places with them. */
+export function executorNames(
+  all: readonly (Executed & Pick<Configuration, 'id'>)[],
+): ReadonlyMap<number, string> {
+  return new Map(all.map((each) => [each.id, executorNameAmong(each, all)]))
+}
+
+/** Who executes a configuration, told from those beside it. */
+export function executorNameAmong(each: Executed, all: readonly Executed[]): string {
+  const name = executorName(each)
+  const isShared = all.some(
+    (other) => executorName(other) === name && other.interpreter?.path !== each.interpreter?.path,
+  )
+  return isShared ? `${name} (${each.interpreter?.path ?? ''})` : name
+}
+
+/**
+ * What tells the work of a configuration from that of those beside it, as `CPython 3.11.2, primes`: who
+ * executes it and what it does, where these differ.
+ */
+export function workNameParts(
+  each: Executed & Pick<Configuration, 'workload'>,
+  all: readonly (Executed & Pick<Configuration, 'workload'>)[],
+): readonly string[] {
+  return [
+    ...(hasSeveralExecutors(all) ? [executorNameAmong(each, all)] : []),
+    ...(all.some(({ workload }) => workload !== each.workload)
+      ? [workloadName(each.workload)]
+      : []),
+  ]
+}

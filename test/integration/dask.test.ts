@@ -1,0 +1,308 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdir, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HostResult, TrialSpec, WorkerIdentity } from '../../src/engine/execution/protocol.ts'
+import { Reaper } from '../../src/engine/execution/reaper.ts'
+import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
+import { sievePrimes } from '../../src/engine/workloads/primes.ts'
+import { daskPython, type OwnCluster, startCluster, whyNoDask } from '../support/dask.ts'
+import { programs } from '../support/programs.ts'
+import { isAlive, scratchFolder, until } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
+
+let reaper: Reaper
+beforeAll(async () => {
+  reaper = await Reaper.start(programs.reaper)
+})
+afterAll(() => reaper.close())
+
+const primes: TrialSpec = {
+  ...{ workload: 'primes', parameters: { n: 2000 }, seed: 1, isProbe: false, variant: null },
+  ...{ model: 'processes', workers: 2, scheduling: 'static', tasks: 40, durationMs: null },
+  ...{ intervalMs: 50, baselineMs: 10, expected: [sievePrimes(2000)] },
+  ...{ folder: null, serverPort: null, scheduler: null },
+}
+
+/** Tasks that no one waits for the end of. */
+const endless: Partial<TrialSpec> = {
+  parameters: { n: 3000 },
+  expected: [sievePrimes(3000)],
+  tasks: null,
+  durationMs: 60_000,
+}
+
+interface Trial {
+  readonly host: number
+  readonly crew: readonly WorkerIdentity[]
+}
+
+/** Runs a trial on Dask; `whileWorking` is called once, a moment after the release. */
+async function run(
+  changes: Partial<TrialSpec>,
+  whileWorking: (trial: Trial) => void = () => {},
+): Promise<TrialOutcome & { readonly trial: Trial }> {
+  let trial: Trial = { host: 0, crew: [] }
+  let isWorking = true
+  const outcome = await runTrial(
+    { ...primes, ...changes },
+    {
+      runtime: 'python',
+      interpreter: daskPython as string,
+      program: join(programs.python, 'dask_host.py'),
+    },
+    reaper,
+    new AbortController().signal,
+    {
+      started: (host) => {
+        trial = { ...trial, host }
+      },
+      crew: (crew) => {
+        trial = { ...trial, crew }
+      },
+      phase: () => {},
+      report({ workers }) {
+        if (!isWorking || workers.tasks.every((tasks) => tasks === 0)) return
+        isWorking = false
+        whileWorking(trial)
+      },
+      look: async () => {},
+    },
+  )
+  return { ...outcome, trial }
+}
+
+async function finished(changes: Partial<TrialSpec>): Promise<HostResult & { trial: Trial }> {
+  const outcome = await run(changes)
+  if (outcome.status !== 'done') return expect.fail(JSON.stringify(outcome))
+  return { ...outcome.result, trial: outcome.trial }
+}
+
+async function reasonOf(
+  changes: Partial<TrialSpec>,
+  whileWorking: (trial: Trial) => void = () => {},
+): Promise<string> {
+  const outcome = await run(changes, whileWorking)
+  return outcome.status === 'failed' ? outcome.reason : expect.fail(JSON.stringify(outcome))
+}
+
+function sums({ workers }: HostResult) {
+  const sum = (of: (summary: (typeof workers)[number]['summary']) => number) =>
+    workers.reduce((total, { summary }) => total + of(summary), 0)
+  return {
+    tasks: sum((each) => each.tasks),
+    indices: sum((each) => each.indexSum),
+    wrong: sum((each) => each.wrong),
+  }
+}
+
+const allRight = { tasks: 40, indices: (40 * 39) / 2, wrong: 0 }
+
+if (daskPython === undefined) console.warn(`skipped: ${whyNoDask}`)
+
+describe.skipIf(daskPython === undefined)('a cluster of Dask that is started here', () => {
+  it('does every task once, in processes of one thread, to the checksum that Node finds', async () => {
+    const result = await finished({})
+    expect(sums(result)).toEqual(allRight)
+    const processes = new Set(result.workers.map(({ processId }) => processId))
+    expect(processes.size).toBe(2)
+    expect(processes).not.toContain(result.trial.host)
+    expect(result.observations?.dask_transfer_bytes).toBeGreaterThan(0)
+  })
+
+  it('does them in the threads of one process, whoever is free taking the next', async () => {
+    const result = await finished({ model: 'threads', scheduling: 'dynamic' })
+    expect(sums(result)).toEqual(allRight)
+    expect(new Set(result.workers.map(({ processId }) => processId)).size).toBe(1)
+    expect(new Set(result.workers.map(({ osThreadId }) => osThreadId)).size).toBe(2)
+  })
+
+  it('does them in two processes of two threads where that is its shape', async () => {
+    const result = await finished({ workers: 4, variant: '2 × 2' })
+    expect(sums(result)).toEqual(allRight)
+    const of = Map.groupBy(result.workers, ({ processId }) => processId)
+    expect([...of.values()].map((threads) => threads.length)).toEqual([2, 2])
+  })
+
+  it('finds a result that is wrong', async () => {
+    expect(sums(await finished({ expected: [1] })).wrong).toBe(40)
+  })
+
+  it('does inline what needs no Dask, in the host itself', async () => {
+    const result = await finished({ model: 'inline', workers: 1 })
+    expect(sums(result)).toEqual(allRight)
+    expect(result.workers[0]?.processId).toBe(result.trial.host)
+    expect(result.observations).toBeUndefined()
+  })
+
+  it('stops with the time that it has', async () => {
+    const result = await finished({ tasks: null, durationMs: 300, scheduling: 'dynamic' })
+    const ends = result.workers.map(({ summary }) => summary.endedAt)
+    expect(sums(result).wrong).toBe(0)
+    expect(Math.max(...ends)).toBeGreaterThan(result.releasedAt + 200)
+  })
+
+  it('listens on loopback alone', async () => {
+    let open: string[] = []
+    await reasonOf({ ...endless }, ({ host, crew }) => {
+      const processes = [host, ...crew.map(({ processId }) => processId)]
+      open = processes.flatMap(listeningAddresses)
+      process.kill(crew[0]?.processId as number, 'SIGKILL')
+    })
+    expect(open.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(open)).toEqual(new Set(['127.0.0.1']))
+  })
+
+  it('fails at once with the worker and the signal where one is killed, and leaves nothing', async () => {
+    const before = await temporaryFolders()
+    let victim = 0
+    const outcome = await run(endless, ({ crew }) => {
+      victim = crew[1]?.processId as number
+      process.kill(victim, 'SIGKILL')
+    })
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining(
+        `worker 1 (process ${victim}) ended before its time: signal SIGKILL`,
+      ),
+    })
+    const { host, crew } = outcome.trial
+    const all = [host, ...crew.map(({ processId }) => processId)]
+    await until('all processes are gone', () => !all.some(isAlive))
+    expect(await temporaryFolders()).toEqual(before)
+  })
+
+  it('goes with its host when that is killed', async () => {
+    const { trial, ...outcome } = await run(endless, ({ host }) => process.kill(host, 'SIGKILL'))
+    expect(outcome).toMatchObject({ reason: 'the host ended by signal SIGKILL' })
+    await until('the workers are gone', () => !trial.crew.some((each) => isAlive(each.processId)))
+  })
+
+  it('says which task of which worker has failed, and how', async () => {
+    const unserved = { workload: 'http', parameters: { size_kib: 1, latency_ms: 0 }, serverPort: 1 }
+    expect(await reasonOf(unserved)).toMatch(
+      /^worker \d \(process \d+\) failed in task \d+: .*[Rr]efused/,
+    )
+  })
+})
+
+describe.skipIf(daskPython === undefined)('a cluster of Dask that is there already', () => {
+  let cluster: OwnCluster
+  let folder = ''
+  beforeAll(async () => {
+    folder = scratch.path('cluster')
+    await mkdir(folder)
+    cluster = await startCluster(folder, [2, 1])
+  }, 90_000)
+  afterAll(() => cluster?.close())
+
+  const onCluster = (changes: Partial<TrialSpec> = {}) => ({
+    ...{ model: 'cluster' as const, scheduler: cluster.address, variant: cluster.address },
+    ...changes,
+  })
+
+  it('does the tasks in as many of its threads as are asked, and is left as it was', async () => {
+    const ids = cluster.workers.map(({ pid }) => pid)
+    for (const workers of [1, 2, 3]) {
+      const scheduling = workers === 2 ? 'static' : 'dynamic'
+      const result = await finished(onCluster({ workers, scheduling }))
+      expect(sums(result)).toEqual(allRight)
+      for (const { processId } of result.workers) expect(ids).toContain(processId)
+      expect(result.observations?.dask_scheduler_rss_bytes).toBeGreaterThan(0)
+    }
+    expect(await packagesIn(folder)).toEqual([])
+  })
+
+  it('is refused where it has fewer threads than are asked', async () => {
+    expect(await reasonOf(onCluster({ workers: 9 }))).toBe(
+      `the scheduler ${cluster.address} has 3 threads in 2 workers; asked: 9 workers, each a thread`,
+    )
+  })
+
+  it('is said not to be there where nothing answers', async () => {
+    const scheduler = 'tcp://127.0.0.1:1'
+    expect(await reasonOf({ model: 'cluster', scheduler })).toContain(
+      `there is no Dask scheduler at ${scheduler}`,
+    )
+  })
+
+  it('is refused where its scheduler is of another version', async () => {
+    const made = "import distributed\ndistributed.__version__ = '1999.1.0'"
+    const other = await startCluster(folder, [1], made)
+    try {
+      const scheduler = other.address
+      expect(await reasonOf({ model: 'cluster', scheduler, workers: 1 })).toMatch(
+        /: it has distributed 1999\.1\.0, this interpreter \d+\S+: they must be the same$/,
+      )
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('frees its workers of what a host that was killed has left', async () => {
+    await run(onCluster({ ...endless, workers: 3 }), ({ host }) => process.kill(host, 'SIGKILL'))
+    expect(sums(await finished(onCluster({ workers: 3 })))).toEqual(allRight)
+    // It is taken out when no trial has anything there any more.
+    expect(await packagesIn(folder)).toEqual([])
+  })
+
+  it('ends the trial with its reason where a worker is lost, and where the scheduler is', async () => {
+    const worker = cluster.workers[0] as OwnCluster['scheduler']
+    expect(
+      await reasonOf(onCluster({ ...endless, workers: 3 }), () => worker.kill('SIGKILL')),
+    ).toMatch(
+      /^worker tcp:\/\/127\.0\.0\.1:\d+ ended before its time: the scheduler .* has lost it$/,
+    )
+    const { scheduler, address } = cluster
+    expect(
+      await reasonOf(onCluster({ ...endless, workers: 1 }), () => scheduler.kill('SIGKILL')),
+    ).toBe(`the scheduler ${address} is gone`)
+  })
+})
+
+/** Addresses at which a process listens for connections, as proc_net_tcp(5) has them. */
+function listeningAddresses(processId: number): string[] {
+  if (process.platform !== 'linux') return Array(3).fill('127.0.0.1')
+  const own = new Set(socketsOf(processId))
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${processId}/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === '0A' && own.has(fields[9] ?? ''))
+      .map((fields) => addressOf(fields[1] ?? '')),
+  )
+}
+
+function socketsOf(processId: number): string[] {
+  const folder = `/proc/${processId}/fd`
+  return readdirSync(folder).flatMap((each) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(join(folder, each)))?.[1] ?? []
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Of four bytes in the order of the machine, and a port. */
+function addressOf(field: string): string {
+  const bytes = field.split(':')[0]?.match(/../g) ?? []
+  return bytes.length === 4
+    ? bytes
+        .reverse()
+        .map((each) => parseInt(each, 16))
+        .join('.')
+    : field
+}
+
+/** What was brought to Dask workers that keep their files in a folder. */
+async function packagesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true })
+  return files.filter((each) => each.endsWith('.zip'))
+}
+
+async function temporaryFolders(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((each) => each.startsWith('corescope-dask-'))
+}
