@@ -9,6 +9,7 @@ import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
 import { libraryBenchmarks } from './library.ts'
 import { pythonHarnessBenchmarks } from './python-harness.ts'
+import { pythonModelBenchmarks } from './python-models.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -31,6 +32,7 @@ const benchmarks: readonly Benchmark[] = [
   ...spawnBenchmarks,
   ...transportBenchmarks,
   ...pythonHarnessBenchmarks,
+  ...pythonModelBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
   ...safetyBenchmarks,
