@@ -123,7 +123,9 @@ it('a task takes two arguments, one or none; a name that is taken and modules be
     'def check(o): return isinstance(o, Five) and beside.FIVE == 5',
   ])
   for (const path of [one, none, json]) {
-    expect(await doneIn(path, 'processes', { own: { ...bare, check: true } })).toEqual([20, 0])
+    for (const model of ['threads', 'processes'] as const) {
+      expect(await doneIn(path, model, { own: { ...bare, check: true } })).toEqual([20, 0])
+    }
   }
   const wrong = await moduleOf('wrong.py', ['def task(i): return i', 'def check(o): return o < 5'])
   expect(await doneIn(wrong, 'threads', { own: { ...bare, check: true } })).toEqual([20, 15])
@@ -207,7 +209,7 @@ describe('a module that cannot be used is refused in a line', () => {
 
   it('what it prints is no part of what is told', async () => {
     const path = await moduleOf('loud.py', [
-      'print("{}" * 9)',
+      'print("{}", end="")',
       'def task(i): pass',
       'setup = print',
     ])

@@ -11,10 +11,13 @@ import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { interpreterName } from '../../src/shared/model/interpreter.ts'
 import type { ParameterValues } from '../../src/shared/model/workload.ts'
 import { programs } from '../support/programs.ts'
-import { pythonsToTest } from '../support/pythons.ts'
+import { pythonsFound, pythonsToTest } from '../support/pythons.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const pythons = await pythonsToTest()
+const withCython = (await pythonsFound()).find(
+  ({ implementation, cython, compiler }) => implementation === 'CPython' && cython && compiler,
+)
 const scratch = scratchFolder()
 const tasks = 12
 
@@ -164,6 +167,29 @@ describe.each(pythons.map((each) => [interpreterName(each), each] as const))(
       expect(Number(lost)).toBeGreaterThanOrEqual(0)
       if (kept !== null) expect([updates, lost]).toEqual([kept, 0])
     })
+  },
+)
+
+it.runIf(withCython)(
+  'Cython’s kernels count as others do, without the lock and in threads',
+  async () => {
+    const interpreter = withCython?.path ?? ''
+    const folder = scratch.path('kernels of Cython')
+    const built = await buildKernels(interpreter, folder)
+    for (const kernel of ['cython nogil', 'cython prange']) {
+      // Where its headers are not there it says so, which is looked at above.
+      if (built[kernel]?.made === undefined) continue
+      for (const n of [2, 3, 30_011]) {
+        const expected = await checksums('primes', { n }, 1)
+        const spec = {
+          parameters: { n },
+          variant: `${kernel}, 2 threads`,
+          kernels: folder,
+          expected,
+        }
+        expect(await doneIn(interpreter, spec)).toEqual([tasks, 0])
+      }
+    }
   },
 )
 
