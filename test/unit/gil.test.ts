@@ -6,6 +6,7 @@ import { eachKind } from '../../src/engine/interpreters/interpreters.ts'
 import { configurationNames } from '../../src/shared/chart-names.ts'
 import { kernelOf } from '../../src/shared/model/execution-model.ts'
 import type { Interpreter } from '../../src/shared/model/interpreter.ts'
+import type { TrialMetrics } from '../../src/shared/model/metric.ts'
 import type { Plan } from '../../src/shared/model/plan.ts'
 import type { Run } from '../../src/shared/model/run.ts'
 import { quietMachine } from '../support/example-environment.ts'
@@ -24,7 +25,7 @@ const compiling: Interpreter = { ...cpython, cython: '3.0.11' }
 type Figures = readonly [tasks: number, cores: number, mib: number]
 
 /** Five trials that hardly differ. */
-const trials = ([tasks, cores, mib]: Figures): MadeUpTrials['metrics'] =>
+const trials = ([tasks, cores, mib]: Figures): readonly Partial<TrialMetrics>[] =>
   [0.99, 0.995, 1, 1.005, 1.01].map((factor) => ({
     throughput_per_s: tasks * factor,
     cores_used: cores * factor,
