@@ -97,7 +97,6 @@ describe('what is run to see what the lock does', () => {
 
   it.each<[Partial<Plan>, string, RegExp]>([
     [{ workload: 'matmul' }, 'workload', /matmul is not what it compares/],
-    [{ runtimes: ['dask'] }, 'runtimes', /allowed: node, python/],
     [{ models: ['threads', 'processes'] }, 'models', /over inline/],
     [{ workers: [2, 4] }, 'workers', /one number of workers/],
     [{ tasks: 100, duration_s: null }, 'tasks', /allowed: a duration/],
