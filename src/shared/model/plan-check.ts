@@ -130,8 +130,16 @@ function runtimeProblems(
   experiment: ExperimentPlan | null,
 ): Problem[] {
   const by = asked.join(' and ')
-  // Of a probe it is asked apart, with the rest of its experiment.
-  if (workload === undefined || experiment?.probe != null) return []
+  if (experiment !== null) {
+    const able = runtimesOf(experiment)
+    const without = asked.filter((runtime) => !able.includes(runtime))
+    if (without.length > 0) {
+      const message = `the experiment ${experiment.name} does not run in ${without.join(', ')}; allowed: ${able.join(', ')}`
+      return [{ path: 'runtimes', message }]
+    }
+  }
+  // What a probe does is its experiment's.
+  if (workload === undefined || experiment?.probe) return []
   const able = runtimesOf(workload)
   if (asked.every((runtime) => able.includes(runtime))) return []
   if (workload.kind === 'own') {
