@@ -42,7 +42,7 @@ export function runReport(
     )
   }
   if (findings !== null) lines.push('', findingsReport(findings, columns))
-  if (!isProbe) lines.push('', runTable(summaries))
+  if (!isProbe) lines.push('', runTable(summaries, columns))
   if (comparison.comparisons.length > 0) {
     lines.push('', comparisonTable(run.configurations, comparison.comparisons))
   }
