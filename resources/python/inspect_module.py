@@ -1,6 +1,6 @@
 """Loads a module of the user's own to see what it has, in a process that may be lost: `inspect_module.py PATH`.
 
-Prints one line of JSON: `{"exports": …}` or `{"problem": …}`. The lab ends it, with all that it has started.
+Prints one line of JSON of the type `inspected`, with `exports` or a `problem`. The lab ends it, with all that it has started.
 """
 
 import json
@@ -14,7 +14,7 @@ def main(path):
     os.dup2(2, 1)
 
     def tell(found):
-        os.write(telling, (json.dumps(found) + '\n').encode('ascii'))
+        os.write(telling, (json.dumps(dict(found, type='inspected')) + '\n').encode('ascii'))
 
     from corescope.own.failure import OwnFailure
     from corescope.own.module import OwnModule

@@ -10,6 +10,7 @@ import { hourBenchmarks } from './hour/hour.ts'
 import { libraryBenchmarks } from './library.ts'
 import { pythonEndingBenchmark } from './python-endings.ts'
 import { pythonHarnessBenchmarks } from './python-harness.ts'
+import { pythonModelBenchmarks } from './python-models.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -32,6 +33,7 @@ const benchmarks: readonly Benchmark[] = [
   ...spawnBenchmarks,
   ...transportBenchmarks,
   ...pythonHarnessBenchmarks,
+  ...pythonModelBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
   pythonEndingBenchmark,

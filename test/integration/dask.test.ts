@@ -175,7 +175,9 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
   })
 
   it('goes with its host when that is killed', async () => {
-    const { trial, ...outcome } = await run(endless, ({ host }) => process.kill(host, 'SIGKILL'))
+    // As the lab does it: the folder is not the host's to remove.
+    const kept = { ...endless, folder: scratch.path() }
+    const { trial, ...outcome } = await run(kept, ({ host }) => process.kill(host, 'SIGKILL'))
     expect(outcome).toMatchObject({ reason: 'the host ended by signal SIGKILL' })
     await until('the workers are gone', () => !trial.crew.some((each) => isAlive(each.processId)))
   })

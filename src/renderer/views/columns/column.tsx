@@ -133,11 +133,15 @@ export function Column({
       <header className="column-head">
         <ModelIcon model={model} />
         <h2 title={executor === null ? undefined : whole}>
-          {executor !== null && <span className="executor">{executor}</span>}
+          {executor !== null && (
+            <span className="executor">
+              {executor}
+              {variant !== null && `, ${variant}`}
+            </span>
+          )}
           {executor !== null && <span className="for-readers"> · </span>}
           {name}
           {times !== null && <span className="times"> × {times}</span>}
-          {variant !== null && <span className="variant">, {variant}</span>}
         </h2>
         <span className="column-state" data-current={isCurrent === true}>
           {state}

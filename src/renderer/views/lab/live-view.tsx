@@ -1,5 +1,6 @@
 import { RotateCcw, Square } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
+import { executorWords } from '../../../shared/executor-names.ts'
 import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun } from '../../../shared/live-run.ts'
 import { nothingFound } from '../../../shared/model/findings.ts'
@@ -53,6 +54,7 @@ export function LiveView({
   const { run } = live
   const [configuration] = ofWork(live.configurations, work)
   if (configuration === undefined) return null
+  const executors = executorWords(live.configurations)
 
   const observer = (
     <ObserverCost
@@ -74,6 +76,7 @@ export function LiveView({
             <span className="watch-parameters">
               {experiment !== null && !isProbe && `${workloadName(configuration.workload)}, `}
               {formatParameters(isProbe ? live.plan.parameters : configuration.parameters)}
+              {executors !== '' && ` · ${executors}`}
             </span>
           </h1>
           <p className="progress-text" role="status">
