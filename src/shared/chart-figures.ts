@@ -98,27 +98,26 @@ export function barTotal(values: readonly (number | null)[]): number | null {
 }
 
 function panelFigures({ columns, groups, rows }: PanelChart): ChartFigures {
-  const all = rows.flatMap(({ value, panels }) => panels.map((panel) => ({ value, panel })))
+  const names = barNames({ groups })
   return {
-    columns: [
-      '',
-      ...rows.flatMap(({ value }) => columns.map((name) => `${axisTitle(value)}: ${name}`)),
-    ],
-    rows: barNames({ groups }).map((name, bar) => [
-      name,
-      ...all.map(({ value, panel }) => {
-        const each = panel.values[bar] ?? null
-        return each === null ? absent : formatQuantity(each, value)
-      }),
-    ]),
+    columns: ['', ...columns],
+    rows: rows.flatMap(({ value, panels }) =>
+      names.map((name, bar) => [
+        `${value.label}, ${name}`,
+        ...panels.map(({ values }) => {
+          const each = values[bar] ?? null
+          return each === null ? absent : formatQuantity(each, value)
+        }),
+      ]),
+    ),
     marks: rows.flatMap(({ value, panels }) =>
-      panels.flatMap(({ mark }, at) =>
-        mark === null
-          ? []
-          : [
-              `${axisTitle(value)}, ${columns[at] ?? ''}: dashed at ${formatQuantity(mark.value, value)} (${mark.label})`,
-            ],
-      ),
+      panels.flatMap(({ mark }, at) => {
+        if (mark === null) return []
+        const of = columns.length < 2 ? '' : `, ${columns[at] ?? ''}`
+        return [
+          `${value.label}${of}: dashed at ${formatQuantity(mark.value, value)} (${mark.label})`,
+        ]
+      }),
     ),
   }
 }

@@ -1,3 +1,4 @@
+import { workNameParts } from './executor-names.ts'
 import { formatConfiguration } from './format.ts'
 import { modelTraits } from './model/execution-model.ts'
 import type { Configuration } from './model/run.ts'
@@ -13,7 +14,10 @@ export type OverTime = (typeof overTime)[number]
 /** More lines than these cannot be told apart: then there is a chart for each number of workers. */
 const mostLines = 6
 
-type Named = Pick<Configuration, 'id' | 'model' | 'workers' | 'variant' | 'parameters'>
+type Named = Pick<
+  Configuration,
+  'id' | 'workload' | 'runtime' | 'interpreter' | 'model' | 'workers' | 'variant' | 'parameters'
+>
 
 /** Which configurations are drawn together over time, and what is added to the name of that chart. */
 export function groupsOverTime<C extends Named>(
@@ -49,7 +53,8 @@ export function coresNames(all: readonly Named[]): ReadonlyMap<number, string> {
     all.map((each) => {
       const { model, workers, variant } = each
       const many = modelTraits[model].startsWorkers ? `-${workers}` : ''
-      const name = `cores-${model}${many}${variant === null ? '' : `-${slug(variant)}`}`
+      const work = workNameParts(each, all).map((part) => `-${slug(part)}`)
+      const name = `cores${work.join('')}-${model}${many}${variant === null ? '' : `-${slug(variant)}`}`
       let unique = name
       for (let at = 2; taken.has(unique); at++) unique = `${name}-no-${at}`
       taken.add(unique)
@@ -67,10 +72,13 @@ export function findingName(place: number): string {
 export function configurationNames(all: readonly Named[]): ReadonlyMap<number, string> {
   return new Map(
     all.map((each) => {
+      // Another workload has other parameters.
+      const alike = all.filter(({ workload }) => workload === each.workload)
       const own = Object.entries(each.parameters)
-        .filter(([key, value]) => all.some(({ parameters }) => parameters[key] !== value))
+        .filter(([key, value]) => alike.some(({ parameters }) => parameters[key] !== value))
         .map(([key, value]) => `${key} = ${value.toLocaleString('en-US')}`)
-      return [each.id, [formatConfiguration(each), ...own].join(', ')] as const
+      const parts = [...workNameParts(each, all), formatConfiguration(each), ...own]
+      return [each.id, parts.join(', ')] as const
     }),
   )
 }

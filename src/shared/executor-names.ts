@@ -1,5 +1,6 @@
 import { interpreterName } from './model/interpreter.ts'
 import type { Configuration } from './model/run.ts'
+import { workloadName } from './model/workload.ts'
 
 type Executed = Pick<Configuration, 'runtime' | 'interpreter'>
 
@@ -20,14 +21,36 @@ export function hasSeveralExecutors(all: readonly Executed[]): boolean {
 export function executorNames(
   all: readonly (Executed & Pick<Configuration, 'id'>)[],
 ): ReadonlyMap<number, string> {
-  return new Map(
-    all.map((each) => {
-      const name = executorName(each)
-      const isShared = all.some(
-        (other) =>
-          executorName(other) === name && other.interpreter?.path !== each.interpreter?.path,
-      )
-      return [each.id, isShared ? `${name} (${each.interpreter?.path ?? ''})` : name]
-    }),
+  return new Map(all.map((each) => [each.id, executorNameAmong(each, all)]))
+}
+
+/** Who executes a configuration, told from those beside it. */
+export function executorNameAmong(each: Executed, all: readonly Executed[]): string {
+  const name = executorName(each)
+  const isShared = all.some(
+    (other) => executorName(other) === name && other.interpreter?.path !== each.interpreter?.path,
   )
+  return isShared ? `${name} (${each.interpreter?.path ?? ''})` : name
+}
+
+/**
+ * What tells the work of a configuration from that of those beside it, as `CPython 3.11.2, primes`: who
+ * executes it and what it does, where these differ.
+ */
+export function workNameParts(
+  each: Executed & Pick<Configuration, 'workload'>,
+  all: readonly (Executed & Pick<Configuration, 'workload'>)[],
+): readonly string[] {
+  return [
+    ...(hasSeveralExecutors(all) ? [executorNameAmong(each, all)] : []),
+    ...(all.some(({ workload }) => workload !== each.workload)
+      ? [workloadName(each.workload)]
+      : []),
+  ]
+}
+
+/** All that execute a run, on one line; empty where it is Node alone, which goes without saying. */
+export function executorWords(all: readonly (Executed & Pick<Configuration, 'id'>)[]): string {
+  if (all.every(({ runtime }) => runtime === 'node')) return ''
+  return [...new Set(executorNames(all).values())].join(', ')
 }

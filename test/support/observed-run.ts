@@ -2,12 +2,13 @@ import type { Model } from '../../src/shared/model/execution-model.ts'
 import type { Observations } from '../../src/shared/model/experiment.ts'
 import type { TrialMetrics } from '../../src/shared/model/metric.ts'
 import type { Plan } from '../../src/shared/model/plan.ts'
-import type { Run, Trial } from '../../src/shared/model/run.ts'
+import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
 import type { ParameterValues } from '../../src/shared/model/workload.ts'
 import { exampleRun } from './example-run.ts'
 
 /** A configuration, and what each of its trials saw or came to. */
-export interface MadeUpTrials {
+export interface MadeUpTrials
+  extends Partial<Pick<Configuration, 'workload' | 'runtime' | 'interpreter'>> {
   readonly model: Model
   readonly workers?: number
   readonly variant?: string | null

@@ -1,9 +1,5 @@
-import {
-  formatConfiguration,
-  formatInterval,
-  formatProbability,
-  formatRatio,
-} from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
+import { formatInterval, formatProbability, formatRatio } from '../../shared/format.ts'
 import type { ComparedMetric, MetricComparison, Verdict } from '../../shared/model/comparison.ts'
 import { modelTraits } from '../../shared/model/execution-model.ts'
 import { printable } from '../../shared/model/problem.ts'
@@ -27,6 +23,7 @@ export function comparisonTable(
   configurations: readonly Configuration[],
   comparisons: readonly MetricComparison[],
 ): string {
+  const told = configurationNames(configurations)
   const byId = new Map(configurations.map((each) => [each.id, each]))
   const rows = comparisons.flatMap((comparison) => {
     const [a, b] = [byId.get(comparison.a), byId.get(comparison.b)]
@@ -45,7 +42,7 @@ export function comparisonTable(
   const body = rows.flatMap(({ a, b }, at) => {
     const before = rows[at - 1]
     const isSame = before?.a === a && before.b === b
-    const name = printable(`${formatConfiguration(b)} : ${formatConfiguration(a)}`)
+    const name = printable(`${told.get(b.id) ?? ''} : ${told.get(a.id) ?? ''}`)
     return isSame ? [lines[at]] : [name, lines[at]]
   })
   return [head, ...body].join('\n')

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
-import { formatBytes, formatConfiguration, formatNumber, formatSpan } from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
+import { formatBytes, formatNumber, formatSpan } from '../../shared/format.ts'
 import type { LiveReading, RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import { timeLeft } from '../../shared/time-left.ts'
@@ -18,6 +19,7 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
   const update = createLogUpdate(stream)
   const left = timeLeft(() => performance.now())
   let trials = 0
+  let names: ReadonlyMap<number, string> = new Map()
   /** Set where the run may end before its last planned trial. */
   let atMost = ''
   let current: Current | undefined
@@ -29,7 +31,7 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
     const head = [
       workload,
       `trial ${ordinal + 1} of ${atMost}${trials}${warmUp ? ' (warm-up)' : ''}`,
-      formatConfiguration(configuration),
+      names.get(configuration.id) ?? '',
       phase,
       remaining === null ? '' : `${atMost}${formatSpan(remaining)} left`,
     ]
@@ -48,6 +50,7 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
       switch (event.type) {
         case 'run-started':
           trials = event.trialsPlanned
+          names = configurationNames(event.configurations)
           atMost = event.plan.repeat === 'auto' ? 'at most ' : ''
           return
         case 'preparing':

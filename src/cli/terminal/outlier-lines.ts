@@ -1,4 +1,5 @@
-import { formatBytes, formatConfiguration, formatMs, formatNumber } from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
+import { formatBytes, formatMs, formatNumber } from '../../shared/format.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import type { ConfigurationSummary } from '../../shared/model/run.ts'
 
@@ -26,6 +27,7 @@ const mostLines = 5
 
 /** The trials that lie far from the others of their configuration, where that matters. */
 export function outlierLines(summaries: readonly ConfigurationSummary[]): string[] {
+  const names = configurationNames(summaries.map(({ configuration }) => configuration))
   const lines = told.flatMap(({ key, name, from, format }) =>
     summaries.flatMap(({ configuration, counted, metrics }) => {
       const summary = metrics[key]
@@ -34,7 +36,7 @@ export function outlierLines(summaries: readonly ConfigurationSummary[]): string
       return counted.flatMap(({ index, metrics: own }) => {
         const value = Number(own[key])
         if (!outliers.includes(index) || Math.abs(value - median) < from * median) return []
-        const place = `trial ${index + 1} of ${formatConfiguration(configuration)}`
+        const place = `trial ${index + 1} of ${names.get(configuration.id) ?? ''}`
         return [`outlier: ${place}: ${name} ${format(value)}, median ${format(median)} (kept)`]
       })
     }),

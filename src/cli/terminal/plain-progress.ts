@@ -1,19 +1,17 @@
-import {
-  formatBytes,
-  formatConfiguration,
-  formatMs,
-  formatNumber,
-  formatText,
-} from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
+import { formatBytes, formatMs, formatNumber, formatText } from '../../shared/format.ts'
 import type { RunEvent } from '../../shared/model/progress.ts'
 
 /** One line for each trial that has ended, for where nothing can be drawn in place. */
 export function plainProgress(tell: (line: string) => void) {
   let trials = ''
+  let names: ReadonlyMap<number, string> = new Map()
   return {
     hear(event: RunEvent): void {
-      if (event.type === 'run-started')
+      if (event.type === 'run-started') {
+        names = configurationNames(event.configurations)
         trials = `${event.plan.repeat === 'auto' ? '≤' : ''}${event.trialsPlanned}`
+      }
       if (event.type !== 'trial-ended') return
       const { trial, configuration } = event
       const { wall_ms, throughput_per_s, cores_used, peak_rss_bytes } = trial.metrics
@@ -31,7 +29,7 @@ export function plainProgress(tell: (line: string) => void) {
             ]
           : [`${trial.status}: ${formatText(trial.reason ?? '', 200)}`]
       const name = `trial ${trial.ordinal + 1}/${trials}${trial.warm_up ? ' (warm-up)' : ''}`
-      tell(`${name}  ${formatConfiguration(configuration)}  ${figures.join('  ')}\n`)
+      tell(`${name}  ${names.get(configuration.id) ?? ''}  ${figures.join('  ')}\n`)
     },
     close(): void {},
   }

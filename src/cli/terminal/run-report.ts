@@ -1,4 +1,5 @@
-import { formatConfiguration, formatText, formatTime } from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
+import { formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import { printable } from '../../shared/model/problem.ts'
@@ -47,12 +48,12 @@ export function runReport(
   }
   lines.push('', ...comparison.sentences.map(printable))
 
+  const names = configurationNames(run.configurations)
   const isTold = run.trials.some(({ reason }) => reason === run.reason)
   if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)
   for (const trial of run.trials) {
     if (trial.status === 'done' || trial.status === 'running') continue
-    const configuration = run.configurations.find(({ id }) => id === trial.configuration_id)
-    const name = configuration === undefined ? '' : printable(formatConfiguration(configuration))
+    const name = printable(names.get(trial.configuration_id) ?? '')
     lines.push(
       `${trial.status}: trial ${trial.ordinal + 1}, ${name}: ${formatText(trial.reason ?? '', 400)}`,
     )

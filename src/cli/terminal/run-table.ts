@@ -1,4 +1,6 @@
+import { workNameParts } from '../../shared/executor-names.ts'
 import { formatBytes, formatConfiguration, formatMs, formatNumber } from '../../shared/format.ts'
+import { kernelOf } from '../../shared/model/execution-model.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import { printable } from '../../shared/model/problem.ts'
 import type { Configuration, ConfigurationSummary } from '../../shared/model/run.ts'
@@ -39,12 +41,13 @@ const absent = '–'
  */
 export function runTable(summaries: readonly ConfigurationSummary[]): string {
   const columns = [...commonColumns, ...memoryColumns(summaries)]
+  const all = summaries.map(({ configuration }) => configuration)
   const rows: string[][] = []
   for (const group of Map.groupBy(summaries, groupOf).values()) {
     for (const { configuration, counted, metrics } of group) {
       rows.push([
         printable(
-          `${formatConfiguration(configuration)}${ownParameters(configuration, summaries)}`,
+          `${[...workNameParts(configuration, all), formatConfiguration(configuration)].join(', ')}${ownParameters(configuration, summaries)}`,
         ),
         String(counted.length),
         ...columns.map(({ key, format }) => {
@@ -63,18 +66,22 @@ export function runTable(summaries: readonly ConfigurationSummary[]): string {
 }
 
 function groupOf({ configuration }: ConfigurationSummary): string {
-  const { model, workers, parameters } = configuration
-  return model === 'inline' ? 'inline' : JSON.stringify([workers, parameters])
+  const { model, workers, workload, parameters, runtime, interpreter, variant } = configuration
+  const work = [runtime, interpreter?.path, workload, kernelOf(variant)]
+  return JSON.stringify(model === 'inline' ? work : [...work, workers, parameters])
 }
 
 /** The parameters in which the configurations of a run differ, as they do in a self-test. */
 function ownParameters(
-  { parameters }: Configuration,
+  { workload, parameters }: Configuration,
   summaries: readonly ConfigurationSummary[],
 ): string {
   return Object.entries(parameters)
     .filter(([name, value]) =>
-      summaries.some(({ configuration }) => configuration.parameters[name] !== value),
+      summaries.some(
+        ({ configuration }) =>
+          configuration.workload === workload && configuration.parameters[name] !== value,
+      ),
     )
     .map(([name, value]) => ` ${name}=${value}`)
     .join('')

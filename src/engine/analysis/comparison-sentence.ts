@@ -1,6 +1,7 @@
-import { formatEvidence, formatRatio } from '../../shared/format.ts'
+import { executorNameAmong, workNameParts } from '../../shared/executor-names.ts'
+import { formatEvidence, formatRatio, formatWorkers } from '../../shared/format.ts'
 import { fewestTrials, practicalThreshold } from '../../shared/model/comparison.ts'
-import { modelTraits } from '../../shared/model/execution-model.ts'
+import { kernelOf, type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { MetricKey } from '../../shared/model/metric.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import type { MetricDifference } from '../../shared/model/run-comparison.ts'
@@ -19,20 +20,66 @@ export interface SpokenSide {
   readonly isPlural: boolean
 }
 
-/** The sides of a pair by their models and workers, which tell them apart within a run. */
-export function namedByModel([a, b]: Pair): readonly [SpokenSide, SpokenSide] {
-  const named = ({ model, workers }: Configuration): SpokenSide => {
-    const configuration = { model, workers }
-    if (model === 'inline') {
-      const name = 'inline work'
-      return { configuration, name, kind: name, again: name, isPlural: false }
-    }
-    const one = model === 'processes' ? 'process' : 'thread'
-    const name = workers === 1 ? `1 ${one}` : `${workers} ${model}`
-    return { configuration, name, kind: model, again: `the ${model}`, isPlural: true }
+/**
+ * The sides of a pair as they are told apart within a run: by model and workers, or by what executes them
+ * where that is what differs.
+ *
+ * @param all the configurations of the run
+ */
+export function namedInRun(
+  pair: Pair,
+  all: readonly Configuration[],
+): readonly [SpokenSide, SpokenSide] {
+  const [one, other] = [pair[0].configuration, pair[1].configuration]
+  const names = [one, other].map((each) => executorNameAmong(each, all))
+  const spoken = (configuration: Configuration, executor: string | undefined): SpokenSide => {
+    const plain = namedByModel(configuration, all)
+    if (names[0] === names[1] || executor === undefined) return plain
+    const name = `${plain.name} of ${executor}`
+    return { ...plain, name, kind: executor, again: executor, isPlural: false }
   }
-  return [named(a.configuration), named(b.configuration)]
+  return [spoken(one, names[0]), spoken(other, names[1])]
 }
+
+/** What a sentence of a pair is about, where the run does several works: `CPython 3.11.2, primes: `, or nothing. */
+export function leadOf([a, b]: Pair, all: readonly Configuration[]): string {
+  const [one, other] = [a.configuration, b.configuration].map((each) => [
+    ...workNameParts(each, all),
+    ...(kernelOf(each.variant) === null ? [] : [kernelOf(each.variant)]),
+  ])
+  const common = (one ?? []).filter((part) => other?.includes(part))
+  return common.length === 0 ? '' : `${common.join(', ')}: `
+}
+
+/** By its model and workers, and by its variant where there are several of them. */
+function namedByModel(each: Configuration, all: readonly Configuration[]): SpokenSide {
+  const { model, workers } = each
+  const configuration = { model, workers }
+  if (model === 'inline') {
+    const name = 'inline work'
+    return { configuration, name, kind: name, again: name, isPlural: false }
+  }
+  const { title, workers: several } = modelTraits[model]
+  const variants = all.filter(
+    (other) => wayKey(other) === wayKey(each) && kernelOf(other.variant) === kernelOf(each.variant),
+  )
+  const isOne = new Set(variants.map(({ variant }) => variant)).size < 2
+  const how = isOne || each.variant === null ? '' : ` (${each.variant})`
+  const many = `${formatWorkers(workers, model)}${how}`
+  if (plainModels.has(model)) {
+    const kind = `${several}${how}`
+    return { configuration, name: many, kind, again: `the ${kind}`, isPlural: true }
+  }
+  const kind = `${title}${how}`
+  return { configuration, name: `${title} of ${many}`, kind, again: kind, isPlural: false }
+}
+
+function wayKey({ runtime, interpreter, workload, model, workers }: Configuration): string {
+  return JSON.stringify([runtime, interpreter?.path, workload, model, workers])
+}
+
+/** Those that are called as their workers are. */
+const plainModels: ReadonlySet<Model> = new Set(['threads', 'processes', 'interpreters'])
 
 /**
  * A pair in plain words: what was seen, how sure that is, and the verdict (docs/metrics.md).

@@ -6,7 +6,7 @@ import {
   nothingCompared,
 } from '../../shared/model/comparison.ts'
 import { ranProbe } from '../../shared/model/run.ts'
-import { namedByModel, sentenceOf } from './comparison-sentence.ts'
+import { leadOf, namedInRun, sentenceOf } from './comparison-sentence.ts'
 import { metricDifference, metricRatio } from './metric-difference.ts'
 import { type ComparedRun, type Pair, pairsOf } from './pairs.ts'
 import { precisionSentence } from './precision.ts'
@@ -29,7 +29,10 @@ export function compareModels(run: ComparedRun): Comparison {
     comparisons: found.flatMap(({ comparisons }) => comparisons),
     sentences: isEnded
       ? [
-          ...found.map(({ pair, comparisons }) => sentenceOf(namedByModel(pair), comparisons)),
+          ...found.map(({ pair, comparisons }) => {
+            const sentence = sentenceOf(namedInRun(pair, run.configurations), comparisons)
+            return sentence && `${leadOf(pair, run.configurations)}${sentence}`
+          }),
           precisionSentence(run),
         ].filter((sentence) => sentence !== null)
       : [],

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import { formatConfiguration } from '../../shared/format.ts'
+import { configurationNames } from '../../shared/chart-names.ts'
 import type { Warning } from '../../shared/model/environment.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import { type Interval, medianInterval, ratioInterval } from './bootstrap.ts'
@@ -75,10 +75,14 @@ export function precisionSentence(run: ComparedRun): string | null {
 /** What a run that was repeated until it is precise has not reached. */
 export function precisionWarnings(run: ComparedRun): Warning[] {
   if (run.plan.repeat !== 'auto') return []
+  const told = configurationNames(run.configurations)
   return precisionOf(run)
     .filter((precision) => !isPreciseEnough([precision]))
     .map(({ configurations, halfWidth }) => {
-      const names = configurations.toReversed().map(formatConfiguration).join(' : ')
+      const names = configurations
+        .toReversed()
+        .map(({ id }) => told.get(id) ?? '')
+        .join(' : ')
       const known =
         halfWidth === null
           ? 'not known closely enough'

@@ -3,12 +3,19 @@ import { formatConfiguration } from '../../shared/format.ts'
 import { kernelOf, kernels } from '../../shared/model/execution-model.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import type { ExperimentRun } from './experiment.ts'
+import { reachOf } from './gil-reach.ts'
 import type { LockSeen } from './gil-seen.ts'
 import { lacksFor } from './gil-work.ts'
 
 /** What could not be run and what it would need, trials that failed, and a machine that can show nothing. */
 export function gilCautions(run: ExperimentRun, seen: readonly LockSeen[]): string[] {
-  return [...oneCore(run), ...lacking(run), ...failed(run), ...residentMemory(seen)]
+  return [
+    ...oneCore(run),
+    ...disturbed(run, seen),
+    ...lacking(run),
+    ...failed(run),
+    ...residentMemory(seen),
+  ]
 }
 
 function oneCore({ environment, configurations }: ExperimentRun): string[] {
@@ -25,6 +32,22 @@ function oneCore({ environment, configurations }: ExperimentRun): string[] {
   return most > cores
     ? [`${most} workers have ${cores} cores between them: no more than ${cores} can be used.`]
     : []
+}
+
+/** Where not even processes had the cores, what threads did with them says nothing of a lock. */
+function disturbed(run: ExperimentRun, seen: readonly LockSeen[]): string[] {
+  const held = seen.filter(
+    (each) =>
+      each.work.kind === 'computing' &&
+      each.summary.configuration.model === 'processes' &&
+      reachOf(run, each) !== null &&
+      reachOf(run, each) !== 'all',
+  )
+  if (held.length === 0) return []
+  const who = listed([...new Set(held.map(({ executor }) => executor))])
+  return [
+    `Not even processes of ${who} had the cores to themselves: what the lock does is told by a quieter machine.`,
+  ]
 }
 
 /** Kernels that interpreters cannot be given: once for all that lack the same. */

@@ -93,7 +93,7 @@ export function kernelChart(
   })
   return {
     kind: 'panels',
-    title: 'The same computing in kernels that are compiled',
+    title: 'The same computing (primes) in kernels that are compiled',
     columns: [computing.title],
     groups: executors.map((each) => ({
       name: each[0]?.executor ?? '',

@@ -2,6 +2,7 @@ import { formatBytes, formatNumber } from '../../shared/format.ts'
 import { type Model, modelTraits } from '../../shared/model/execution-model.ts'
 import type { ExperimentRun } from './experiment.ts'
 import { listed } from './gil-cautions.ts'
+import { reachable, reachOf } from './gil-reach.ts'
 import { byExecutor, type LockSeen } from './gil-seen.ts'
 import type { LockWork } from './gil-work.ts'
 import { timesOf } from './times.ts'
@@ -14,9 +15,6 @@ interface Side {
   readonly threads: LockSeen | null
   readonly processes: LockSeen | null
 }
-
-/** How many of the cores that threads could use they do; null where that cannot be said. */
-type Reach = 'one' | 'all' | 'some'
 
 /** What follows from the figures, the computing first: no sentence says what was not measured. */
 export function gilSentences(run: ExperimentRun, seen: readonly LockSeen[]): string[] {
@@ -78,33 +76,26 @@ function onCores(run: ExperimentRun, seen: readonly LockSeen[]): string[] {
   })
 }
 
-/** What the figures mean, where they agree with what the interpreter says of its lock; else null. */
-function leadOf(run: ExperimentRun, { hasLock, threads }: Side, { kind }: LockWork): string | null {
-  if (threads === null) return null
-  const reach = reachOf(run, threads)
+/**
+ * What the figures mean, where they agree with what the interpreter says of its lock; else null. That
+ * threads stay on one core is the lock's doing only where processes did not.
+ */
+function leadOf(
+  run: ExperimentRun,
+  { hasLock, threads, processes }: Side,
+  { kind }: LockWork,
+): string | null {
+  const [one, other] = [threads, processes].map((each) => each && reachOf(run, each))
   if (kind === 'computing') {
-    if (hasLock === true && reach === 'one') return 'Under the lock threads take turns'
-    if (hasLock === false && reach === 'all')
+    if (hasLock === true && one === 'one' && other === 'all')
+      return 'Under the lock threads take turns'
+    if (hasLock === false && one === 'all')
       return 'Without the lock threads compute at the same time'
     return null
   }
-  if (hasLock === true && reach === 'all')
-    return 'Native code that lets go of the lock has threads on all cores'
-  return null
-}
-
-/** Cores of the machine that workers could use at the most; null where that is not known. */
-function reachable({ environment }: ExperimentRun, workers: number): number {
-  return Math.min(workers, environment?.usable_cores ?? workers)
-}
-
-/** Null where one core is all there is, so that none can be told from all. */
-function reachOf(run: ExperimentRun, each: LockSeen): Reach | null {
-  const cores = each.median('cores_used')
-  const most = reachable(run, each.summary.configuration.workers)
-  if (cores === null || most < 2) return null
-  if (cores < 1 + 0.25 * (most - 1)) return 'one'
-  return cores >= 0.8 * most ? 'all' : 'some'
+  return hasLock === true && one === 'all'
+    ? 'Native code that lets go of the lock has threads on all cores'
+    : null
 }
 
 function clauseOf(run: ExperimentRun, all: readonly LockSeen[]): string | null {

@@ -26,6 +26,7 @@ const gil: Experiment = {
   },
   workers: 'cores',
   interpreters: 'all',
+  runtimes: ['node', 'python'],
   trialMs: null,
   probe: null,
   configurations,

@@ -6,7 +6,7 @@ import {
 import { type MetricKey, metrics } from '../../shared/model/metric.ts'
 import type { Configuration, ConfigurationSummary, Run } from '../../shared/model/run.ts'
 import type { RunComparison } from '../../shared/model/run-comparison.ts'
-import { parametersCell } from './csv-cells.ts'
+import { executorCells, parametersCell } from './csv-cells.ts'
 import type { Row } from './csv-text.ts'
 
 /** One side of a row: what it is, and its median of the figure. */
@@ -18,7 +18,8 @@ interface Side {
 }
 
 const sideColumns = [
-  ...['run_id', 'run_uid', 'configuration_id', 'workload', 'parameters', 'model', 'workers'],
+  ...['run_id', 'run_uid', 'configuration_id', 'workload', 'parameters', 'runtime', 'python'],
+  ...['model', 'workers'],
   ...['scheduling', 'variant', 'trials', 'median'],
 ]
 
@@ -92,6 +93,7 @@ function sideCells(a: Side, b: Side): Row {
         configuration_id: configuration.id,
         workload: configuration.workload,
         parameters: parametersCell(configuration),
+        ...executorCells(configuration),
         model: configuration.model,
         workers: configuration.workers,
         scheduling: configuration.scheduling,

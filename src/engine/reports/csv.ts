@@ -48,7 +48,6 @@ export function csvTables(
         yield {
           ...origin(trial),
           parameters: parametersCell(configuration),
-          runtime: configuration.runtime,
           run_label: run.label,
           ordinal: trial.ordinal,
           started_at: trial.started_at,
@@ -117,7 +116,6 @@ export function table(
 const trialColumns = [
   ...originColumns,
   'parameters',
-  'runtime',
   'run_label',
   'ordinal',
   'started_at',

@@ -1,3 +1,5 @@
+import { executorName } from '../../shared/executor-names.ts'
+import { interpreterName } from '../../shared/model/interpreter.ts'
 import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
 import { workloadName } from '../../shared/model/workload.ts'
 
@@ -75,16 +77,27 @@ function meanOf(values: readonly number[]): number {
 }
 
 /** Tells the configurations of a run apart, as a command does. */
-function commandOf({ workload, parameters, model, workers, scheduling, variant }: Configuration) {
+function commandOf(configuration: Configuration) {
+  const { workload, parameters, runtime, model, workers, scheduling, variant } = configuration
   const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`)
-  const how = [model, `${workers} workers`, scheduling, ...(variant === null ? [] : [variant])]
+  const by = runtime === 'node' ? [] : [executorName(configuration)]
+  const how = [
+    ...by,
+    model,
+    `${workers} workers`,
+    scheduling,
+    ...(variant === null ? [] : [variant]),
+  ]
   return [workloadName(workload), ...values, `(${how.join(', ')})`].join(' ')
 }
 
 /** hyperfine's are texts. */
-function parametersOf({ parameters, model, workers, scheduling, variant }: Configuration) {
+function parametersOf(configuration: Configuration) {
+  const { parameters, runtime, interpreter, model, workers, scheduling, variant } = configuration
   return {
     ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
+    runtime,
+    ...(interpreter === null ? {} : { python: interpreterName(interpreter) }),
     model,
     workers: String(workers),
     scheduling,

@@ -1,3 +1,4 @@
+import { executorName } from '../../shared/executor-names.ts'
 import type { Configuration, Run, Trial } from '../../shared/model/run.ts'
 import { parseSeries } from '../../shared/model/sample.ts'
 import { workloadName } from '../../shared/model/workload.ts'
@@ -123,9 +124,11 @@ function* trialEvents(
   }
 }
 
-function trialName(trial: Trial, { workload, model, workers, variant }: Configuration): string {
+function trialName(trial: Trial, configuration: Configuration): string {
+  const { workload, runtime, model, workers, variant } = configuration
   const which = `${trial.warm_up ? 'warm-up' : 'trial'} ${trial.index}`
-  const how = [model, `${workers} worker${workers === 1 ? '' : 's'}`]
+  const by = runtime === 'node' ? [] : [executorName(configuration)]
+  const how = [...by, model, `${workers} worker${workers === 1 ? '' : 's'}`]
   if (variant !== null) how.push(variant)
   const status = trial.status === 'done' ? '' : ` (${trial.status})`
   return `${workloadName(workload)}, ${how.join(', ')}, ${which}${status}`

@@ -58,20 +58,27 @@ export interface PanelSetting {
 /** What is written for a bar without a value. */
 const absent = '–'
 
+/** Of the names of bars, and at the right of all names, in letters. */
+const indent = 0.9
+const margin = 0.8
+
 /** Letters that a panel needs room for; with less, panels lie below each other. */
 const leastLetters = 11
 
 export function layoutPanels(chart: PanelChart, setting: PanelSetting): PanelLayout {
   const { groups, rows, columns } = chart
   const { width, size, measure } = setting
-  const names = groups.flatMap(({ name, bars }) => [name, ...bars.map((each) => each.name)])
-  const left = Math.min(width * 0.34, Math.max(0, ...names.map(measure)) + 1.6 * size)
+  const names = groups.flatMap(({ name, bars }) => [
+    measure(name) + margin * size,
+    ...bars.map((each) => measure(each.name) + (indent + margin) * size),
+  ])
+  const left = Math.ceil(Math.min(width * 0.38, Math.max(0, ...names) + 1))
   const gap = 2 * size
   const each = (width - left - gap * (columns.length - 1)) / Math.max(1, columns.length)
   const isStacked = each < leastLetters * size && columns.length > 1
   const shapes: PanelShape[] = []
   const spots: PanelSpot[] = []
-  let top = 0
+  let top = 0.4 * size
   rows.forEach((row, at) => {
     shapes.push(title(axisCaption(row.value), top + 0.75 * size, width))
     top += 1.9 * size
@@ -116,20 +123,22 @@ function drawBlock(
   const barHeight = 0.85 * size
   const xOf = (at: number) => left + at * (panelWidth + gap)
   const bars = groups.flatMap(({ bars: own }) => own)
+  // A single one is what the whole chart is of.
+  const hasHeads = columns.length > 1
   together.forEach((column, at) => {
-    shapes.push(quiet(columns[column] ?? '', xOf(at), top + 0.6 * size, panelWidth))
+    if (hasHeads) shapes.push(quiet(columns[column] ?? '', xOf(at), top + 0.6 * size, panelWidth))
   })
-  const begin = top + 1.5 * size
+  const begin = top + (hasHeads ? 1.5 : 0) * size
   let y = begin
   let index = 0
   const middles: number[] = []
   for (const group of groups) {
-    shapes.push(strong(group.name, 0, y + line / 2, left - 0.8 * size))
+    shapes.push(strong(group.name, 0, y + line / 2, left - margin * size))
     y += line
     for (const { name } of group.bars) {
       const middle = y + line / 2
       middles.push(middle)
-      shapes.push(quiet(name, 0.9 * size, middle, left - 1.7 * size))
+      shapes.push(quiet(name, indent * size, middle, left - (indent + margin) * size))
       y += line
       index++
     }
@@ -150,7 +159,21 @@ function drawBlock(
     const { mark } = panel
     if (mark !== null) {
       const markX = x + place(mark.value) * reach
-      shapes.push({ kind: 'line', from: [markX, begin], to: [markX, end], isDashed: true })
+      // Not through what is written at the ends of bars.
+      const free = middles.map((_, bar) => {
+        const value = panel.values[bar] ?? null
+        const from = x + (value === null ? 0 : place(value) * reach) + 0.2 * size
+        return markX < from || markX > from + measure(written[bar] ?? '') + 0.5 * size
+      })
+      shapes.push(
+        ...dashed(
+          markX,
+          begin,
+          end,
+          middles.filter((_, bar) => !free[bar]),
+          line / 2,
+        ),
+      )
       const half = measure(mark.label) / 2
       const middle = Math.max(x + half, Math.min(x + panelWidth - half, markX))
       shapes.push({ ...quiet(mark.label, middle, end + 0.7 * size, panelWidth), anchor: 'middle' })
@@ -183,6 +206,22 @@ function drawBlock(
   })
   const hasMarks = together.some((column) => row.panels[column]?.mark != null)
   return { shapes, spots, bottom: end + (hasMarks ? 1.6 : 0.4) * size }
+}
+
+/** A stroke from top to bottom that leaves out what lies around some places. */
+function dashed(
+  x: number,
+  top: number,
+  bottom: number,
+  without: readonly number[],
+  around: number,
+): PanelShape[] {
+  const ends = [...without.map((each) => each - around), bottom]
+  const begins = [top, ...without.map((each) => each + around)]
+  return begins.flatMap((from, at): PanelShape[] => {
+    const to = ends[at] ?? bottom
+    return to - from < 1 ? [] : [{ kind: 'line', from: [x, from], to: [x, to], isDashed: true }]
+  })
 }
 
 /** How far along a panel a value lies, 0–1. */

@@ -1,3 +1,4 @@
+import { executorName, hasSeveralExecutors } from '../../../shared/executor-names.ts'
 import { LabError } from '../../../shared/model/problem.ts'
 import type { Configuration, Run, Trial } from '../../../shared/model/run.ts'
 import type { SideReference } from '../../../shared/model/run-comparison.ts'
@@ -189,7 +190,10 @@ function sideOf({ run, configuration }: Chosen, at: number, all: readonly Chosen
   const counted = countedTrials(run, configuration)
   const ofRun = all.filter((each) => each.run === run).map((each) => each.configuration)
   const isOneRun = all.every((each) => each.run === run)
-  const own = nameAmong(configuration, ofRun)
+  // Within its run nothing may need to be said of it.
+  const isForeign = hasSeveralExecutors(all.map((each) => each.configuration))
+  const by = isForeign && !hasSeveralExecutors(ofRun) ? [executorName(configuration)] : []
+  const own = [...by, nameAmong(configuration, ofRun)].join(', ')
   return {
     run,
     configuration,

@@ -1,3 +1,4 @@
+import { workNameParts } from '../../../shared/executor-names.ts'
 import { formatConfiguration, formatParameters } from '../../../shared/format.ts'
 import { interpreterKey } from '../../../shared/model/interpreter.ts'
 import type { Configuration, PlannedConfiguration } from '../../../shared/model/run.ts'
@@ -18,11 +19,10 @@ export function configurationKey(configuration: Omit<Configuration, 'id'>): stri
 
 /** A configuration in as many words as tell it from the others beside it. */
 export function nameAmong(configuration: Configuration, others: readonly Configuration[]): string {
-  const isShared = (of: (each: Configuration) => string) =>
-    others.some((each) => each !== configuration && of(each) === of(configuration))
-  const name = formatConfiguration(configuration)
-  const alike = others.filter((each) => formatConfiguration(each) === name)
-  if (!isShared(formatConfiguration)) return name
+  const plain = (each: Configuration) => [...workNameParts(each, others), formatConfiguration(each)]
+  const name = plain(configuration).join(', ')
+  const alike = others.filter((each) => plain(each).join(', ') === name)
+  if (!alike.some((each) => each !== configuration)) return name
   const further = [
     [({ scheduling }: Configuration) => scheduling, configuration.scheduling],
     [
