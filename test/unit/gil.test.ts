@@ -232,6 +232,10 @@ describe('what the lock was found to do', () => {
     expect(told).toContain(
       'CPython 3.11.2 and PyPy 3.9.16 have no Cython: cython nogil and cython prange could not be tried. To try them: python3 -m pip install cython, with the path of each in the place of python3.',
     )
+    const bare = { ...pypy, cython: '0.29.32', headers: false }
+    expect(cautionsOf(runOf(computing(bare, 50, [1, 1])))).toContain(
+      'PyPy 3.9.16 has no C headers of its own (Python.h): cython nogil and cython prange could not be tried. To try them: on Debian apt-get install pypy3-dev, elsewhere its development package.',
+    )
     const without = { ...cpython, compiler: null }
     expect(cautionsOf(runOf(computing(without, 50, [1, 1]))).join('\n')).toContain(
       'CPython 3.11.2 has no C compiler: cython nogil, cython prange and ctypes could not be tried. To try them: apt-get install gcc',
