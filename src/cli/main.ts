@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
 import { defaultDatabasePath, Lab, programsIn } from '../engine/lab.ts'
-import { models } from '../shared/model/execution-model.ts'
+import { models, runtimes } from '../shared/model/execution-model.ts'
 import { planFlags } from '../shared/model/plan.ts'
 import { LabError, printable } from '../shared/model/problem.ts'
 import { runStatuses } from '../shared/model/run.ts'
@@ -162,6 +162,9 @@ command('serve', 'show the screen in a browser on this machine')
 
 command('runs [words...]', 'find saved runs by words in label, notes, tags, workload, machine …')
   .option('--workload <W>', 'only of this workload')
+  .addOption(
+    new Option('--runtime <R>', 'only where this runtime is in the plan').choices(runtimes),
+  )
   .addOption(new Option('--model <M>', 'only where this model is in the plan').choices(models))
   .option('--machine <M>', 'only of the machine of this name')
   .addOption(new Option('--status <S>', 'only of this status').choices(runStatuses))

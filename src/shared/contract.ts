@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { runOrders } from './contract-words.ts'
 import type { LiveRunData } from './live-run.ts'
 import type { Comparison } from './model/comparison.ts'
-import { models } from './model/execution-model.ts'
+import { models, runtimes } from './model/execution-model.ts'
 import type { ExperimentDescription } from './model/experiment.ts'
 import type { Findings } from './model/findings.ts'
 import type { FoundInterpreter } from './model/found-interpreter.ts'
@@ -85,9 +85,10 @@ const instant = z.iso.datetime()
 const interpreterPath = z.string().min(1).max(4096)
 
 const runsQuery = z.strictObject({
-  /** Words that are all found in label, notes, tags, workload, models, machine or status. */
+  /** Words that are all found in label, notes, tags, workload, runtimes, models, machine or status. */
   search: z.string().max(200).default(''),
   workload: z.string().max(1000).optional(),
+  runtime: z.enum(runtimes).optional(),
   model: z.enum(models).optional(),
   machine: z.string().max(1000).optional(),
   status: z.enum(runStatuses).optional(),

@@ -48,3 +48,9 @@ export function workNameParts(
       : []),
   ]
 }
+
+/** All that execute a run, on one line; empty where it is Node alone, which goes without saying. */
+export function executorWords(all: readonly (Executed & Pick<Configuration, 'id'>)[]): string {
+  if (all.every(({ runtime }) => runtime === 'node')) return ''
+  return [...new Set(executorNames(all).values())].join(', ')
+}

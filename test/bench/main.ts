@@ -8,6 +8,9 @@ import { csvBenchmarks } from './exchange/csv-export.ts'
 import { failuresBenchmark } from './failures.ts'
 import { hourBenchmarks } from './hour/hour.ts'
 import { libraryBenchmarks } from './library.ts'
+import { pythonEndingBenchmark } from './python-endings.ts'
+import { pythonHarnessBenchmarks } from './python-harness.ts'
+import { pythonModelBenchmarks } from './python-models.ts'
 import { safetyBenchmarks } from './safety.ts'
 import { accuracyBenchmarks } from './sampling/accuracy.ts'
 import { observerBenchmarks } from './sampling/observer.ts'
@@ -29,8 +32,11 @@ const benchmarks: readonly Benchmark[] = [
   ...dispatchBenchmarks,
   ...spawnBenchmarks,
   ...transportBenchmarks,
+  ...pythonHarnessBenchmarks,
+  ...pythonModelBenchmarks,
   cliStartBenchmark,
   ...endingBenchmarks,
+  pythonEndingBenchmark,
   ...safetyBenchmarks,
   failuresBenchmark,
   ...selfTestBenchmarks,

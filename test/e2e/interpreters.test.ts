@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { delimiter, dirname } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { corescope, start, startIn } from '../support/command.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
+import { endServed, enter, serve, Tab } from '../support/served.ts'
 
 const scratch = scratchFolder()
+afterAll(endServed)
+
 const database = () => scratch.path('runs.db')
 const small = [
   '--tasks',
@@ -79,10 +83,13 @@ describe('a plan', () => {
     )
   })
 
-  it('of Node is run where an interpreter would hang', async () => {
-    const path = await fakePython('hanging', 'sleep 600')
-    const started = startIn({ PATH: dirname(path) }, database(), 'run', ...small, '--quiet')
+  it('of Node starts no Python', async () => {
+    const note = scratch.path('started')
+    const path = await fakePython('noting', `echo started > '${note}'`)
+    const environment = { PATH: `${dirname(path)}${delimiter}${process.env.PATH}` }
+    const started = startIn(environment, database(), 'run', ...small, '--quiet')
     expect(await started.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(existsSync(note)).toBe(false)
   })
 })
 
@@ -97,5 +104,27 @@ describe('an interpreter that hangs', () => {
     await ended
     const processId = await asked()
     await until('it is gone', () => !isAlive(processId))
+  })
+})
+
+describe('the screen', () => {
+  it('adds an interpreter, is told why another is none, and takes it back', async () => {
+    const path = await fakePython('of the screen', facts('3.12.9'))
+    const served = await serve(scratch.path('screen.db'))
+    const tab = await Tab.open(served.port, await enter(served))
+    expect(await tab.ask('addInterpreter', { path })).toMatchObject({ path, isAdded: true })
+    expect(await tab.ask('interpreters')).toContainEqual(
+      expect.objectContaining({ path, isAdded: true, state: 'usable' }),
+    )
+    expect(await tab.reply('addInterpreter', { path: `${path}4` })).toMatchObject({
+      error: {
+        code: 'bad-input',
+        message: expect.stringContaining(`${path}4 is not there; allowed`),
+      },
+    })
+    const left = await tab.ask('removeInterpreter', { path })
+    expect(left.filter(({ isAdded }) => isAdded)).toEqual([])
+    served.child.kill('SIGINT')
+    await served.ended
   })
 })

@@ -109,7 +109,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     const processes = new Set(result.workers.map(({ processId }) => processId))
     expect(processes.size).toBe(2)
     expect(processes).not.toContain(result.trial.host)
-    expect(result.observations?.['dask_transfer_bytes']).toBeGreaterThan(0)
+    expect(result.observations?.dask_transfer_bytes).toBeGreaterThan(0)
   })
 
   it('does them in the threads of one process, whoever is free taking the next', async () => {
@@ -175,14 +175,18 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
   })
 
   it('goes with its host when that is killed', async () => {
-    const { trial, ...outcome } = await run(endless, ({ host }) => process.kill(host, 'SIGKILL'))
+    // As the lab does it: the folder is not the host's to remove.
+    const kept = { ...endless, folder: scratch.path() }
+    const { trial, ...outcome } = await run(kept, ({ host }) => process.kill(host, 'SIGKILL'))
     expect(outcome).toMatchObject({ reason: 'the host ended by signal SIGKILL' })
     await until('the workers are gone', () => !trial.crew.some((each) => isAlive(each.processId)))
   })
 
-  it('says which task of which worker has failed', async () => {
-    const module = join(scratch.path(), 'missing.py')
-    expect(await reasonOf({ workload: module })).toContain('worker 0 (process')
+  it('says which task of which worker has failed, and how', async () => {
+    const unserved = { workload: 'http', parameters: { size_kib: 1, latency_ms: 0 }, serverPort: 1 }
+    expect(await reasonOf(unserved)).toMatch(
+      /^worker \d \(process \d+\) failed in task \d+: .*[Rr]efused/,
+    )
   })
 })
 
@@ -208,10 +212,9 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
       const result = await finished(onCluster({ workers, scheduling }))
       expect(sums(result)).toEqual(allRight)
       for (const { processId } of result.workers) expect(ids).toContain(processId)
-      expect(result.observations?.['dask_scheduler_rss_bytes']).toBeGreaterThan(0)
+      expect(result.observations?.dask_scheduler_rss_bytes).toBeGreaterThan(0)
     }
-    const files = await readdir(folder, { recursive: true })
-    expect(files.filter((each) => each.endsWith('.zip'))).toEqual([])
+    expect(await packagesIn(folder)).toEqual([])
   })
 
   it('is refused where it has fewer threads than are asked', async () => {
@@ -243,6 +246,8 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
   it('frees its workers of what a host that was killed has left', async () => {
     await run(onCluster({ ...endless, workers: 3 }), ({ host }) => process.kill(host, 'SIGKILL'))
     expect(sums(await finished(onCluster({ workers: 3 })))).toEqual(allRight)
+    // It is taken out when no trial has anything there any more.
+    expect(await packagesIn(folder)).toEqual([])
   })
 
   it('ends the trial with its reason where a worker is lost, and where the scheduler is', async () => {
@@ -292,6 +297,12 @@ function addressOf(field: string): string {
         .map((each) => parseInt(each, 16))
         .join('.')
     : field
+}
+
+/** What was brought to Dask workers that keep their files in a folder. */
+async function packagesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true })
+  return files.filter((each) => each.endsWith('.zip'))
 }
 
 async function temporaryFolders(): Promise<string[]> {

@@ -115,7 +115,11 @@ describe('filters', () => {
       machine: 'birch',
       plan: { workload: 'sort' },
     })
-    const both: Partial<Plan> = { workload: 'sort', models: ['threads', 'processes'] }
+    const both: Partial<Plan> = {
+      workload: 'sort',
+      models: ['threads', 'processes'],
+      runtimes: ['node', 'python'],
+    }
     const c = keepEndedRun(recording, 'c', { startedAt: day(3), machine: 'birch', plan: both })
     const away = keepEndedRun(recording, 'away', { startedAt: day(3), machine: 'cedar' })
     database.close()
@@ -124,6 +128,8 @@ describe('filters', () => {
     await lab.library.putAway(away)
     expect(await labels({ workload: 'sort', order: 'label' })).toEqual(['a', 'c'])
     expect(await labels({ machine: 'birch', model: 'processes' })).toEqual(['c'])
+    expect(await labels({ runtime: 'python' })).toEqual(['c'])
+    expect(await labels({ search: 'python' })).toEqual(['c'])
     expect(await labels({ model: 'threads', descending: true })).toEqual(['c', 'a', 'b'])
     expect(await labels({ tag: 'y' })).toEqual(['c'])
     const from = new Date(day(2)).toISOString()
@@ -135,6 +141,10 @@ describe('filters', () => {
       workloads: [
         { value: 'sort', runs: 2 },
         { value: 'primes', runs: 1 },
+      ],
+      runtimes: [
+        { value: 'node', runs: 3 },
+        { value: 'python', runs: 1 },
       ],
       models: [
         { value: 'threads', runs: 3 },

@@ -76,7 +76,9 @@ async function failureOf(...given: Parameters<typeof trialOf>) {
 }
 
 async function problemOf(path: string, deadlineMs?: number): Promise<string> {
-  const found = await inspectModule(path, programs, deadlineMs).catch((error: Error) => error)
+  const found = await inspectModule(path, programs, { ...(deadlineMs && { deadlineMs }) }).catch(
+    (error: Error) => error,
+  )
   if (!(found instanceof Error)) expect.fail(JSON.stringify(found))
   return found.message
 }
@@ -467,7 +469,7 @@ it('of many modules at most four are looked at at the same time, and each in the
     ),
   )
   const modules = new OwnModules(programs)
-  const found = await Promise.allSettled(paths.map((path) => modules.workload(path)))
+  const found = await Promise.allSettled(paths.map((path) => modules.workload(path, null)))
   expect(found.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
   let now = 0
   const depths = [...readFileSync(log, 'utf8')].map((sign) => (now += sign === '+' ? 1 : -1))

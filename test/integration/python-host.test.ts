@@ -211,11 +211,35 @@ describe.each(pythons.map((each) => [interpreterName(each), each.path] as const)
 )
 
 describe.skipIf(pythons.length === 0)(`a host of Python${skipped}`, () => {
-  it.each(['fork', 'forkserver'] as const)('starts its processes by %s', async (variant) => {
+  it.each([
+    ['spawn', 'SpawnProcess'],
+    ['fork', 'ForkProcess'],
+    ['forkserver', 'ForkServerProcess'],
+  ])('starts its processes by %s', async (variant, kind) => {
+    const task = `from multiprocessing import current_process
+return 303 if type(current_process()).__name__ == "${kind}" else 0`
+    const program = await hostDoing(`started by ${variant}`, task)
     for (const model of ofProcesses) {
-      const result = resultOf(await watch({ ...primes, model, variant, scheduling: 'dynamic' }))
+      const spec = { ...primes, model, variant, scheduling: 'dynamic' } as const
+      const result = resultOf(await watch(spec, { program }))
       expect(total(result, 'indexSum')).toBe((40 * 39) / 2)
+      expect(total(result, 'wrong')).toBe(0)
     }
+  })
+
+  it('keeps the times of some of many tasks, spread over all of the work', async () => {
+    const spec = {
+      ...primes,
+      model: 'inline',
+      workers: 1,
+      parameters: { n: 3 },
+      expected: [1],
+    } as const
+    const [worker] = resultOf(await watch({ ...spec, tasks: 5000 })).workers
+    const { starts } = spansIn(worker?.spans)
+    // 2000 at most: all of them, every second one after 2000 tasks, every fourth after 4000.
+    expect(starts.length).toBeGreaterThan(1200)
+    expect(starts.length).toBeLessThan(1300)
   })
 
   it.each(usual)(
@@ -295,8 +319,11 @@ describe.skipIf(pythons.length === 0)(`a host of Python${skipped}`, () => {
   it.each(['inline', ...usual] as const)(
     'is not held up by floods of output: %s',
     async (model) => {
-      const flood =
-        'print("{}" * 100_000)\nsys.stderr.write("x" * 100_000)\nos.write(1, b"{" * 100_000)\nreturn 303'
+      const flood = `print('{"type":"failed","reason":"made up"}', flush=True)
+print("{}" * 100_000)
+sys.stderr.write("x" * 100_000)
+os.write(1, b"{" * 100_000)
+return 303`
       const program = await hostDoing(`flooding ${model}`, flood)
       const workers = model === 'inline' ? 1 : 2
       const result = resultOf(await watch({ ...primes, model, workers }, { program }))

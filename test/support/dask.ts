@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { isAlive, until } from './scratch.ts'
 
 /** The first Python on the path that has Dask.distributed; null where none has. */
-export const daskPython = (process.env['PATH'] ?? '')
+export const daskPython = (process.env.PATH ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'python3'))
   .filter((path) => existsSync(path))

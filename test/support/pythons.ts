@@ -5,7 +5,7 @@ import { programs } from './programs.ts'
 
 /**
  * Interpreters to test on: of CPython the one that is used where nothing is said, the oldest and the
- * newest of those that are found, and PyPy.
+ * newest of those that are found and one without the lock, and PyPy.
  */
 export async function pythonsToTest(): Promise<readonly Interpreter[]> {
   const interpreters = new Interpreters({
@@ -20,6 +20,9 @@ export async function pythonsToTest(): Promise<readonly Interpreter[]> {
   )
   const { interpreter: usual } = await interpreters.usual()
   const pypy = found.find(({ implementation }) => implementation === 'PyPy')
-  const wanted = [usual, ordered.at(0), ordered.at(-1), pypy].filter((each) => each != null)
+  const withoutLock = ordered.findLast(({ gil }) => !gil)
+  const wanted = [usual, ordered.at(0), ordered.at(-1), withoutLock, pypy].filter(
+    (each) => each != null,
+  )
   return wanted.filter((each, at) => wanted.findIndex(({ path }) => path === each.path) === at)
 }

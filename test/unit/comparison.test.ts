@@ -203,6 +203,32 @@ describe('other programs beside the work', () => {
     ])
   })
 
+  it('are told of in one line where many configurations suffered, with the one that did most', () => {
+    const [configuration] = exampleRun.configurations
+    if (configuration === undefined) throw new Error('no example')
+    const workers = [1, 2, 3, 4, 5]
+    const many: Run = {
+      ...busy(1, 0.9),
+      configurations: workers.map((count) => ({ ...configuration, id: count, workers: count })),
+      trials: workers.map((count) => ({
+        ...trial,
+        id: count,
+        configuration_id: count,
+        metrics: { ...trial.metrics, saturation: 1, cores_used: 1.5 - count / 10 },
+      })),
+    }
+    expect(disturbanceWarnings(many)).toEqual([
+      {
+        code: 'disturbed',
+        message: expect.stringMatching(
+          /^while 5 of the 5 configurations worked, .* up to 50 % of the cores, most while threads × 5 did/,
+        ),
+      },
+    ])
+    const few = { ...many, configurations: many.configurations.slice(0, 4) }
+    expect(disturbanceWarnings(few)).toHaveLength(4)
+  })
+
   it('are not spoken of where nothing is known of them', () => {
     expect(disturbanceWarnings(busy(null, 0.9))).toEqual([])
     expect(disturbanceWarnings({ ...busy(1, 0.9), environment: null })).toEqual([])

@@ -238,12 +238,13 @@ describe('an interpreter that is named', () => {
   })
 
   it.each([
+    ['', 'missing', '"" is no path'],
     ['pypy4', 'missing', 'pypy4 is no command on the PATH'],
     ['./nowhere/python', 'missing', '/work/nowhere/python is not there'],
     ['empty', 'missing', '/work/empty is a folder in which no interpreter is'],
     ['/usr/bin/python-data', 'not-executable', '/usr/bin/python-data is not executable'],
     ['./python-pipe', 'not-executable', '/work/python-pipe is no program'],
-  ])('is told apart where %s cannot be it', async (name, state, sentence) => {
+  ])('is told apart where "%s" cannot be it', async (name, state, sentence) => {
     const { found } = await findNamed(name, machine, ask)
     expect(found.state).toBe(state)
     expect(`${found.path} ${found.why}`).toBe(sentence)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   largestOf,
+  type MemorySide,
   memoryRatios,
   memoryRows,
   memorySentences,
@@ -12,8 +13,9 @@ import { madeUpTrial } from '../support/made-up-run.ts'
 
 const mebibyte = 2 ** 20
 
-const side = (model: Model, trials: readonly Trial[] = [madeUpTrial(model, 0)]) => ({
-  ...{ model, workers: model === 'inline' ? 1 : 4 },
+const side = (model: Model, trials: readonly Trial[] = [madeUpTrial(model, 0)]): MemorySide => ({
+  ...{ key: model, words: model, executor: null, model },
+  configuration: { workers: model === 'inline' ? 1 : 4 },
   tally: tallyOf(trials),
 })
 const [threads, processes] = [side('threads'), side('processes')]
@@ -80,18 +82,30 @@ describe('the memory of the models', () => {
   })
 
   it('of a process over that of a thread is a ratio where both are above 0', () => {
-    const ratios = memoryRatios(memoryRows([side('inline'), threads, processes]))
+    const [ratios] = memoryRatios(memoryRows([side('inline'), threads, processes]))
     expect(ratios?.perWorker.rss).toBe(5)
     expect(ratios?.perWorker.pss).toBeCloseTo(12.5 / 9.5)
     const flat = side('threads', [withPeak(0, 45)])
-    expect(memoryRatios(memoryRows([flat, processes]))?.perWorker.rss).toBeNull()
-    expect(memoryRatios(memoryRows([threads]))).toBeNull()
+    expect(memoryRatios(memoryRows([flat, processes]))[0]?.perWorker.rss).toBeNull()
+    expect(memoryRatios(memoryRows([threads]))).toEqual([])
+  })
+
+  it('is held against threads of the same executor, a pool’s where there are no others', () => {
+    const of = (executor: string, model: Model) => ({ ...side(model), key: '', executor })
+    const ratios = memoryRatios(
+      memoryRows([
+        of('Node', 'threads'),
+        of('PyPy 3.9.16', 'thread-pool'),
+        of('PyPy 3.9.16', 'pool'),
+        of('CPython 3.11.2', 'processes'),
+      ]),
+    )
+    expect(ratios.map(({ executor }) => executor)).toEqual(['PyPy 3.9.16'])
   })
 })
 
 describe('the sentences of the memory panel', () => {
-  const here = (...sides: readonly ReturnType<typeof side>[]) =>
-    memorySentences(memoryRows(sides))[1]
+  const here = (...sides: readonly MemorySide[]) => memorySentences(memoryRows(sides))[1]
 
   it('say by how much the measures differ in this run', () => {
     expect(here(threads, processes)).toBe(
@@ -99,6 +113,14 @@ describe('the sentences of the memory panel', () => {
     )
     expect(here(processes)).toBe(
       'Here RSS says that the processes took 245 MiB at most, PSS says 80.0 MiB.',
+    )
+  })
+
+  it('say whose workers they are where several execute the work', () => {
+    const of = (executor: string) =>
+      [threads, processes].map((each) => ({ ...each, key: '', executor }))
+    expect(here(...of('Node'), ...of('PyPy 3.9.16'))).toBe(
+      'In Node RSS says that a worker process takes 5.00× the memory of a thread, PSS says 1.32×. In PyPy 3.9.16 RSS says that a worker process takes 5.00× the memory of a thread, PSS says 1.32×.',
     )
   })
 

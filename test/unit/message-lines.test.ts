@@ -36,5 +36,6 @@ it('a flood without an end of line is not kept, and messages after it are read',
   const piece = 'x'.repeat(2 ** 24)
   for (let at = 0; at < 20; at++) expect(lines.take(piece)).toEqual([])
   expect(lines.take('\n{"type":"after"}\n')).toEqual([{ type: 'after' }])
+  expect([...lines.take('{"type":'), ...lines.take('"cut"}\n')]).toEqual([{ type: 'cut' }])
   expect(strayed.join('').length).toBeLessThan(2 ** 28)
 })

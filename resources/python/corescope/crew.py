@@ -46,6 +46,8 @@ class Crew:
         self._report = None
         self._next_report = None
         self.is_ending = False
+        # Of the tasks of a module of the user's own; None where they have their number.
+        self.inputs = None
 
     # What a model has to be able to do.
 
@@ -78,9 +80,17 @@ class Crew:
 
     def prepare(self):
         """Has each worker load its workload and make its data."""
+        self.make_inputs()
         for worker in range(len(self.members)):
             self.send(worker, ('prepare', self.spec))
         self.wait_until(lambda: all(member.is_prepared for member in self.members))
+
+    def make_inputs(self):
+        if self.spec['workload'].endswith('.py'):
+            from corescope.own.inputs import inputs_of
+
+            are_sent = self.separate_processes or self.spec['model'] == 'interpreters'
+            self.inputs = inputs_of(self.spec, are_sent)
 
     def release(self, released_at, report):
         """Lets all workers go, one right after the other.
@@ -90,7 +100,8 @@ class Crew:
         self._report = report
         for worker in range(len(self.members)):
             assignment = assignment_for(self.spec, worker, self.starts_workers, released_at)
-            self.send(worker, ('go', assignment))
+            inputs = None if self.inputs is None else self.inputs.of_assignment(assignment)
+            self.send(worker, ('go', assignment, inputs))
 
     def wait_until_done(self, interval):
         """Returns when the last worker has done its last task.

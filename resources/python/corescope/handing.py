@@ -2,7 +2,7 @@
 
 from multiprocessing.reduction import ForkingPickler
 
-from corescope.failure import words_of
+from corescope.own.pickling import why_not_pickled
 
 
 class CannotBePickled(Exception):
@@ -19,7 +19,8 @@ def pickled(output, model):
     try:
         return bytes(ForkingPickler.dumps(output))
     except Exception as error:
-        why = 'what it returned cannot be pickled, and %s have to: %s' % (_names[model], words_of(error))
+        part = why_not_pickled(output, 'output', error)
+        why = 'what it returned cannot be pickled, and %s have to: %s' % (_names[model], part)
         raise CannotBePickled(why) from error
 
 
@@ -27,4 +28,5 @@ _names = {
     'processes': 'processes',
     'pool': 'the processes of a pool',
     'process-pool': 'the processes of a pool',
+    'interpreters': 'sub-interpreters',
 }

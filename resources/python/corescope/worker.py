@@ -1,7 +1,7 @@
 """The one worker, the same under every model: what it is told, and what it tells.
 
 Messages are tuples whose first says what they are; `protocol.ts` has the same as objects. From the host:
-('prepare', spec) ('go', assignment) ('tell-spans',) ('exit',). To the host: ('ready', process, thread,
+('prepare', spec) ('go', assignment, inputs) ('tell-spans',) ('exit',). To the host: ('ready', process, thread,
 os thread, at) ('prepared',) ('progress', at, tasks, cpu ms, rss) ('done', summary) ('spans', text)
 ('output', bytes) ('failed', words, task, frames).
 """
@@ -28,7 +28,7 @@ class Worker:
         self._exchange = exchange
         self._hand_back = hand_back
         self._cpu_ms = usage.thread_cpu_ms if is_thread else usage.process_cpu_ms
-        self._kernel = None
+        self.kernel = None
         self._spec = None
         self.work = None
 
@@ -50,7 +50,7 @@ class Worker:
             self.prepare(message[1])
         elif what == 'go':
             self.work.begin()
-            self._go(message[1])
+            self._go(*message[1:])
             self.tell_done()
         elif what == 'tell-spans':
             self._send(('spans', self.work.spans()))
@@ -65,12 +65,14 @@ class Worker:
         from corescope.workloads import prepare
 
         self._spec = spec
-        self._kernel = prepare(spec, self._number, self._exchange, self._hand_back)
-        self.work = Work(spec, self._kernel, self.report, self._cpu_ms, usage.switches)
+        self.kernel = prepare(spec, self._number, self._exchange, self._hand_back)
+        self.work = Work(spec, self.kernel, self.report, self._cpu_ms, usage.switches)
         self._send(('prepared',))
 
-    def _go(self, assignment):
+    def _go(self, assignment, inputs):
         how = assignment[0]
+        if inputs is not None:
+            (self.kernel.take_all if how == 'dynamic' else self.kernel.take_in_turn)(inputs)
         if how == 'range':
             self.work.run(range(assignment[1], assignment[2]))
         elif how == 'until':
@@ -112,7 +114,7 @@ class Worker:
         self._send(('failed', words_of(error), task, frames))
 
     def close(self):
-        close = getattr(self._kernel, 'close', None)
+        close = getattr(self.kernel, 'close', None)
         if close is not None:
             close()
 

@@ -1,4 +1,4 @@
-import type { Model } from '../../shared/model/execution-model.ts'
+import type { Model, Runtime } from '../../shared/model/execution-model.ts'
 import { LabError, shown } from '../../shared/model/problem.ts'
 import type { RunStatus } from '../../shared/model/run.ts'
 import { runSorts } from '../run-sorts.ts'
@@ -7,6 +7,7 @@ import { runsTable } from '../terminal/runs-table.ts'
 
 export interface RunsOptions {
   readonly workload?: string
+  readonly runtime?: Runtime
   readonly model?: Model
   readonly machine?: string
   readonly status?: RunStatus
@@ -38,6 +39,7 @@ export async function runsCommand(
     descending: sorting.descending !== reverse,
     isAway: away,
     workload: filters.workload,
+    runtime: filters.runtime,
     model: filters.model,
     machine: filters.machine,
     status: filters.status,

@@ -1,5 +1,5 @@
 import { formatNumber, formatPercent } from '../../shared/format.ts'
-import { schedulings } from '../../shared/model/execution-model.ts'
+import { runtimes, schedulings } from '../../shared/model/execution-model.ts'
 import { cell, type Findings, type TableCell } from '../../shared/model/findings.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
 import type { Plan } from '../../shared/model/plan.ts'
@@ -17,6 +17,7 @@ const balance: Experiment = {
   lookFor:
     'Cores that go idle before the end: static chunks are equal in number, not in length. Dynamic scheduling gives the next task to whoever is free, at the price of a message.',
   plan: { workload: 'uneven', models: ['threads', 'processes'], tasks: 960, repeat: 5, warmup: 1 },
+  runtimes,
   workers: 'cores',
   trialMs: null,
   probe: null,

@@ -36,13 +36,7 @@ export function experimentOf({ experiment: name }: Pick<Plan, 'experiment'>): Ex
 /** What each says of itself, in the order they are told. */
 export function describeExperiments(): readonly ExperimentDescription[] {
   return experiments.map(
-    ({
-      configurations: _,
-      findings: __,
-      problems: ___,
-      memoryBytes: ____,
-      runtimes: _____,
-      ...description
-    }) => description,
+    ({ configurations: _, findings: __, problems: ___, memoryBytes: ____, ...description }) =>
+      description,
   )
 }

@@ -1,4 +1,3 @@
-import type { Runtime } from '../../shared/model/execution-model.ts'
 import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
@@ -18,8 +17,6 @@ export type ExperimentRun = Pick<
  * executed, and what its trials say. Both are pure, so that a saved run says what the live one did.
  */
 export interface Experiment extends ExperimentDescription {
-  /** Who can run its probe; Node alone where it is left out. One without a probe runs wherever its workload does. */
-  readonly runtimes?: readonly Runtime[]
   /** @param interpreters those of the plan; left out where they are not known yet */
   configurations(plan: Plan, interpreters?: readonly Interpreter[]): readonly PlannedConfiguration[]
   /** Of the trials that have ended so far; of a run that goes on as well. */

@@ -3,7 +3,6 @@ import { mostRepetitions, mostTrials } from '../../shared/model/plan-limits.ts'
 import type { Problem } from '../../shared/model/problem.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 import { experimentOf } from './catalogue.ts'
-import type { Experiment } from './experiment.ts'
 
 /** What of a checked plan makes no sense for its experiment; none where it is none. */
 export function experimentProblems(plan: Plan): readonly Problem[] {
@@ -11,8 +10,6 @@ export function experimentProblems(plan: Plan): readonly Problem[] {
   if (experiment === null) return []
   const amount = experiment.probe === null ? null : amountProblem(plan, experiment.probe)
   if (amount !== null) return [amount]
-  const elsewhere = experiment.probe === null ? null : runtimeProblem(plan, experiment)
-  if (elsewhere !== null) return [elsewhere]
   const own = experiment.problems?.(plan) ?? []
   if (own.length > 0) return own
   if (plan.repeat === 'auto' && experiment.probe !== null) {
@@ -29,14 +26,6 @@ export function experimentProblems(plan: Plan): readonly Problem[] {
   const path = plan.repeat === 'auto' ? 'max_repeat' : 'repeat'
   const message = `${trials} trials of ${configurations} configurations are too many; allowed: at most ${mostTrials} trials`
   return [{ path, message }]
-}
-
-/** A probe is a procedure of its own, which has to be written for each runtime. */
-function runtimeProblem(plan: Plan, { name, runtimes = ['node'] }: Experiment): Problem | null {
-  const without = plan.runtimes.filter((each) => !runtimes.includes(each))
-  if (without.length === 0) return null
-  const message = `${name} does not run in ${without.join(', ')}: the experiment brings its own work; allowed: ${runtimes.join(', ')}`
-  return { path: 'runtimes', message }
 }
 
 /** A probe has no tasks of the plan's. The usual duration is in every plan that says nothing of it. */

@@ -19,6 +19,7 @@ const races: Experiment = {
   probe: {
     name: 'races',
     kind: 'cpu',
+    runtimes: ['node', 'python'],
     description: 'workers count on one counter, in several ways',
     parameters: {
       updates: {
@@ -40,7 +41,6 @@ const races: Experiment = {
       },
     },
   },
-  runtimes: ['node', 'python'],
   configurations: racingConfigurations,
   findings,
   problems: ({ workers }) =>

@@ -1,4 +1,3 @@
-import { runtimes } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Problem } from '../../shared/model/problem.ts'
 import type { Experiment } from './experiment.ts'
@@ -15,7 +14,6 @@ const sweep: Experiment = {
   workers: 'sweep',
   trialMs: null,
   probe: null,
-  runtimes,
   configurations: plainConfigurations,
   findings: sweepFindings,
   problems,

@@ -72,10 +72,11 @@ export async function findNamed(
   machine: Machine,
   ask: Ask,
 ): Promise<NamedInterpreter> {
+  if (name.trim() === '') return unusable(JSON.stringify(name), 'is no path')
   const { resolve, join } = pathsOf(machine)
   const isCommand = !/[\\/]/.test(name) && !name.startsWith('.')
   const home = /^~(?=[\\/]|$)/.test(name) ? join(machine.home, name.slice(1)) : name
-  const command = isCommand && name !== '' ? await commandPath(machine, name) : null
+  const command = isCommand ? await commandPath(machine, name) : null
   const path = command ?? resolve(machine.folder, home)
   const entry = await machine.look(path)
   if (entry === null && isCommand) return unusable(name, 'is no command on the PATH')

@@ -4,12 +4,7 @@ import {
   isCPython,
   oldestPython,
 } from '../../shared/model/found-interpreter.ts'
-import {
-  type Interpreter,
-  interpreterKey,
-  interpreterName,
-} from '../../shared/model/interpreter.ts'
-import { mostInterpreters } from '../../shared/model/plan-limits.ts'
+import { eachKind, type Interpreter, interpreterName } from '../../shared/model/interpreter.ts'
 import { type Problem, printable } from '../../shared/model/problem.ts'
 import { Asking, type Guard } from './asking.ts'
 import { findAll, findInTurn, findNamed, type NamedInterpreter } from './find.ts'
@@ -148,19 +143,6 @@ export class Interpreters {
   #machine(): Machine {
     return (this.#parts.machine ?? thisMachine)()
   }
-}
-
-/**
- * One interpreter of each kind: implementation, minor version, lock. Of several the first that can
- * compile most.
- */
-export function eachKind(found: readonly Interpreter[]): readonly Interpreter[] {
-  const kinds = Map.groupBy(found, (each) => interpreterKey(each)).values()
-  const able = ({ cython, compiler }: Interpreter) =>
-    Number(cython !== null) + Number(compiler !== null)
-  return [...kinds]
-    .map((alike) => alike.reduce((best, each) => (able(each) > able(best) ? each : best)))
-    .slice(0, mostInterpreters)
 }
 
 /** What the search for the usual interpreter has come to. */

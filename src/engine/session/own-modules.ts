@@ -28,30 +28,33 @@ export class OwnModules {
     this.#programs = programs
   }
 
-  /** @throws LabError `bad-input`, where it cannot be used */
-  async workload(path: string): Promise<Workload> {
-    const { exports, fingerprint } = await this.#inspected(path)
+  /**
+   * @param interpreter path of the Python that a module in Python is for
+   * @throws LabError `bad-input`, where it cannot be used
+   */
+  async workload(path: string, interpreter: string | null): Promise<Workload> {
+    const { exports, fingerprint } = await this.#inspected(path, interpreter)
     return ownWorkload(path, exports, fingerprint)
   }
 
-  async #inspected(path: string): Promise<InspectedModule> {
-    const key = JSON.stringify([path, await versionOf(path)])
+  async #inspected(path: string, interpreter: string | null): Promise<InspectedModule> {
+    const key = JSON.stringify([path, interpreter, await versionOf(path)])
     const known = this.#seen.get(key)
     if (known !== undefined) return known
     const [oldest] = this.#seen.keys()
     if (this.#seen.size >= mostModules && oldest !== undefined) this.#seen.delete(oldest)
-    const inspection = this.#inspect(path)
+    const inspection = this.#inspect(path, interpreter)
     this.#seen.set(key, inspection)
     inspection.catch(() => setTimeout(() => this.#seen.delete(key), rememberedMs).unref())
     return inspection
   }
 
-  async #inspect(path: string): Promise<InspectedModule> {
+  async #inspect(path: string, interpreter: string | null): Promise<InspectedModule> {
     if (this.#inspections === mostAtOnce) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     } else this.#inspections++
     try {
-      return await inspectModule(path, this.#programs)
+      return await inspectModule(path, this.#programs, { interpreter })
     } finally {
       // Its place is the next one's.
       const next = this.#waiting.shift()

@@ -4,7 +4,7 @@ import { type Plan, samplers } from '../../shared/model/plan.ts'
 import { parsePlan } from '../../shared/model/plan-check.ts'
 import { interpreterProblems, needsInterpreter } from '../../shared/model/plan-ways.ts'
 import { LabError, type Problem, problemLine, shown } from '../../shared/model/problem.ts'
-import { isModulePath } from '../../shared/model/workload.ts'
+import { isModulePath, isPythonModule } from '../../shared/model/workload.ts'
 import type { Programs } from '../execution/programs.ts'
 import { describeExperiments, experimentOf } from '../experiments/catalogue.ts'
 import { experimentProblems } from '../experiments/problems.ts'
@@ -50,15 +50,19 @@ export class Planning {
       describeExperiments(),
     )
     const problems = [
-      ...(own === null ? [] : await this.#moduleProblems(own)),
+      ...(own === null || isPythonModule(own) ? [] : await this.#moduleProblems(own, [null])),
       ...('plan' in result
         ? [...this.#samplerProblems(result.plan), ...experimentProblems(result.plan)]
         : result.problems),
     ]
     if ('plan' in result && problems.length === 0) {
       const plan = await this.#withInterpreters(result.plan)
-      if ('workload' in plan) return plan
-      problems.push(...plan)
+      if (!('workload' in plan)) problems.push(...plan)
+      else if (own === null || !isPythonModule(own)) return plan
+      else {
+        problems.push(...(await this.#moduleProblems(own, plan.interpreters)))
+        if (problems.length === 0) return plan
+      }
     }
     throw new LabError('bad-input', problemLine(problems), problems)
   }
@@ -66,7 +70,10 @@ export class Planning {
   /** What a checked plan has done. */
   async work(plan: Plan): Promise<Work> {
     const interpreters = await this.#interpreters(plan)
-    return workOf(plan, interpreters, (path) => this.#ownModules.workload(path))
+    const [first] = interpreters
+    return workOf(plan, interpreters, (path) =>
+      this.#ownModules.workload(path, first?.path ?? null),
+    )
   }
 
   /** Why a plan is not thought to fit the machine as it is now; null where it is. */
@@ -133,9 +140,13 @@ export class Planning {
     return { ...plan, interpreters: interpreters.map(({ path }) => path) }
   }
 
-  async #moduleProblems(path: string): Promise<readonly Problem[]> {
+  /** @param interpreters those that it is for: each may find something else in it, or beside it */
+  async #moduleProblems(
+    path: string,
+    interpreters: readonly (string | null)[],
+  ): Promise<readonly Problem[]> {
     try {
-      await this.#ownModules.workload(path)
+      for (const each of interpreters) await this.#ownModules.workload(path, each)
       return []
     } catch (error) {
       if (error instanceof LabError && error.details.length > 0) return error.details

@@ -21,6 +21,8 @@ export interface WatchedWindow extends MarkedFigures {
   readonly window: WindowFigures
 }
 
+const nothingRead = { rssBytes: null, pssBytes: null, ussBytes: null }
+
 /**
  * What a trial that has ended is kept as. A wrong checksum, or a task done twice or not at all, makes
  * it void.
@@ -39,6 +41,8 @@ export function endedTrial(
   const observed: ObservedTrial = {
     ...seen,
     ...sampled,
+    // Of workers that are elsewhere only what they tell is known: the sum of their resident sets.
+    ...(modelTraits[spec.model].isInTree ? {} : { peak: nothingRead }),
     hasSwitches: process.platform === 'linux',
   }
   const metrics = trialMetrics(trial, observed)

@@ -273,6 +273,25 @@ export const migrations: readonly string[] = [
   -- Which Python executed it: JSON; null where it was none.
   ALTER TABLE configurations ADD COLUMN interpreter TEXT;
 
+  -- What executes them, between blanks, is in the catalogue as well.
+  ALTER TABLE catalogue ADD COLUMN runtimes TEXT NOT NULL DEFAULT ' node ';
+  DROP VIEW catalogue_rows;
+  CREATE VIEW catalogue_rows AS
+  SELECT id AS run_id, started_at, ended_at - started_at AS duration_ms, status,
+         deleted_at IS NOT NULL AS is_away,
+         plan ->> 'workload' AS workload, plan ->> 'experiment' AS experiment,
+         coalesce((SELECT ' ' || group_concat(value, ' ') || ' ' FROM json_each(plan, '$.models')), ' ')
+           AS models,
+         (SELECT CASE WHEN json_valid(document) THEN document ->> 'hostname' END FROM environments
+          WHERE environments.run_id = runs.id AND moment = 'before') AS machine,
+         sample_bytes,
+         coalesce((SELECT ' ' || group_concat(value, ' ') || ' ' FROM json_each(plan, '$.runtimes')),
+           ' node ') AS runtimes
+  FROM runs
+  WHERE abs(started_at) <= 8640000000000000 AND abs(coalesce(ended_at, 0)) <= 8640000000000000
+    AND CASE WHEN json_valid(plan) THEN json_type(plan, '$.workload') = 'text'
+      AND json_type(plan, '$.models') = 'array' AND json_type(plan, '$.workers') = 'array' END;
+
   -- Plans say what executes them; all of before were Node's.
   UPDATE runs SET plan = json_set(plan, '$.runtimes', json('["node"]'), '$.interpreters', json('[]'),
     '$.start_methods', json('["spawn"]'), '$.transports', json('["pipe"]'), '$.scheduler', NULL,

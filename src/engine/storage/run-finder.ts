@@ -52,21 +52,27 @@ export class RunFinder {
   }
 
   facets(): RunFacets {
-    const models = new Map<string, number>()
-    for (const { value, runs } of this.#facet('models')) {
-      for (const model of new Set(value.split(' '))) {
-        if (model !== '') models.set(model, (models.get(model) ?? 0) + runs)
-      }
-    }
     return {
       workloads: this.#facet('workload'),
-      models: [...models]
-        .map(([value, runs]) => ({ value, runs }))
-        .sort((a, b) => b.runs - a.runs || (a.value < b.value ? -1 : 1)),
+      runtimes: this.#facetOfEach('runtimes'),
+      models: this.#facetOfEach('models'),
       machines: this.#facet('machine'),
       statuses: this.#facet('status'),
       tags: this.#facet('tag', 'tags JOIN catalogue USING (run_id)'),
     }
+  }
+
+  /** Of a column that has several values, between blanks. */
+  #facetOfEach(column: string): Facet[] {
+    const counts = new Map<string, number>()
+    for (const { value, runs } of this.#facet(column)) {
+      for (const each of new Set(value.split(' '))) {
+        if (each !== '') counts.set(each, (counts.get(each) ?? 0) + runs)
+      }
+    }
+    return [...counts]
+      .map(([value, runs]) => ({ value, runs }))
+      .sort((a, b) => b.runs - a.runs || (a.value < b.value ? -1 : 1))
   }
 
   #facet(column: string, from = 'catalogue'): Facet[] {
@@ -87,6 +93,7 @@ export class RunFinder {
     }
     hold('is_away = ?', isAway ? 1 : 0)
     hold('workload = ?', filters.workload)
+    hold(`instr(runtimes, ' ' || ? || ' ') > 0`, filters.runtime)
     hold(`instr(models, ' ' || ? || ' ') > 0`, filters.model)
     hold('machine = ?', filters.machine)
     hold('status = ?', filters.status)

@@ -20,7 +20,7 @@ export function wordsOf(search: string): string[] {
 
 /** Everything of a run that is searched; no word reaches over the end of a line. */
 const searched = `(
-  SELECT folded(concat_ws(char(10), label, notes, workload, experiment, models, machine,
+  SELECT folded(concat_ws(char(10), label, notes, workload, experiment, models, runtimes, machine,
     (SELECT group_concat(tag, char(10)) FROM tags WHERE tags.run_id = runs.id)))
   FROM runs JOIN catalogue ON catalogue.run_id = runs.id WHERE runs.id = search_words.run_id)`
 

@@ -23,6 +23,8 @@ export type Family = (typeof families)[number]
 export interface ModelTraits {
   readonly startsWorkers: boolean
   readonly separateProcesses: boolean
+  /** Whether they belong to the host's process tree, which is what is sampled. */
+  readonly isInTree: boolean
   readonly family: Family
   /** Who has it. */
   readonly runtimes: readonly Runtime[]
@@ -32,9 +34,19 @@ export interface ModelTraits {
   readonly workers: string
 }
 
-const thread = { startsWorkers: true, separateProcesses: false, family: 'threads' } as const
+const thread = {
+  startsWorkers: true,
+  separateProcesses: false,
+  isInTree: true,
+  family: 'threads',
+} as const
 const ofThread = { ...thread, worker: 'thread', workers: 'threads' } as const
-const process = { startsWorkers: true, separateProcesses: true, family: 'processes' } as const
+const process = {
+  startsWorkers: true,
+  separateProcesses: true,
+  isInTree: true,
+  family: 'processes',
+} as const
 const ofProcess = { ...process, worker: 'process', workers: 'processes' } as const
 
 /** What sets the models apart wherever they are not treated alike. */
@@ -42,6 +54,7 @@ export const modelTraits: Readonly<Record<Model, ModelTraits>> = {
   inline: {
     startsWorkers: false,
     separateProcesses: false,
+    isInTree: true,
     family: 'inline',
     runtimes,
     title: 'Inline',
@@ -60,7 +73,7 @@ export const modelTraits: Readonly<Record<Model, ModelTraits>> = {
     worker: 'interpreter',
     workers: 'interpreters',
   },
-  cluster: { ...ofProcess, runtimes: ['dask'], title: 'Cluster' },
+  cluster: { ...ofProcess, isInTree: false, runtimes: ['dask'], title: 'Cluster' },
 }
 
 /** Those that a runtime has. */

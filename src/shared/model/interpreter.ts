@@ -1,4 +1,5 @@
 import type { Model } from './execution-model.ts'
+import { mostInterpreters } from './plan-limits.ts'
 
 /** An interpreter of Python as it was found on a machine. */
 export interface Interpreter {
@@ -36,4 +37,17 @@ export function interpreterKey(interpreter: Interpreter | null): string | null {
   const { implementation, version, gil } = interpreter
   const [major, minor] = version.split('.')
   return `${implementation} ${major}.${minor}${gil ? '' : ' no GIL'}`
+}
+
+/**
+ * One interpreter of each kind: implementation, minor version, lock. Of several the first that can
+ * compile most.
+ */
+export function eachKind(found: readonly Interpreter[]): readonly Interpreter[] {
+  const kinds = Map.groupBy(found, (each) => interpreterKey(each)).values()
+  const able = ({ cython, compiler }: Interpreter) =>
+    Number(cython !== null) + Number(compiler !== null)
+  return [...kinds]
+    .map((alike) => alike.reduce((best, each) => (able(each) > able(best) ? each : best)))
+    .slice(0, mostInterpreters)
 }

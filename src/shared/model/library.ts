@@ -9,6 +9,7 @@ export interface Facet {
 /** What there is to filter by; counted over all runs that are not put away, the most frequent first. */
 export interface RunFacets {
   readonly workloads: readonly Facet[]
+  readonly runtimes: readonly Facet[]
   readonly models: readonly Facet[]
   readonly machines: readonly Facet[]
   readonly statuses: readonly Facet[]

@@ -130,20 +130,18 @@ function runtimeProblems(
   experiment: ExperimentPlan | null,
 ): Problem[] {
   const by = asked.join(' and ')
-  if (experiment !== null && experiment.probe === null) {
+  if (experiment !== null) {
     const able = runtimesOf(experiment)
-    if (asked.some((runtime) => !able.includes(runtime))) {
-      const message = `the experiment ${experiment.name} is not there for ${by}; allowed: ${able.join(', ')}`
+    const without = asked.filter((runtime) => !able.includes(runtime))
+    if (without.length > 0) {
+      const message = `the experiment ${experiment.name} does not run in ${without.join(', ')}; allowed: ${able.join(', ')}`
       return [{ path: 'runtimes', message }]
     }
   }
-  if (workload === undefined) return []
+  // What a probe does is its experiment's.
+  if (workload === undefined || experiment?.probe) return []
   const able = runtimesOf(workload)
   if (asked.every((runtime) => able.includes(runtime))) return []
-  if (experiment !== null && experiment.probe !== null) {
-    const message = `the experiment ${experiment.name} is not there for ${by}; allowed: ${able.join(', ')}`
-    return [{ path: 'runtimes', message }]
-  }
   if (workload.kind === 'own') {
     const message = `${by} cannot load ${printable(workloadName(workload.name))}; allowed: ${able.join(', ')}`
     return [{ path: 'runtimes', message }]

@@ -334,6 +334,6 @@ export interface ExperimentPlan {
   readonly interpreters?: 'all' | 'first'
   /** Where it brings its own work, what that is and what may be set; null where it runs a workload. */
   readonly probe: WorkloadDescription | null
-  /** What can execute it; Node alone where it is left out. */
+  /** Who can run it. Where it is left out, Node alone runs its probe; without one, whoever has its workload. */
   readonly runtimes?: readonly Runtime[]
 }

@@ -44,7 +44,12 @@ export function isModulePath(workload: string): boolean {
 
 /** What can execute a module of the user's own, by the end of its path. */
 export function runtimesOfModule(path: string): readonly Runtime[] {
-  return /\.py$/i.test(path) ? ['python', 'dask'] : nodeAlone
+  return isPythonModule(path) ? ['python', 'dask'] : nodeAlone
+}
+
+/** Of such a path, whether the module is written in Python. */
+export function isPythonModule(path: string): boolean {
+  return /\.py$/i.test(path)
 }
 
 /** A workload as it is shown: the file of a path, or the name as it is. */

@@ -41,6 +41,13 @@ class Seat:
         """Returns what went wrong as (words, task, frames), or None."""
         try:
             self._kernel = prepare(self._spec, self.worker, _exchange)
+            if self._spec['workload'].endswith('.py'):
+                from corescope.own.inputs import inputs_of
+
+                # Made where they are needed: they do not travel.
+                inputs = inputs_of(self._spec, False)
+                if inputs is not None:
+                    self._kernel.take_all(inputs.of_all())
         except Exception as error:
             return self._told(error)
         self._remembering = Remembering(self._kernel)

@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 
 from corescope import clock
 from corescope.models.pool_processes import PoolOfProcesses
-from corescope.models.pool_worker import begin, run, run_chunk
+from corescope.models.pool_worker import begin, run_chunk
 from corescope.models.pooled import Pooled
 
 
@@ -22,7 +22,7 @@ class ProcessPool(PoolOfProcesses):
 
     def work(self, tasks):
         if self.spec['scheduling'] == 'static':
-            for _ in self._executor.map(run, range(tasks), chunksize=self.chunk(tasks)):
+            for _ in self._executor.map(*self.items(tasks), chunksize=self.chunk(tasks)):
                 pass
         else:
             self.feed(tasks)
@@ -61,8 +61,9 @@ class ThreadPool(Pooled):
     def work(self, tasks):
         if self.spec['scheduling'] == 'static':
             size = self.chunk(tasks)
+            function, items = self.items(tasks)
             chunks = [
-                self._executor.submit(run_chunk, first, min(first + size, tasks))
+                self._executor.submit(run_chunk, function, items[first : first + size])
                 for first in range(0, tasks, size)
             ]
             futures.wait(chunks)

@@ -18,12 +18,16 @@ def main(number, hearing, telling, counting, shift_ms):
         send(telling, ('exchange', payload))
         return receive(hearing)
 
+    def hand_back(output):
+        send(telling, ('output', output))
+
     worker = Worker(
         number,
         lambda message: send(telling, message),
         is_thread=True,
         counter=None if counting is None else PipeCounter(*counting),
         exchange=exchange,
+        hand_back=hand_back,
     )
     worker.tell_ready()
     while worker.handle(receive(hearing)):

@@ -2,7 +2,6 @@
 
 from corescope import clock
 from corescope.models.pool_processes import PoolOfProcesses
-from corescope.models.pool_worker import run
 
 
 class Pool(PoolOfProcesses):
@@ -13,9 +12,9 @@ class Pool(PoolOfProcesses):
 
     def work(self, tasks):
         if self.spec['scheduling'] == 'static':
-            self._pool.map(run, range(tasks), chunksize=self.chunk(tasks))
+            self._pool.map(*self.items(tasks), chunksize=self.chunk(tasks))
         else:
-            for _ in self._pool.imap_unordered(run, range(tasks)):
+            for _ in self._pool.imap_unordered(*self.items(tasks)):
                 pass
 
     def submit(self, function, argument, then=None):

@@ -65,10 +65,17 @@ def run(index):
         _here.worker.tell_failure(error)
 
 
-def run_chunk(first, end):
-    """Tasks of consecutive numbers, where the pool itself makes no chunks."""
-    for index in range(first, end):
-        run(index)
+def run_own(item):
+    """A task of a module of the user's own, with its number and its input."""
+    index, given = item
+    _here.worker.kernel.take(given)
+    return run(index)
+
+
+def run_chunk(function, items):
+    """Consecutive tasks, where the pool itself makes no chunks."""
+    for item in items:
+        function(item)
 
 
 def nothing():

@@ -5,7 +5,7 @@ import threading
 from corescope import clock
 from corescope.crew import Crew
 from corescope.failure import words_of
-from corescope.models.pool_worker import nothing, run, tell
+from corescope.models.pool_worker import nothing, run, run_own, tell
 
 # Tasks that are under way for each worker, where the pool is fed: one that it does, one that waits.
 _under_way = 2
@@ -44,6 +44,7 @@ class Pooled(Crew):
             self.numbers.put(worker)
 
     def prepare(self):
+        self.make_inputs()
         for _ in self.members:
             self.orders.put(self.spec)
         self.wait_until(lambda: all(member.is_prepared for member in self.members))
@@ -74,10 +75,22 @@ class Pooled(Crew):
             if until_ms is not None and clock.now_ms() >= until_ms:
                 free.release()
                 break
-            self.submit(run, index, lambda _: free.release())
+            self.submit(*self.item(index), lambda _: free.release())
             index += 1
         for _ in range(places):
             free.acquire()
+
+    def items(self, tasks):
+        """What a pool maps over, and the function that it calls with each."""
+        if not self.spec['workload'].endswith('.py'):
+            return run, range(tasks)
+        return run_own, [self.item(index)[1] for index in range(tasks)]
+
+    def item(self, index):
+        """The function that does a task, and its argument."""
+        if not self.spec['workload'].endswith('.py'):
+            return run, index
+        return run_own, (index, index if self.inputs is None else self.inputs.of_task(index))
 
     def hear_fed(self, problem):
         if problem is not None:

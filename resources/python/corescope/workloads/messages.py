@@ -26,7 +26,7 @@ class Messages:
 
 def prepare(parameters, context):
     if context.exchange is None:
-        raise ValueError('messages needs a host to talk to')
+        raise ValueError('messages needs a host to talk to, which a worker of a %s has not' % context.model)
     rest = made_once(_letters, int(parameters['size_bytes']) - 1, context.seed)
     return Messages(rest, int(parameters['round_trips']), context.exchange)
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
@@ -10,6 +10,7 @@ import type { OwnExports } from '../../workloads/workload.ts'
 import { HeapEnd, heapIsFull } from '../heap-end.ts'
 import { Reaper } from '../reaper.ts'
 import { placeText } from './failure.ts'
+import { type InspectorPrograms, startInspector } from './inspector-process.ts'
 import { drawnPlace } from './place.ts'
 
 /** What the inspector tells of a module. */
@@ -28,8 +29,7 @@ export interface InspectedModule {
 }
 
 /** Programs that an inspection runs. */
-export interface InspectionPrograms {
-  readonly moduleInspector: string
+export interface InspectionPrograms extends InspectorPrograms {
   readonly reaper: string
 }
 
@@ -47,15 +47,19 @@ const wanted = 'allowed: the path of a module that exports a function task(input
  * Finds out what a module of the user's own exports, in a process that is ended afterwards, whatever the
  * module does.
  *
+ * @param interpreter path of the Python that a module in Python is for
  * @throws LabError `bad-input`, where it cannot be used
  */
 export async function inspectModule(
   path: string,
   programs: InspectionPrograms,
-  deadlineMs = loadingMs,
+  {
+    deadlineMs = loadingMs,
+    interpreter = null,
+  }: { readonly deadlineMs?: number; readonly interpreter?: string | null } = {},
 ): Promise<InspectedModule> {
   const fingerprint = await fingerprintOf(path)
-  const exports = await load(path, programs, deadlineMs)
+  const exports = await load(path, programs, deadlineMs, interpreter)
   return { exports, fingerprint }
 }
 
@@ -97,9 +101,9 @@ async function withFile<T>(path: string, read: (stat: Stat, file: File) => Promi
       throw badModule(`${printable(path)} is larger than 64 MiB; ${wanted}`)
     }
     // A path that is being typed leads past other files, which are not to be run.
-    if (!/\.[cm]?[jt]s$/i.test(path)) {
+    if (!/\.([cm]?[jt]s|py)$/i.test(path)) {
       throw badModule(
-        `${printable(path)} is not named as a module is; allowed: a file that ends in .mjs, .js, .cjs, .mts, .ts or .cts`,
+        `${printable(path)} is not named as a module is; allowed: a file that ends in .mjs, .js, .cjs, .mts, .ts, .cts or .py`,
       )
     }
     return await read(stat, file)
@@ -126,17 +130,13 @@ function whyNotOpened({ code, message }: NodeJS.ErrnoException, path: string): s
 /** Where the whole process group of the inspector is ended, as that of a trial is. */
 async function load(
   path: string,
-  { moduleInspector, reaper: reaperProgram }: InspectionPrograms,
+  programs: InspectionPrograms,
   deadlineMs: number,
+  interpreter: string | null,
 ): Promise<OwnExports> {
-  const reaper = await Reaper.start(reaperProgram)
-  const inspector = fork(moduleInspector, [path], {
-    execArgv: [],
-    serialization: 'json',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    windowsHide: true,
-    detached: process.platform !== 'win32',
-  } as Parameters<typeof fork>[2])
+  const reaper = await Reaper.start(programs.reaper)
+  const started = startInspector(path, programs, interpreter)
+  const { process: inspector } = started
   if (inspector.pid !== undefined) reaper.watchGroup(inspector.pid)
   let errors = ''
   inspector.stderr?.setEncoding('utf8').on('data', (part: string) => {
@@ -150,19 +150,20 @@ async function load(
     const unfinished = (why: string) =>
       resolve({ problem: `loading ${file} has not ended after ${deadlineMs / 1000} s: it ${why}` })
     const late = setTimeout(() => {
+      if (started.ask === null) return unfinished('computes, or waits for something')
       const blocked = setTimeout(() => unfinished('computes, or blocks'), answerMs)
       inspector.once('message', () => {
         clearTimeout(blocked)
         unfinished('waits for something')
       })
-      inspector.send({ type: 'are-you-there' }, () => {})
+      started.ask()
     }, deadlineMs)
     const settle = (said: Inspected) => {
       clearTimeout(late)
       resolve(said)
     }
-    inspector.on('message', (message) => {
-      if (!('waits' in (message as Inspected))) settle(message as Inspected)
+    started.listen((said) => {
+      if (!('waits' in said)) settle(said as Inspected)
     })
     closed.then(
       ([code, signal]) => {

@@ -2,24 +2,28 @@ import { useEffect, useRef } from 'react'
 import { formatSpan } from '../../../shared/format.ts'
 import type { Model } from '../../../shared/model/execution-model.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
+import type { Configuration } from '../../../shared/model/run.ts'
 import type { Tally, Uncounted } from '../../../shared/tally.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import type { Scope } from '../../scope/scope.ts'
 import type { ShownTrial } from '../../scope/shown-trial.ts'
 import { ChartMenu } from '../charts/chart-menu.tsx'
+import { columnTitle, titleWords } from './column-groups.ts'
 import { ColumnPanels, type PanelElements, type PanelName, panelNames } from './column-panels.ts'
 import { CoreLabels, HeatLegend, heatHeight } from './cores-parts.tsx'
 import { CursorOverlay, PlotArea } from './plot-area.tsx'
 import { memoryParts } from './read-outs.ts'
 import { UtilizationBar } from './utilization-bar.tsx'
-import { namesItsThread, WorkerTable, workerColumns } from './worker-table.ts'
+import { WorkerTable, workerColumns, workerKind } from './worker-table.ts'
 
 /** By which the charts of its panels can be asked for. */
 export type ChartNames = Readonly<Record<PanelName, string>>
 
 export interface ColumnContent {
   readonly model: Model
-  readonly workers: number
+  /** Who executes it; null in a run of Node alone. */
+  readonly executor: string | null
+  readonly configuration: Configuration
   /** Null before its first trial. */
   readonly trial: ShownTrial | null
   /** Whether it is the one that runs; null where none does. */
@@ -65,7 +69,7 @@ export function Column({
   readonly picker?: React.ReactNode
   readonly chartNames?: ChartNames | undefined
 }) {
-  const { model, workers, trial, isCurrent, state, tally } = content
+  const { model, configuration, trial, isCurrent, state, tally } = content
   const root = useRef<HTMLElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const shown = useRef(trial)
@@ -114,20 +118,30 @@ export function Column({
     drawing.current?.overlay.place()
   }, [trial, isEnded])
 
-  const name = modelTraits[model].title
+  const title = columnTitle(content, configuration)
+  const { executor, name, times, variant } = title
+  const whole = titleWords(title)
+  const kind = workerKind(configuration)
   return (
     <section
       ref={root}
       className="column"
-      data-model={model}
+      data-model={modelTraits[model].family}
       data-resting={isCurrent === false}
-      aria-label={model === 'inline' ? 'Inline' : `${name} × ${workers}`}
+      aria-label={whole}
     >
       <header className="column-head">
         <ModelIcon model={model} />
-        <h2>
+        <h2 title={executor === null ? undefined : whole}>
+          {executor !== null && (
+            <span className="executor">
+              {executor}
+              {variant !== null && `, ${variant}`}
+            </span>
+          )}
+          {executor !== null && <span className="for-readers"> · </span>}
           {name}
-          {model !== 'inline' && <span className="times"> × {workers}</span>}
+          {times !== null && <span className="times"> × {times}</span>}
         </h2>
         <span className="column-state" data-current={isCurrent === true}>
           {state}
@@ -151,7 +165,7 @@ export function Column({
                   <span className="read-out" data-read-out={panel} />
                 )}
                 {chartNames !== undefined && (
-                  <ChartMenu name={chartNames[panel]} title={`${titles[panel].title}, ${name}`} />
+                  <ChartMenu name={chartNames[panel]} title={`${titles[panel].title}, ${whole}`} />
                 )}
               </div>
               <div
@@ -174,13 +188,18 @@ export function Column({
           none={isRunning ? 'after the first trial' : 'no trial counts'}
         />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-        <section className="workers" tabIndex={0} aria-label={`Workers, ${name}`}>
+        <section className="workers" tabIndex={0} aria-label={`Workers, ${whole}`}>
           <table>
             <thead>
               <tr>
-                {workerColumns.map(({ name: column, title, about }) => (
-                  <th key={column} scope="col" data-column={column} title={about}>
-                    {title(namesItsThread(model))}
+                {workerColumns.map(({ name: column, title: head, about, whyNone }) => (
+                  <th
+                    key={column}
+                    scope="col"
+                    data-column={column}
+                    title={whyNone?.(kind) ?? about}
+                  >
+                    {head(kind)}
                   </th>
                 ))}
               </tr>

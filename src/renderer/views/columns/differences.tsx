@@ -7,10 +7,18 @@ import {
   comparedMetrics,
   type MetricComparison,
 } from '../../../shared/model/comparison.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { hashOf } from '../../state/route.ts'
+import type { ColumnGroup } from './column-groups.ts'
+import { commonName, sideNames } from './column-reference.ts'
+
+/** What is known of a column, to tell what sets it apart from another. */
+interface Compared extends Pick<ColumnGroup, 'model' | 'executor' | 'configurations'> {
+  readonly configuration: Configuration
+}
 
 /** What lies between two columns: the right one's figures over the left one's, as they fill in. */
 export function Differences({
@@ -21,22 +29,32 @@ export function Differences({
   isRunning,
 }: {
   readonly comparison: Comparison
-  readonly a: Configuration
-  readonly b: Configuration
+  /** The column that it is compared with; null where none of those that are shown is like it. */
+  readonly a: Compared | null
+  readonly b: Compared
   /** Of a run that is saved. */
   readonly runId: number | null
   /** Trials are still to come. */
   readonly isRunning: boolean
 }) {
   const [isDetailed, setDetailed] = useState(false)
+  if (a === null) return <div className="differences" />
   // Between two trials the columns may show different numbers of workers: the right one's counts.
-  const own = comparison.comparisons.filter((each) => each.b === b.id)
+  const own = comparison.comparisons.filter(
+    (each) => each.b === b.configuration.id && a.configurations.some(({ id }) => id === each.a),
+  )
+  const [nameA, nameB] = sideNames(a, b)
+  const common = commonName(a, b)
   const trials = own[0]?.trials
   const isTested = own.some(({ p }) => p !== null)
   return (
-    <aside className="differences" aria-label={`${b.model} compared with ${a.model}`}>
+    <aside
+      className="differences"
+      aria-label={`${nameB} compared with ${nameA}${common === null ? '' : `, ${common}`}`}
+    >
       <p className="differences-title">
-        {b.model} ÷ {a.model}
+        {nameB} ÷ {nameA}
+        {common !== null && <span className="unit">{common}</span>}
       </p>
       <dl>
         {comparedMetrics.map((metric) => {
@@ -84,7 +102,7 @@ export function Differences({
           className="differences-more"
           href={hashOf({
             view: 'compare',
-            sides: [a, b].map(({ id }) => ({ run: runId, configuration: id })),
+            sides: [a, b].map(({ configuration: { id } }) => ({ run: runId, configuration: id })),
             acrossMachines: false,
           })}
         >
@@ -93,8 +111,8 @@ export function Differences({
       )}
       {isDetailed && (
         <p className="differences-basis">
-          p: two-sided Mann–Whitney test. Delta: Cliff’s, how often a trial of {b.model} exceeds one
-          of {a.model}, less the reverse; −1 to 1.
+          p: two-sided Mann–Whitney test. Delta: Cliff’s, how often a trial of {nameB} exceeds one
+          of {nameA}, less the reverse; −1 to 1.
         </p>
       )}
     </aside>
@@ -108,26 +126,27 @@ function VerdictMark({
   b,
 }: {
   readonly found: MetricComparison
-  readonly a: Configuration
-  readonly b: Configuration
+  readonly a: Compared
+  readonly b: Compared
 }) {
   if (verdict === null) return null
   if (verdict !== 'a' && verdict !== 'b') return <span className="verdict-mark">{verdict}</span>
   const { model } = verdict === 'a' ? a : b
+  const [nameA, nameB] = sideNames(a, b)
   return (
     <span className="verdict-mark">
-      <ModelIcon model={model} /> {model} better
+      <ModelIcon model={model} /> {verdict === 'a' ? nameA : nameB} better
     </span>
   )
 }
 
 function winnerOf(
   found: MetricComparison | undefined,
-  a: Configuration,
-  b: Configuration,
+  a: Compared,
+  b: Compared,
 ): string | undefined {
-  if (found?.verdict === 'a') return a.model
-  return found?.verdict === 'b' ? b.model : undefined
+  if (found?.verdict === 'a') return modelTraits[a.model].family
+  return found?.verdict === 'b' ? modelTraits[b.model].family : undefined
 }
 
 function statisticsOf({ p, cliffs_delta: delta }: MetricComparison): string | undefined {

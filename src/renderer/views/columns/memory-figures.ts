@@ -1,21 +1,25 @@
 import { median } from 'simple-statistics'
 import { formatBytes, formatRatio } from '../../../shared/format.ts'
-import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
+import { type Family, type Model, modelTraits } from '../../../shared/model/execution-model.ts'
+import type { Configuration } from '../../../shared/model/run.ts'
 import { countedOf, type MemoryMeasure, memoryMeasures, type Tally } from '../../../shared/tally.ts'
 
-/** A model with what is known of its trials. */
+/** A way to execute, with what is known of its trials. */
 export interface MemorySide {
+  readonly key: string
+  /** As its column is called. */
+  readonly words: string
+  /** Who executes it; null in a run of Node alone. */
+  readonly executor: string | null
   readonly model: Model
-  readonly workers: number
+  readonly configuration: Pick<Configuration, 'workers'>
   readonly tally: Tally
 }
 
 type Figures = Readonly<Record<MemoryMeasure, number | null>>
 
-/** The memory of a model, in bytes: medians over its trials that count; null where there is none. */
-export interface MemoryRow {
-  readonly model: Model
-  readonly workers: number
+/** The memory of a way to execute, in bytes: medians over its trials that count; null where there is none. */
+export interface MemoryRow extends Pick<MemorySide, 'key' | 'words' | 'executor' | 'model'> {
   /** Trials that count. */
   readonly trials: number
   readonly peak: Figures
@@ -24,9 +28,11 @@ export interface MemoryRow {
 }
 
 export function memoryRows(sides: readonly MemorySide[]): MemoryRow[] {
-  return sides.map(({ model, workers, tally }) => ({
+  return sides.map(({ key, words, executor, model, configuration: { workers }, tally }) => ({
+    key,
+    words,
+    executor,
     model,
-    workers,
     trials: countedOf(tally),
     peak: figures((measure) => medianOrNull(tally.memory[measure].peaks)),
     perWorker: figures((measure) => {
@@ -38,18 +44,29 @@ export function memoryRows(sides: readonly MemorySide[]): MemoryRow[] {
 
 /** Processes over threads, by each measure; null where either is not known, or not above 0. */
 export interface MemoryRatios {
+  readonly executor: string | null
   readonly peak: Figures
   readonly perWorker: Figures
 }
 
-/** Null where the two are not both there. */
-export function memoryRatios(rows: readonly MemoryRow[]): MemoryRatios | null {
-  const threads = rows.find(({ model }) => model === 'threads')
-  const processes = rows.find(({ model }) => model === 'processes')
-  if (threads === undefined || processes === undefined) return null
-  const over = (what: 'peak' | 'perWorker') =>
-    figures((measure) => ratio(processes[what][measure], threads[what][measure]))
-  return { peak: over('peak'), perWorker: over('perWorker') }
+/** Of each executor that has both; none where nobody has. */
+export function memoryRatios(rows: readonly MemoryRow[]): readonly MemoryRatios[] {
+  return [...Map.groupBy(rows, ({ executor }) => executor)].flatMap(([executor, own]) => {
+    const threads = ofFamily(own, 'threads')
+    const processes = ofFamily(own, 'processes')
+    if (threads === undefined || processes === undefined) return []
+    const over = (what: 'peak' | 'perWorker') =>
+      figures((measure) => ratio(processes[what][measure], threads[what][measure]))
+    return [{ executor, peak: over('peak'), perWorker: over('perWorker') }]
+  })
+}
+
+/** The plain one, else the first of its kind: a pool has threads, or processes, as well. */
+function ofFamily(rows: readonly MemoryRow[], family: Family): MemoryRow | undefined {
+  return (
+    rows.find(({ model }) => model === family) ??
+    rows.find(({ model }) => modelTraits[model].family === family)
+  )
 }
 
 /** Why the three differ, and by how much they do here. */
@@ -64,21 +81,25 @@ function here(rows: readonly MemoryRow[]): string {
   const measured = rows.filter(({ peak }) => peak.rss !== null)
   if (measured.length === 0) return 'The figures come with the first trial that counts.'
   const known = measured.some(({ peak }) => peak.pss !== null)
-  const { rss = null, pss = null } = memoryRatios(measured)?.perWorker ?? {}
-  if (rss !== null && pss !== null) {
-    return `Here RSS says that a worker process takes ${formatRatio(rss)} the memory of a thread, PSS says ${formatRatio(pss)}.`
-  }
-  if (!known && rss !== null) {
-    return `PSS and USS are not available here; by RSS alone a worker process takes ${formatRatio(rss)} the memory of a thread, more than it really does.`
-  }
+  const sentences = memoryRatios(measured).flatMap(({ executor, perWorker: { rss, pss } }) => {
+    const where = executor === null ? 'Here' : `In ${executor}`
+    if (rss !== null && pss !== null) {
+      return `${where} RSS says that a worker process takes ${formatRatio(rss)} the memory of a thread, PSS says ${formatRatio(pss)}.`
+    }
+    if (known || rss === null) return []
+    const by = executor === null ? 'by RSS alone' : `in ${executor} by RSS alone`
+    return `PSS and USS are not available here; ${by} a worker process takes ${formatRatio(rss)} the memory of a thread, more than it really does.`
+  })
+  if (sentences.length > 0) return sentences.join(' ')
   if (!known) return 'PSS and USS are not available here.'
   const own =
     measured.find(({ model, peak }) => modelTraits[model].separateProcesses && peak.pss !== null) ??
     measured.find(({ peak }) => peak.pss !== null)
   if (own === undefined) return ''
-  const { peak, model } = own
+  const { peak, model, executor } = own
   const { startsWorkers, workers } = modelTraits[model]
-  const who = startsWorkers ? `the ${workers}` : 'inline work'
+  const what = startsWorkers ? `the ${workers}` : 'inline work'
+  const who = executor === null ? what : `${what} of ${executor}`
   return `Here RSS says that ${who} took ${formatBytes(Number(peak.rss))} at most, PSS says ${formatBytes(Number(peak.pss))}.`
 }
 

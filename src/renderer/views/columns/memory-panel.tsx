@@ -1,5 +1,5 @@
 import { formatBytes, formatRatio } from '../../../shared/format.ts'
-import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import { type MemoryMeasure, memoryMeasures } from '../../../shared/tally.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import {
@@ -66,9 +66,9 @@ function MemoryTable({
   readonly none: string
 }) {
   const most = largestOf(rows, what)
-  const ratios = memoryRatios(rows)?.[what]
+  const ratios = memoryRatios(rows)
   return (
-    <table className="memory-table">
+    <table className="memory-table" data-executors={rows.some(({ executor }) => executor !== null)}>
       <caption>
         {captions[what].title} <span className="unit">{captions[what].about}</span>
       </caption>
@@ -84,9 +84,9 @@ function MemoryTable({
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.model} data-model={row.model}>
-            <th scope="row">
-              <ModelIcon model={row.model} /> {nameOf(row.model, row.workers)}
+          <tr key={row.key} data-model={modelTraits[row.model].family}>
+            <th scope="row" title={row.words}>
+              <ModelIcon model={row.model} /> {row.words}
             </th>
             {memoryMeasures.map((measure) => (
               <td key={measure} data-measure={measure}>
@@ -100,20 +100,22 @@ function MemoryTable({
           </tr>
         ))}
       </tbody>
-      {ratios !== undefined && (
+      {ratios.length > 0 && (
         <tfoot>
-          <tr>
-            <th scope="row">processes ÷ threads</th>
-            {memoryMeasures.map((measure) => (
-              <td key={measure} data-measure={measure}>
-                {ratios[measure] === null ? (
-                  <span className="unit">not known</span>
-                ) : (
-                  formatRatio(ratios[measure])
-                )}
-              </td>
-            ))}
-          </tr>
+          {ratios.map(({ executor, [what]: over }) => (
+            <tr key={executor}>
+              <th scope="row">{executor === null ? '' : `${executor}: `}processes ÷ threads</th>
+              {memoryMeasures.map((measure) => (
+                <td key={measure} data-measure={measure}>
+                  {over[measure] === null ? (
+                    <span className="unit">not known</span>
+                  ) : (
+                    formatRatio(over[measure])
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
         </tfoot>
       )}
     </table>
@@ -139,9 +141,4 @@ function Figure({
       />
     </>
   )
-}
-
-function nameOf(model: Model, workers: number): string {
-  const { startsWorkers, title } = modelTraits[model]
-  return startsWorkers ? `${title} × ${workers}` : title
 }

@@ -1,18 +1,28 @@
 import { formatBytes, formatPercent } from '../../../shared/format.ts'
-import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
+import type { Configuration } from '../../../shared/model/run.ts'
 import type { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, type WorkerRow, workersAt } from '../../scope/shown-trial.ts'
 
 /** Least time between two writings: numbers that change faster cannot be read. */
 const paceMs = 400
 
+/** What the workers of a configuration are, as far as the table tells of them in other words. */
+export interface WorkerKind {
+  /** Of one process, told apart by their threads. */
+  readonly isThread: boolean
+  readonly isNode: boolean
+}
+
 export interface WorkerColumn {
   readonly name: string
-  readonly title: (isThread: boolean) => string
+  readonly title: (kind: WorkerKind) => string
   readonly about?: string
   /** Left out where it says nothing of any worker. */
   readonly isOptional?: boolean
-  readonly text: (row: WorkerRow, index: number, isThread: boolean) => string | null
+  readonly text: (row: WorkerRow, index: number, kind: WorkerKind) => string | null
+  /** Why nothing is told of such workers; undefined where it is. */
+  readonly whyNone?: (kind: WorkerKind) => string | undefined
   /** What a reader knows without it. */
   readonly saysNothing?: (row: WorkerRow) => boolean
 }
@@ -25,8 +35,8 @@ export const workerColumns: readonly WorkerColumn[] = [
   { name: 'worker', title: () => 'Worker', text: (_, index) => String(index) },
   {
     name: 'pid',
-    title: (isThread) => (isThread ? 'PID / thread' : 'PID'),
-    text: ({ processId, threadId }, _, isThread) =>
+    title: ({ isThread }) => (isThread ? 'PID / thread' : 'PID'),
+    text: ({ processId, threadId }, _, { isThread }) =>
       processId === null ? null : isThread ? `${processId} / ${threadId}` : String(processId),
   },
   {
@@ -52,7 +62,11 @@ export const workerColumns: readonly WorkerColumn[] = [
   },
   {
     name: 'memory',
-    title: (isThread) => (isThread ? 'JS heap' : 'RSS'),
+    title: ({ isThread, isNode }) => (isThread ? (isNode ? 'JS heap' : 'Heap') : 'RSS'),
+    whyNone: ({ isThread, isNode }) =>
+      isThread && !isNode
+        ? 'Python does not tell what a thread has on the heap: all of its process share one'
+        : undefined,
     text: ({ memoryBytes }) => bytes(memoryBytes),
   },
   {
@@ -78,9 +92,14 @@ export const workerColumns: readonly WorkerColumn[] = [
   },
 ]
 
-export function namesItsThread(model: Model): boolean {
-  return !modelTraits[model].separateProcesses
+export function workerKind({
+  model,
+  runtime,
+}: Pick<Configuration, 'model' | 'runtime'>): WorkerKind {
+  return { isThread: !modelTraits[model].separateProcesses, isNode: runtime === 'node' }
 }
+
+const ofNode: WorkerKind = { isThread: false, isNode: true }
 
 /** Writes the rows of a column's workers, in place: they change while a trial goes. */
 export class WorkerTable {
@@ -112,14 +131,17 @@ export class WorkerTable {
     this.#writtenAt = performance.now()
     const trial = this.#trial()
     const rows = trial === null ? [] : workersAt(trial, this.#cursor(trial))
-    const isThread = trial !== null && namesItsThread(trial.configuration.model)
+    const kind = trial === null ? ofNode : workerKind(trial.configuration)
     this.#fit(rows.length)
     const known = new Set<string>()
     rows.forEach((row, index) => {
       const cells = this.#cells[index] as Text[]
-      workerColumns.forEach(({ name, text, saysNothing }, column) => {
+      workerColumns.forEach(({ name, text, saysNothing, whyNone }, column) => {
         const cell = cells[column] as Text
-        const words = text(row, index, isThread)
+        const words = text(row, index, kind)
+        if (whyNone !== undefined && cell.parentElement !== null) {
+          cell.parentElement.title = words === null ? (whyNone(kind) ?? '') : ''
+        }
         if (words !== null && saysNothing?.(row) !== true) known.add(name)
         if (cell.data !== (words ?? '–')) cell.data = words ?? '–'
       })

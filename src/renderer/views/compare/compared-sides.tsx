@@ -1,6 +1,7 @@
 import { Anchor, TrendingUp, X } from 'lucide-react'
 import { type RefObject, useRef } from 'react'
 import { formatTime } from '../../../shared/format.ts'
+import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type {
   ComparedSide,
   RunComparison,
@@ -82,7 +83,11 @@ function Side({
     ...(status === 'done' ? [] : [status]),
   ]
   return (
-    <li className="side" data-model={configuration.model} data-reference={isReference}>
+    <li
+      className="side"
+      data-model={modelTraits[configuration.model].family}
+      data-reference={isReference}
+    >
       <SideBadge letter={letter} />
       <div className="side-words">
         <p className="side-title">

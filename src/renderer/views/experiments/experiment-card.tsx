@@ -1,19 +1,30 @@
 import { Play, SlidersHorizontal, Timer } from 'lucide-react'
 import { useId } from 'react'
 import { formatSpan, formatTime } from '../../../shared/format.ts'
+import type { Runtime } from '../../../shared/model/execution-model.ts'
 import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
+import { interpreterName } from '../../../shared/model/interpreter.ts'
 import type { PlanDocument } from '../../../shared/model/plan.ts'
 import { hashOf } from '../../state/route.ts'
+import type { KnownInterpreters } from '../../state/use-interpreters.ts'
+import { chosenInterpreters } from '../lab/interpreter-choice.ts'
+import { runtimeNames } from '../lab/runtime-fields.tsx'
 import { type LastFound, useExpected, useLastFound } from './use-experiment.ts'
 
 export function ExperimentCard({
   experiment,
+  able,
+  interpreters,
   busyReason,
   isStarting,
   onRun,
   onPlan,
 }: {
   readonly experiment: ExperimentDescription
+  /** Who can run it. */
+  readonly able: readonly Runtime[]
+  /** The Pythons of this machine, for an experiment that runs in them. */
+  readonly interpreters: Pick<KnownInterpreters, 'found' | 'problem'>
   /** The element that says why nothing can be started; null where it can. */
   readonly busyReason: string | null
   readonly isStarting: boolean
@@ -42,6 +53,7 @@ export function ExperimentCard({
       </header>
       <p className="experiment-question">{question}</p>
       <p className="experiment-look">{lookFor}</p>
+      <RunsIn experiment={experiment} able={able} interpreters={interpreters} />
       <Found last={last} />
       <div className="button-group">
         <button
@@ -69,6 +81,45 @@ export function ExperimentCard({
       </div>
     </article>
   )
+}
+
+/** Who executes it: Node alone, or which Pythons as well. */
+function RunsIn({
+  experiment,
+  able,
+  interpreters: { found, problem },
+}: {
+  readonly experiment: ExperimentDescription
+  readonly able: readonly Runtime[]
+  readonly interpreters: Pick<KnownInterpreters, 'found' | 'problem'>
+}) {
+  if (able.every((runtime) => runtime === 'node')) {
+    return <p className="hint">Runs in Node alone.</p>
+  }
+  if (!usesPython(experiment)) {
+    const others = able.filter((runtime) => runtime !== 'node').map((each) => runtimeNames[each])
+    return <p className="hint">Runs in Node; its plan can have {others.join(' or ')} as well.</p>
+  }
+  if (problem !== null)
+    return <p className="hint">What Pythons there are is not known: {problem}</p>
+  if (found === null) return <p className="hint">Runs in Node and Python: looking for Python…</p>
+  const names = chosenInterpreters(
+    { interpreters: experiment.plan.interpreters ?? [], runtimes: experiment.plan.runtimes ?? [] },
+    found,
+    experiment.interpreters === 'all',
+  ).flatMap(({ interpreter }) => (interpreter === null ? [] : interpreterName(interpreter)))
+  if (names.length > 0) return <p className="hint">Runs in Node, {names.join(', ')}.</p>
+  return (
+    <p className="hint">
+      Runs in Node and Python, and no Python that can be used was found here: add one in the plan’s
+      form.
+    </p>
+  )
+}
+
+/** Whether it runs in Python as it is proposed. */
+export function usesPython({ plan: { runtimes = [] } }: ExperimentDescription): boolean {
+  return runtimes.some((runtime) => runtime !== 'node')
 }
 
 /** Sentences of a run that are shown on a card. */

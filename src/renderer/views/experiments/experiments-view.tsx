@@ -1,20 +1,24 @@
 import { useId } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
+import { runtimesOfExperiment } from '../../state/experiments.ts'
 import { hashOf } from '../../state/route.ts'
 import type { ComparisonControls } from '../../state/use-comparison.ts'
+import { useInterpreters } from '../../state/use-interpreters.ts'
 import { useLab } from '../../state/use-lab.ts'
-import { ExperimentCard } from './experiment-card.tsx'
+import { ExperimentCard, usesPython } from './experiment-card.tsx'
 
 /** Every experiment: what it asks, how long it takes, and what it found here last. */
 export function ExperimentsView({
-  description: { experiments },
+  description,
   controls,
 }: {
   readonly description: LabDescription
   readonly controls: ComparisonControls
 }) {
   const { isRunning } = useLab()
+  const { experiments } = description
   const reason = useId()
+  const interpreters = useInterpreters(experiments.some(usesPython))
   return (
     <div className="experiments">
       <header className="experiments-head">
@@ -36,6 +40,8 @@ export function ExperimentsView({
           <ExperimentCard
             key={experiment.name}
             experiment={experiment}
+            able={runtimesOfExperiment(description, experiment)}
+            interpreters={interpreters}
             busyReason={isRunning ? reason : null}
             isStarting={controls.isStarting}
             onRun={controls.run}

@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
 import type { PointShape, SeriesLook } from '../../../shared/drawing/series-look.ts'
-import type { Model } from '../../../shared/model/execution-model.ts'
+import { type Model, modelTraits } from '../../../shared/model/execution-model.ts'
 
 /** The line of a series as it is drawn: its colour, its dash and the shape of its points. */
 export function SeriesKey({ look }: { readonly look: SeriesLook }) {
@@ -9,7 +9,7 @@ export function SeriesKey({ look }: { readonly look: SeriesLook }) {
   return (
     <svg
       className="series-key"
-      data-model={model ?? undefined}
+      data-model={model === null ? undefined : modelTraits[model].family}
       data-dark={isDark}
       style={isDark ? ({ '--share': `${(1 - darker) * 100}%` } as CSSProperties) : undefined}
       viewBox="0 0 34 12"
@@ -47,7 +47,7 @@ export function PartKey({
       {models.map((model) => (
         <i
           key={model}
-          data-model={model ?? undefined}
+          data-model={model === null ? undefined : modelTraits[model].family}
           style={{
             background: `color-mix(in srgb, var(--model) ${(1 - shade) * 100}%, var(--surface))`,
           }}

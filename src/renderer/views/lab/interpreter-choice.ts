@@ -3,18 +3,28 @@ import {
   oldestPython,
   usualInterpreter,
 } from '../../../shared/model/found-interpreter.ts'
+import { eachKind } from '../../../shared/model/interpreter.ts'
 import type { PlanDraft } from '../../state/plan-draft.ts'
 
 /** What is said of a plan's Pythons where they are looked for and none is there. */
 export const noPython = `No Python that can be used was found. Install ${oldestPython} or later, or add the path of one below. Node goes on working without it.`
 
-/** Which of those that were found a draft runs in: where it names none, the one that the lab takes then. */
+/**
+ * Which of those that were found a draft runs in: where it names none, those that the lab takes then.
+ *
+ * @param isEachKind whether that is one of each kind, as an experiment may have it
+ */
 export function chosenInterpreters(
   { interpreters, runtimes }: Pick<PlanDraft, 'interpreters' | 'runtimes'>,
   found: readonly FoundInterpreter[],
+  isEachKind = false,
 ): readonly FoundInterpreter[] {
   if (interpreters.length > 0) {
     return found.filter((each) => interpreters.some((name) => isNamed(each, name)))
+  }
+  if (isEachKind && !runtimes.includes('dask')) {
+    const kinds = eachKind(found.flatMap(({ interpreter }) => interpreter ?? []))
+    return found.filter(({ interpreter }) => interpreter !== null && kinds.includes(interpreter))
   }
   const able = found.filter(
     ({ interpreter }) => !runtimes.includes('dask') || interpreter?.dask != null,
@@ -37,8 +47,9 @@ export function withInterpreter(
   found: readonly FoundInterpreter[],
   path: string,
   isChosen: boolean,
+  isEachKind = false,
 ): readonly string[] {
-  const before = chosenInterpreters(draft, found).map((each) => each.path)
+  const before = chosenInterpreters(draft, found, isEachKind).map((each) => each.path)
   const unknown = unknownNames(draft.interpreters, found)
   const paths = isChosen ? [...before, path] : before.filter((each) => each !== path)
   // In the order in which they are shown.

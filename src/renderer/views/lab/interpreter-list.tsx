@@ -18,16 +18,19 @@ import type { PlanFields } from './plan-number.tsx'
 /** The Pythons of this machine: which of them run the work, and one more by its path. */
 export function InterpreterList({
   known: { found, problem, add, remove },
+  isEachKind,
   fields: { draft, set, wrong },
 }: {
   readonly known: KnownInterpreters
+  /** Whether one of each kind is meant where none is named. */
+  readonly isEachKind: boolean
   readonly fields: PlanFields
 }) {
   const label = useId()
   const all = found ?? []
-  const chosen = chosenInterpreters(draft, all)
+  const chosen = chosenInterpreters(draft, all, isEachKind)
   const choose = (path: string, isChosen: boolean) =>
-    set({ interpreters: withInterpreter(draft, all, path, isChosen) })
+    set({ interpreters: withInterpreter(draft, all, path, isChosen, isEachKind) })
   const usable = all.filter(({ interpreter }) => interpreter !== null)
   const others = all.filter(({ interpreter }) => interpreter === null)
   const isWithDask = draft.runtimes.includes('dask')

@@ -5,6 +5,7 @@ import type { Configuration, PhaseName } from '../../../shared/model/run.ts'
 import { emptyTally } from '../../../shared/tally.ts'
 import type { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
+import { columnGroups, ofWork } from '../columns/column-groups.ts'
 import type { ComparedColumn } from '../columns/comparison-columns.tsx'
 
 /** While it runs, the number of workers that runs; inline has its own. Then what is chosen. */
@@ -17,17 +18,25 @@ export function useWorkers(live: LiveRun, chosen: number | null, counts: readonl
   return chosen ?? last.current
 }
 
-/** A column for each model, with the latest trial of it; while the drawing is paused, the one of then. */
+/** While it runs, the workload that runs, where there are several. Then what is chosen. */
+export function useWork(live: LiveRun, chosen: string | null, works: readonly string[]) {
+  const last = useRef(works[0] ?? null)
+  if (live.current !== null) last.current = live.current.configuration.workload
+  return chosen ?? last.current
+}
+
+/** A column for each way to execute, with the latest trial of it; while the drawing is paused, the one of then. */
 export function useColumns(
   live: LiveRun,
   scope: Scope,
   workers: number | null,
+  work: string | null,
 ): readonly ComparedColumn[] {
   const shown = useRef(new WeakMap<LiveTrial, ShownTrial>())
   const held = useRef<readonly ComparedColumn[]>([])
-  const names = [...new Set(live.configurations.map(({ model }) => model))]
-  const columns = names.flatMap((model): ComparedColumn[] => {
-    const own = live.configurations.filter((each) => each.model === model)
+  const groups = columnGroups(ofWork(live.configurations, work))
+  const columns = groups.flatMap((group): ComparedColumn[] => {
+    const own = group.configurations
     const configuration = latestOf(
       live,
       own.some((each) => each.workers === workers)
@@ -44,9 +53,8 @@ export function useColumns(
     const isCurrent = live.current === null ? null : live.current === latest
     return [
       {
-        model,
+        ...group,
         configuration,
-        workers: configuration.workers,
         trial: trial ?? null,
         isCurrent,
         state: stateOf(live, latest),
@@ -63,7 +71,7 @@ export function useColumns(
   // The trials of when it was paused, in today's words.
   return columns.map((column, index) => ({
     ...column,
-    trial: held.current[index]?.trial ?? null,
+    trial: held.current[index]?.key === column.key ? held.current[index].trial : null,
   }))
 }
 

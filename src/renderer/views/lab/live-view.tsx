@@ -1,5 +1,6 @@
 import { RotateCcw, Square } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
+import { executorWords } from '../../../shared/executor-names.ts'
 import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun } from '../../../shared/live-run.ts'
 import { nothingFound } from '../../../shared/model/findings.ts'
@@ -8,13 +9,15 @@ import { Scope } from '../../scope/scope.ts'
 import { experimentOf } from '../../state/experiments.ts'
 import { goTo, hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
+import { ofWork, worksOf } from '../columns/column-groups.ts'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
 import { EarlyWarnings, Verdict } from '../columns/verdict.tsx'
+import { WorkChoice } from '../columns/work-choice.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
-import { useColumns, useWorkers } from './live-columns.ts'
+import { useColumns, useWork, useWorkers } from './live-columns.ts'
 import { LiveProbe } from './live-probe.tsx'
 
 /** The present run: side by side, while it happens and when it has ended. */
@@ -44,10 +47,14 @@ export function LiveView({
   const counts = countsOf(live.configurations)
   const [chosen, setChosen] = useState<number | null>(null)
   const workers = useWorkers(live, chosen, counts)
-  const columns = useColumns(live, scope, workers)
+  const works = worksOf(live.configurations)
+  const [chosenWork, setWork] = useState<string | null>(null)
+  const work = useWork(live, chosenWork, works)
+  const columns = useColumns(live, scope, workers, work)
   const { run } = live
-  const [configuration] = live.configurations
+  const [configuration] = ofWork(live.configurations, work)
   if (configuration === undefined) return null
+  const executors = executorWords(live.configurations)
 
   const observer = (
     <ObserverCost
@@ -69,6 +76,7 @@ export function LiveView({
             <span className="watch-parameters">
               {experiment !== null && !isProbe && `${workloadName(configuration.workload)}, `}
               {formatParameters(isProbe ? live.plan.parameters : configuration.parameters)}
+              {executors !== '' && ` · ${executors}`}
             </span>
           </h1>
           <p className="progress-text" role="status">
@@ -130,6 +138,7 @@ export function LiveView({
       ) : (
         <>
           <ScopeToolbar scope={scope} hasPause={isRunning}>
+            {!isRunning && <WorkChoice works={works} chosen={work} onChoose={setWork} />}
             {!isRunning && <WorkersChoice counts={counts} chosen={workers} onChoose={setChosen} />}
             {observer}
           </ScopeToolbar>

@@ -21,11 +21,13 @@ export function RuntimeFields({
   fields,
   offered,
   known,
+  isEachKind,
 }: {
   readonly fields: PlanFields
   /** Those that can do it. */
   readonly offered: readonly Runtime[]
   readonly known: KnownInterpreters
+  readonly isEachKind: boolean
 }) {
   const { draft, set, wrong } = fields
   const chosen = draft.runtimes
@@ -61,7 +63,7 @@ export function RuntimeFields({
       </div>
       {chosen.some((runtime) => runtime !== 'node') && (
         <div className="python">
-          <InterpreterList known={known} fields={fields} />
+          <InterpreterList known={known} isEachKind={isEachKind} fields={fields} />
           {chosen.includes('python') && <PythonFields fields={fields} />}
           {chosen.includes('dask') && <DaskFields fields={fields} />}
         </div>

@@ -4,10 +4,9 @@ import { useRef } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
 import { runtimes } from '../../../shared/model/execution-model.ts'
 import type { Problem } from '../../../shared/model/problem.ts'
-import { runtimesOf } from '../../../shared/model/workload.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
-import { experimentOf } from '../../state/experiments.ts'
+import { experimentOf, runtimesOfExperiment } from '../../state/experiments.ts'
 import {
   defaultParameters,
   type PlanDraft,
@@ -60,7 +59,9 @@ export function Setup({
   const canStart = !isBusy && problem === null && problems.length === 0
   const mostWorkers = 2 * description.usableCores
   const workers = draft.workers[0] ?? 1
-  const ableRuntimes = experiment === null ? runtimes : runtimesOf(experiment.probe ?? experiment)
+  const isEachKind = experiment?.interpreters === 'all'
+  const ableRuntimes =
+    experiment === null ? runtimes : runtimesOfExperiment(description, experiment)
 
   return (
     <form
@@ -139,10 +140,15 @@ export function Setup({
       </section>
 
       <section className="setup-how">
-        <RuntimeFields fields={fields} offered={ableRuntimes} known={known} />
+        <RuntimeFields
+          fields={fields}
+          offered={ableRuntimes}
+          known={known}
+          isEachKind={isEachKind}
+        />
         <ModelChoice
           fields={fields}
-          chosen={known.found === null ? null : chosenInterpreters(draft, known.found)}
+          chosen={known.found === null ? null : chosenInterpreters(draft, known.found, isEachKind)}
         />
 
         {draft.workers.length > 1 ? (

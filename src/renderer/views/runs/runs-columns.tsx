@@ -7,6 +7,7 @@ import { workerCounts } from '../../../shared/model/execution-model.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
+import { runtimeNames } from '../lab/runtime-fields.tsx'
 import { LabelCell } from './label-cell.tsx'
 import { RowActions } from './row-actions.tsx'
 import { hasMarks, RunMarks } from './run-marks.tsx'
@@ -70,6 +71,11 @@ export const columns = column.columns([
     header: 'Models',
     cell: ({ row }) => (
       <span className="model-list">
+        {isNodeAlone(row.original) ? null : (
+          <span className="run-runtimes">
+            {row.original.plan.runtimes.map((runtime) => runtimeNames[runtime]).join(', ')}
+          </span>
+        )}
         {row.original.plan.models.map((model) => (
           <span key={model} title={model}>
             <ModelIcon model={model} />
@@ -137,6 +143,10 @@ export const columns = column.columns([
     cell: ({ row }) => <Actions run={row.original} />,
   }),
 ])
+
+function isNodeAlone({ plan: { runtimes } }: RunSummary): boolean {
+  return runtimes.every((runtime) => runtime === 'node')
+}
 
 function durationOf({ started_at, ended_at }: RunSummary): number | null {
   return ended_at === null ? null : Date.parse(ended_at) - Date.parse(started_at)

@@ -1,12 +1,18 @@
 import type { RunsQuery } from '../../../shared/contract.ts'
 import { type RunOrder, runOrders } from '../../../shared/contract-words.ts'
-import { type Model, models } from '../../../shared/model/execution-model.ts'
+import {
+  type Model,
+  models,
+  type Runtime,
+  runtimes,
+} from '../../../shared/model/execution-model.ts'
 import { type RunStatus, runStatuses } from '../../../shared/model/run.ts'
 
 /** What the list of runs is asked for, as the user says it and as the address keeps it. */
 export interface RunsFilter {
   readonly search: string
   readonly workload: string | null
+  readonly runtime: Runtime | null
   readonly model: Model | null
   readonly machine: string | null
   readonly status: RunStatus | null
@@ -23,6 +29,7 @@ export interface RunsFilter {
 export const everyRun: RunsFilter = {
   search: '',
   workload: null,
+  runtime: null,
   model: null,
   machine: null,
   status: null,
@@ -37,7 +44,7 @@ export const everyRun: RunsFilter = {
 export const runsPerPage = 100
 
 /** What filters by one of the values that runs have. */
-export const facetFilters = ['workload', 'model', 'machine', 'status', 'tag'] as const
+export const facetFilters = ['workload', 'runtime', 'model', 'machine', 'status', 'tag'] as const
 export type FacetFilter = (typeof facetFilters)[number]
 
 /** Whether anything is left out, by a filter or by words. */
@@ -95,6 +102,7 @@ export function filterAt(hash: string): RunsFilter {
   return {
     search: kept.get('search') ?? '',
     workload: word('workload'),
+    runtime: oneOf(runtimes, kept.get('runtime')),
     model: oneOf(models, kept.get('model')),
     machine: word('machine'),
     status: oneOf(runStatuses, kept.get('status')),

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
-import type { Model } from '../../../shared/model/execution-model.ts'
+import type { Model, Runtime } from '../../../shared/model/execution-model.ts'
 import type { RunFacets } from '../../../shared/model/library.ts'
 import type { RunStatus } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
+import { runtimeNames } from '../lab/runtime-fields.tsx'
 import { DateFilter } from './date-filter.tsx'
 import { FacetFilter } from './facet-filter.tsx'
 import {
@@ -12,6 +13,8 @@ import {
   type RunsFilter,
 } from './runs-filter.ts'
 
+const names: Readonly<Record<string, string>> = runtimeNames
+
 const filters: readonly {
   readonly by: FacetName
   readonly name: string
@@ -19,6 +22,7 @@ const filters: readonly {
   readonly format?: (value: string) => string
 }[] = [
   { by: 'workload', name: 'Workload', of: 'workloads', format: workloadName },
+  { by: 'runtime', name: 'Runtime', of: 'runtimes', format: (value) => names[value] ?? value },
   { by: 'model', name: 'Model', of: 'models' },
   { by: 'machine', name: 'Machine', of: 'machines' },
   { by: 'status', name: 'Status', of: 'statuses' },
@@ -41,11 +45,13 @@ export function RunsFilters({
   /** What stands at the end of the line. */
   readonly children: ReactNode
 }) {
-  const { workload, model, machine, status, tag, from, to } = everyRun
+  const { workload, runtime, model, machine, status, tag, from, to } = everyRun
   return (
     <fieldset className="filters" aria-label="Filters">
       {filters.map(({ by, name, of, format }) => {
         const values = facets?.[of] ?? []
+        // Nobody asks for Node where there is nothing else.
+        if (by === 'runtime' && values.length < 2 && filter[by] === null) return null
         if (values.length === 0 && filter[by] === null) return null
         return (
           <FacetFilter
@@ -54,7 +60,7 @@ export function RunsFilters({
             facets={values}
             value={filter[by]}
             format={format}
-            onChange={(value) => onChange({ [by]: value as (Model & RunStatus) | null })}
+            onChange={(value) => onChange({ [by]: value as (Runtime & Model & RunStatus) | null })}
           />
         )
       })}
@@ -63,7 +69,7 @@ export function RunsFilters({
         <button
           type="button"
           className="link filters-clear"
-          onClick={() => onChange({ workload, model, machine, status, tag, from, to })}
+          onClick={() => onChange({ workload, runtime, model, machine, status, tag, from, to })}
         >
           Clear all
         </button>

@@ -11,18 +11,21 @@ import type { Scope, Span } from '../../scope/scope.ts'
 import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
+import { type ColumnGroup, columnGroups, ofWork } from '../columns/column-groups.ts'
 import type { ComparedColumn } from '../columns/comparison-columns.tsx'
 import { ConfigurationMenu } from '../compare/compare-with.tsx'
 
 /**
- * A column for each model; which of its trials it shows can be chosen.
+ * A column for each way to execute; which of its trials it shows can be chosen.
  *
+ * @param work the workload that is looked at
  * @param workers the number of workers that is looked at; inline has its own
  */
 export function useSavedColumns(
   saved: SavedRun,
   scope: Scope,
   workers: number | null,
+  work: string | null,
 ): readonly ComparedColumn[] {
   const { run, summaries } = saved
   const tallies = useMemo(() => {
@@ -33,18 +36,17 @@ export function useSavedColumns(
   const [chosen, setChosen] = useState<Readonly<Record<string, number>>>({})
   const [shown, setShown] = useState<Readonly<Record<string, ShownTrial>>>({})
   const [problem, setProblem] = useState<string | null>(null)
-  const names = [...new Set(run.configurations.map(({ model }) => model))]
-  const picks = names.flatMap((model) => {
-    const all = run.configurations.filter((each) => each.model === model)
+  const picks = columnGroups(ofWork(run.configurations, work)).flatMap((group) => {
+    const { key, model, configurations: all } = group
     const own = modelTraits[model].startsWorkers
       ? all.filter((each) => all.length === 1 || each.workers === workers)
       : all
     const trials = run.trials.filter(({ configuration_id }) =>
       own.some(({ id }) => id === configuration_id),
     )
-    const trial = trials.find(({ id }) => id === chosen[model]) ?? defaultTrial(trials, own)
+    const trial = trials.find(({ id }) => id === chosen[key]) ?? defaultTrial(trials, own)
     const configuration = own.find(({ id }) => id === trial?.configuration_id) ?? own[0]
-    return configuration === undefined ? [] : [{ model, own, trials, trial, configuration }]
+    return configuration === undefined ? [] : [{ group, own, trials, trial, configuration }]
   })
   const wanted = picks.flatMap(({ trial }) => (trial === undefined ? [] : keyOf(trial))).join(' ')
 
@@ -68,10 +70,9 @@ export function useSavedColumns(
   }, [connection, wanted])
   useDetail(scope)
 
-  return picks.map(({ model, own, trials, trial, configuration }) => ({
-    model,
+  return picks.map(({ group, own, trials, trial, configuration }) => ({
+    ...group,
     configuration,
-    workers: configuration.workers,
     trial: trial === undefined ? null : (shown[keyOf(trial)] ?? null),
     isCurrent: null,
     state: '',
@@ -91,10 +92,10 @@ export function useSavedColumns(
         <>
           <select
             className="select"
-            aria-label={`Trial of ${model}`}
+            aria-label={`Trial of ${trialOwner(group)}`}
             value={trial.id}
             onChange={({ target }) =>
-              setChosen((before) => ({ ...before, [model]: Number(target.value) }))
+              setChosen((before) => ({ ...before, [group.key]: Number(target.value) }))
             }
           >
             {trials.map((each) => (
@@ -112,6 +113,11 @@ export function useSavedColumns(
         </>
       ),
   }))
+}
+
+/** Whose trials they are, to who cannot see it. */
+function trialOwner({ model, executor }: ColumnGroup): string {
+  return executor === null ? model : `${executor}, ${model}`
 }
 
 /** A trial that was read while it ran is another one when it has ended. */

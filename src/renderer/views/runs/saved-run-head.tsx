@@ -1,4 +1,5 @@
 import { ArrowLeft, RotateCw, Trash2 } from 'lucide-react'
+import { executorWords } from '../../../shared/executor-names.ts'
 import { formatParameters, formatSpan, formatTime } from '../../../shared/format.ts'
 import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
 import type { Run } from '../../../shared/model/run.ts'
@@ -30,6 +31,7 @@ export function SavedRunHead({
     run.ended_at === null
       ? ''
       : ` · took ${formatSpan(Date.parse(run.ended_at) - Date.parse(run.started_at))}`
+  const executors = executorWords(run.configurations)
   return (
     <>
       <header className="watch-head">
@@ -45,7 +47,8 @@ export function SavedRunHead({
             <span title={run.plan.workload}>{workName(run.plan.workload, experiment)}</span>
             {parameters === undefined ? '' : ` · ${formatParameters(parameters)}`} ·{' '}
             {formatTime(run.started_at)}
-            {took} · {run.status}
+            {took}
+            {executors === '' ? '' : ` · ${executors}`} · {run.status}
             {run.reason === null ? '' : `: ${run.reason}`}
           </p>
         </div>

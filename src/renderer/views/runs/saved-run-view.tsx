@@ -10,10 +10,12 @@ import { hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { ChartSourceContext } from '../charts/chart-source.ts'
 import type { ChartNames } from '../columns/column.tsx'
+import { worksOf } from '../columns/column-groups.ts'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
+import { WorkChoice } from '../columns/work-choice.tsx'
 import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { lastRunsAddress } from './runs-address.ts'
@@ -79,7 +81,9 @@ function OpenedRun({
   }, [cores])
   const counts = countsOf(run.configurations)
   const [workers, setWorkers] = useState<number | null>(() => counts.at(-1) ?? null)
-  const columns = useSavedColumns(saved, scope, workers)
+  const works = worksOf(run.configurations)
+  const [work, setWork] = useState<string | null>(() => works[0] ?? null)
+  const columns = useSavedColumns(saved, scope, workers, work)
   const observer = useMemo(() => observerTallyOf(run.trials), [run])
   return (
     <div className="watch">
@@ -112,6 +116,7 @@ function OpenedRun({
       ) : (
         <>
           <ScopeToolbar scope={scope} hasPause={false}>
+            <WorkChoice works={works} chosen={work} onChoose={setWork} />
             <WorkersChoice counts={counts} chosen={workers} onChoose={setWorkers} />
             <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
           </ScopeToolbar>
