@@ -122,6 +122,9 @@ describe('what the lock was found to do', () => {
     expect(cautionsOf(runOf(busy))).toContainEqual(
       expect.stringMatching(/^Not even processes of CPython 3\.11\.2 had the cores/),
     )
+    // Threads that had far less than one.
+    const [starved] = sentencesOf(runOf(computing(cpython, 50, [0.5, 0.6])))
+    expect(starved).toMatch(/^Computing .* 4 threads use 0\.600 cores and are/)
     // Threads that had the cores, whatever the interpreter says of its lock.
     const [other] = sentencesOf(runOf(computing(cpython, 50, [3.8, 3.9])))
     expect(other).toMatch(/^Computing \(primes\) by CPython 3\.11\.2, 4 threads use about 4 cores/)
