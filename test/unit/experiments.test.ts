@@ -170,7 +170,7 @@ describe('what races have shown', () => {
 describe('what races in Python have shown', () => {
   const python = {
     ...{ path: '/python', implementation: 'CPython', version: '3.11.2', gil: true, models: [] },
-    ...{ numpy: null, cython: null, dask: null, compiler: null },
+    ...{ numpy: null, cython: null, dask: null, compiler: null, headers: false },
   }
   const seen = (lost: number) => [
     { updates: 1000, lost, lost_percent: lost / 10, per_update_ns: 9 },

@@ -122,6 +122,9 @@ describe('what the lock was found to do', () => {
     expect(cautionsOf(runOf(busy))).toContainEqual(
       expect.stringMatching(/^Not even processes of CPython 3\.11\.2 had the cores/),
     )
+    // Threads that had far less than one.
+    const [starved] = sentencesOf(runOf(computing(cpython, 50, [0.5, 0.6])))
+    expect(starved).toMatch(/^Computing .* 4 threads use 0\.600 cores and are/)
     // Threads that had the cores, whatever the interpreter says of its lock.
     const [other] = sentencesOf(runOf(computing(cpython, 50, [3.8, 3.9])))
     expect(other).toMatch(/^Computing \(primes\) by CPython 3\.11\.2, 4 threads use about 4 cores/)
@@ -231,6 +234,10 @@ describe('what the lock was found to do', () => {
     )
     expect(told).toContain(
       'CPython 3.11.2 and PyPy 3.9.16 have no Cython: cython nogil and cython prange could not be tried. To try them: python3 -m pip install cython, with the path of each in the place of python3.',
+    )
+    const bare = { ...pypy, cython: '0.29.32', headers: false }
+    expect(cautionsOf(runOf(computing(bare, 50, [1, 1])))).toContain(
+      'PyPy 3.9.16 has no C headers of its own (Python.h): cython nogil and cython prange could not be tried. To try them: on Debian apt-get install pypy3-dev, elsewhere its development package.',
     )
     const without = { ...cpython, compiler: null }
     expect(cautionsOf(runOf(computing(without, 50, [1, 1]))).join('\n')).toContain(

@@ -151,6 +151,7 @@ function judged(path: string, facts: Facts): Asked {
     cython: facts.cython ?? null,
     dask: facts.dask ?? null,
     compiler: facts.compiler ?? null,
+    headers: facts.headers === true,
   }
   return { state: 'usable', interpreter, why: null, identity }
 }

@@ -109,6 +109,7 @@ function unknownInterpreters({ interpreters }: Ways): readonly Interpreter[] {
     cython: '',
     dask: '',
     compiler: '',
+    headers: true,
   }))
 }
 
