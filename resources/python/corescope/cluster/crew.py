@@ -203,7 +203,7 @@ class DaskCrew(Crew):
                 lane.settle(batch, answer['done'], answer['tookMs'])
                 if answer['progress'][0] >= next_report[worker]:
                     next_report[worker] = answer['progress'][0] + spec['intervalMs']
-                    self._progress(worker, answer['progress'])
+                    self._progress(worker, answer['progress'], worker == members[worker].first)
             for each in whole:
                 fill(*each)
         await self._settle(released_at)
@@ -220,9 +220,10 @@ class DaskCrew(Crew):
             resources=self._dask_workers[0].resources,
         )
 
-    def _progress(self, worker, progress):
+    def _progress(self, worker, progress, is_first):
         at, tasks, cpu_ms, rss_bytes = progress
-        if not self.separate_processes:
+        # A process's memory is told once, with the first of its threads.
+        if not (self.separate_processes and is_first):
             rss_bytes = None
         self._said.put((worker, ('progress', round(at, 3), tasks, cpu_ms, rss_bytes)))
 
@@ -239,7 +240,6 @@ class DaskCrew(Crew):
                 summary = seat['summary']
                 if not seat['hasBegun']:
                     summary['startedAt'] = summary['endedAt'] = released_at
-                # A process's memory is told once, with the first of its threads.
                 if self.separate_processes and worker == member.first:
                     summary['rssBytes'] = account['rssBytes']
                 self._said.put((worker, ('spans', seat['spans'])))
