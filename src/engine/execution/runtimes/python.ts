@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
-import type { HostToLab } from '../protocol.ts'
 import { MessageLines } from './message-lines.ts'
 import type { HostProcess } from './runtime.ts'
 
@@ -31,7 +30,7 @@ export function startPythonHost(interpreter: string, program: string): HostProce
     output: [strayed, host.stderr],
     listen: (heard) =>
       void host.stdout.on('data', (text: string) => {
-        for (const message of lines.take(text)) heard(message as HostToLab)
+        for (const message of lines.take(text)) heard(message)
       }),
     send: (message) => void host.stdin.write(`${JSON.stringify(message)}\n`),
     letGo() {
