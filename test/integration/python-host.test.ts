@@ -141,7 +141,8 @@ function talkTo(interpreter: string) {
   const host = startPythonHost(interpreter, join(programs.python, 'host.py'))
   const waiting = new Map<string, () => void>()
   for (const stream of host.output) stream?.resume()
-  host.listen((message) => {
+  host.listen((said) => {
+    const message = said as HostToLab
     if (message.type === 'look') host.send({ type: 'go-on' })
     waiting.get(message.type)?.()
   })

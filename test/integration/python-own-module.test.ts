@@ -180,6 +180,48 @@ it.each(['processes', 'pool', 'process-pool'] as const)(
   },
 )
 
+describe('a task that writes where the host speaks', () => {
+  it.each([
+    ['crew', '{"type":"crew","workers":null}'],
+    ['paths', '{"type":"crew","workers":[{"processId":"../1","threadId":0,"osThreadId":"1"}]}'],
+    ['report', '{"type":"report","at":1e999,"rssBytes":1,"cpuMs":1,"workers":{"at":[1,2]}}'],
+    ['phase', '{"type":"phase","name":"constructor","at":1}'],
+    ['finished', '{"type":"finished","result":{"workers":[]}}'],
+    ['failed', '{"type":"failed","reason":{},"frames":"at x"}'],
+    ['unknown', '{"type":"hello"}'],
+  ])('fails in one line, and nothing of it is heard: %s', async (name, said) => {
+    const path = await moduleOf(`says_${name}.py`, [
+      'import os',
+      `said = ${JSON.stringify(`\n${said}\n`)}`,
+      'def task(i):',
+      '    for descriptor in range(3, 20):',
+      '        try: os.write(descriptor, said.encode())',
+      '        except OSError: pass',
+      '    while True: pass',
+    ])
+    expect(await trialOf(path, 'inline')).toEqual({
+      status: 'failed',
+      reason:
+        'the host sent something that is none of its messages: code in it writes where it speaks to Corescope',
+    })
+  })
+})
+
+it('a module that puts other functions in the place of Python’s changes nothing of what is told', async () => {
+  const path = await moduleOf('replacing.py', [
+    'import json, os, time',
+    'json.loads = json.dumps = json.JSONEncoder = None',
+    'os.read = os.write = lambda *given: 0',
+    'time.monotonic = time.perf_counter = lambda: 0',
+    'def task(i): pass',
+  ])
+  expect(await inspectModule(path, programs, { interpreter: python })).toMatchObject({
+    exports: bare,
+  })
+  expect(await doneIn(path, 'inline')).toEqual([20, 0])
+  expect(await doneIn(path, 'threads')).toEqual([20, 0])
+})
+
 describe('a module that cannot be used is refused in a line', () => {
   it.each([
     [

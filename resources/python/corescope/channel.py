@@ -4,6 +4,8 @@ import os
 import sys
 
 _most_read = 65536
+# Code of the user's own may put others in their place: ours goes on.
+_read, _write = os.read, os.write
 
 
 def take_over():
@@ -67,7 +69,7 @@ class Lab:
         rest = b''
         while True:
             try:
-                part = os.read(self._reading, _most_read)
+                part = _read(self._reading, _most_read)
             except OSError:
                 part = b''
             read_at = self._clock.seconds()
@@ -93,7 +95,7 @@ def _write_all(descriptor, data):
     view = memoryview(data)
     while len(view) > 0:
         try:
-            view = view[os.write(descriptor, view) :]
+            view = view[_write(descriptor, view) :]
         except OSError:
             # The lab is gone: who listens to it ends us.
             return

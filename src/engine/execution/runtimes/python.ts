@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { monotonicMs } from '../../clock.ts'
-import type { HostToLab, LabToHost } from '../protocol.ts'
+import type { LabToHost } from '../protocol.ts'
 import { MessageLines } from './message-lines.ts'
 import type { HostProcess } from './runtime.ts'
 
@@ -42,7 +42,7 @@ export function startPythonHost(interpreter: string, program: string): HostProce
     listen: (heard) =>
       void host.stdout.on('data', (text: string) => {
         writeWaiting()
-        for (const message of lines.take(text)) heard(message as HostToLab)
+        for (const message of lines.take(text)) heard(message)
       }),
     send: (message) => (waiting === null ? write(message) : void waiting.push(message)),
     letGo() {
