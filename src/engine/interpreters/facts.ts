@@ -139,6 +139,7 @@ const factsSchema = z.object({
   cython: shortText.nullish(),
   dask: shortText.nullish(),
   compiler: pathText.nullish(),
+  headers: z.boolean().optional(),
 })
 
 type Facts = z.infer<typeof factsSchema>
