@@ -4,6 +4,11 @@ import sys
 
 if sys.platform == 'win32':
     from multiprocessing.connection import wait
+    from time import monotonic, sleep
+
+    # Windows waits for 64 handles at once; `wait` needs one for itself.
+    _most_at_once = 60
+    _look_again_seconds = 0.01
 
     class Watched:
         def __init__(self):
@@ -16,7 +21,17 @@ if sys.platform == 'win32':
             self._about.pop(handle, None)
 
         def ready(self, seconds):
-            return [self._about[each] for each in wait(list(self._about), seconds)]
+            handles = list(self._about)
+            if len(handles) <= _most_at_once:
+                return [self._about[each] for each in wait(handles, seconds)]
+            # Of more, part after part is looked at.
+            parts = [handles[at : at + _most_at_once] for at in range(0, len(handles), _most_at_once)]
+            deadline = monotonic() + seconds
+            while True:
+                found = [self._about[each] for part in parts for each in wait(part, 0)]
+                if found or monotonic() >= deadline:
+                    return found
+                sleep(_look_again_seconds)
 
 else:
     import selectors
