@@ -1,3 +1,4 @@
+import type { Observations } from './model/experiment.ts'
 import type { TrialMetrics } from './model/metric.ts'
 import type { Trial } from './model/run.ts'
 
@@ -26,6 +27,8 @@ export interface Tally {
   readonly memory: Readonly<Record<MemoryMeasure, MemoryTally>>
   /** Of the latest trial that counts; null before there is one. */
   readonly latest: TrialMetrics | null
+  /** What was observed beside the metrics in those that count, where anything was. */
+  readonly observed: readonly Observations[]
 }
 
 const noMemory: MemoryTally = { peaks: [], growths: [] }
@@ -35,12 +38,13 @@ export const emptyTally: Tally = {
   uncounted: [],
   memory: { rss: noMemory, pss: noMemory, uss: noMemory },
   latest: null,
+  observed: [],
 }
 
 /** Different reasons that are told apart; further ones are counted with the last. */
 const mostReasons = 8
 
-type TalliedTrial = Pick<Trial, 'status' | 'reason' | 'warm_up' | 'metrics'>
+type TalliedTrial = Pick<Trial, 'status' | 'reason' | 'warm_up' | 'metrics' | 'observations'>
 
 /** A tally with one trial more. */
 export function tallied(tally: Tally, trial: TalliedTrial): Tally {
@@ -63,7 +67,9 @@ export function tallied(tally: Tally, trial: TalliedTrial): Tally {
     }
   }
   const memory = { rss: withMemory('rss'), pss: withMemory('pss'), uss: withMemory('uss') }
-  return { ...tally, ended, memory, latest: metrics }
+  const observed =
+    trial.observations === null ? tally.observed : [...tally.observed, trial.observations]
+  return { ...tally, ended, memory, latest: metrics, observed }
 }
 
 /** Trials that count. */

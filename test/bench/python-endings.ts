@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { endless, start, trialIsBusy } from '../support/command.ts'
+import { daskPython } from '../support/dask.ts'
 import { processesWith, python } from '../support/python.ts'
 import type { Benchmark } from './benchmark.ts'
 
 const models = ['processes', 'pool', 'process-pool']
 const methods = ['spawn', 'fork', 'forkserver']
+const inPython = ['--runtime', 'python', '--interpreter', python?.path ?? 'python3', '--models']
+const onDask = ['--runtime', 'dask', '--interpreter', daskPython ?? '', '--models']
 const ways = [
-  ...['inline', 'threads', 'thread-pool'].map((model) => [model]),
-  ...models.flatMap((model) => methods.map((method) => [model, '--start-method', method])),
+  ...['inline', 'threads', 'thread-pool'].map((model) => [...inPython, model]),
+  ...models.flatMap((model) =>
+    methods.map((method) => [...inPython, model, '--start-method', method]),
+  ),
+  // A local cluster: its scheduler and nannies are in the host.
+  ...(daskPython === undefined ? [] : ['threads', 'processes'].map((each) => [...onDask, each])),
 ]
 
 /** From `kill -9` of the app, in the middle of a task, until no process of the trial is left. */
@@ -18,15 +25,14 @@ async function timeToEnd(way: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'corescope-bench-'))
   try {
     const database = join(folder, 'bench.db')
-    const by = ['run', '--runtime', 'python', '--interpreter', python?.path ?? 'python3']
-    const { child, ended } = start(database, ...by, ...endless, '--models', ...way)
+    const { child, ended } = start(database, 'run', ...endless, ...way)
     await trialIsBusy(database)
     const asked = performance.now()
     child.kill('SIGKILL')
     await ended
     while (processesWith('CORESCOPE_DB', database).length > 0) await setTimeout(5)
     const took = performance.now() - asked
-    console.error(`  ${Math.round(took)} ms  ${way.join(' ')}`)
+    console.error(`  ${Math.round(took)} ms  ${[way[1], ...way.slice(5)].join(' ')}`)
     return took
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { HostResult, TrialSpec, WorkerIdentity } from '../../src/engine/execution/protocol.ts'
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
@@ -124,6 +123,9 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     expect(sums(result)).toEqual(allRight)
     const of = Map.groupBy(result.workers, ({ processId }) => processId)
     expect([...of.values()].map((threads) => threads.length)).toEqual([2, 2])
+    // A process's memory is told by the first of its threads alone.
+    const told = result.workers.map(({ summary }) => summary.rssBytes !== null)
+    expect(told).toEqual([true, false, true, false])
   })
 
   it('finds a result that is wrong', async () => {
@@ -156,12 +158,17 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
   })
 
   it('fails at once with the worker and the signal where one is killed, and leaves nothing', async () => {
-    const before = await temporaryFolders()
-    let victim = 0
+    // Its own: other hosts on the machine make folders in the usual one.
+    const temporary = scratch.path('temporary')
+    await mkdir(temporary)
+    vi.stubEnv(process.platform === 'win32' ? 'TEMP' : 'TMPDIR', temporary)
+    let [victim, made] = [0, 0]
     const outcome = await run(endless, ({ crew }) => {
+      made = readdirSync(temporary).length
       victim = crew[1]?.processId as number
       process.kill(victim, 'SIGKILL')
     })
+    vi.unstubAllEnvs()
     expect(outcome).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining(
@@ -171,7 +178,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     const { host, crew } = outcome.trial
     const all = [host, ...crew.map(({ processId }) => processId)]
     await until('all processes are gone', () => !all.some(isAlive))
-    expect(await temporaryFolders()).toEqual(before)
+    expect([made, await readdir(temporary)]).toEqual([1, []])
   })
 
   it('goes with its host when that is killed', async () => {
@@ -180,6 +187,44 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     const { trial, ...outcome } = await run(kept, ({ host }) => process.kill(host, 'SIGKILL'))
     expect(outcome).toMatchObject({ reason: 'the host ended by signal SIGKILL' })
     await until('the workers are gone', () => !trial.crew.some((each) => isAlive(each.processId)))
+  })
+
+  it('sends each task its input, made once, whichever process does it', async () => {
+    const workload = scratch.path('sent_task.py')
+    const count = join(scratch.path('sent'), 'calls')
+    await mkdir(scratch.path('sent'))
+    await writeFile(
+      workload,
+      `class Given:
+    def __init__(self, number):
+        self.number = number
+
+def inputs(count):
+    open(${JSON.stringify(count)}, 'a').write('made\\n')
+    return [Given(number) for number in range(7)]
+
+def task(given, context):
+    return given.number - context.index % 7
+
+def check(output, given):
+    return output == 0 and type(given) is Given
+`,
+    )
+    const own = { inputs: true, setup: false, check: true }
+    for (const scheduling of ['static', 'dynamic'] as const) {
+      const given = { workload, parameters: {}, expected: null, own, scheduling }
+      expect(sums(await finished(given))).toEqual(allRight)
+    }
+    expect(await readFile(count, 'utf8')).toBe('made\nmade\n')
+  })
+
+  it('says in words which input cannot be sent', async () => {
+    const workload = scratch.path('unsent_task.py')
+    await writeFile(workload, 'def inputs():\n    return [lambda: 1]\n\ndef task(given): pass\n')
+    const own = { inputs: true, setup: false, check: false }
+    expect(await reasonOf({ workload, parameters: {}, expected: null, own })).toMatch(
+      /^what inputs\(\) returned cannot be pickled, and is sent to processes: /,
+    )
   })
 
   it('says which task of which worker has failed, and how', async () => {
@@ -219,15 +264,27 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
 
   it('is refused where it has fewer threads than are asked', async () => {
     expect(await reasonOf(onCluster({ workers: 9 }))).toBe(
-      `the scheduler ${cluster.address} has 3 threads in 2 workers; asked: 9 workers, each a thread`,
+      `the scheduler ${cluster.address} has 3 threads in 2 workers; asked: 9 workers, a thread each; allowed: at most 3, or start more there`,
     )
+  })
+
+  it('is refused where it has no workers at all', async () => {
+    const empty = await startCluster(folder, [])
+    try {
+      const { address: scheduler } = empty
+      expect(await reasonOf(onCluster({ scheduler, workers: 1 }))).toBe(
+        `the scheduler ${scheduler} has 0 threads in 0 workers; asked: 1 worker, a thread each; start workers there`,
+      )
+    } finally {
+      await empty.close()
+    }
   })
 
   it('is said not to be there where nothing answers', async () => {
     const scheduler = 'tcp://127.0.0.1:1'
-    expect(await reasonOf({ model: 'cluster', scheduler })).toContain(
-      `there is no Dask scheduler at ${scheduler}`,
-    )
+    const reason = await reasonOf({ model: 'cluster', scheduler })
+    expect(reason).toContain(`there is no Dask scheduler at ${scheduler}: `)
+    expect(reason).toMatch(/; start one there, or leave the address out: then a local cluster is/)
   })
 
   it('is refused where its scheduler is of another version', async () => {
@@ -236,7 +293,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     try {
       const scheduler = other.address
       expect(await reasonOf({ model: 'cluster', scheduler, workers: 1 })).toMatch(
-        /: it has distributed 1999\.1\.0, this interpreter \d+\S+: they must be the same$/,
+        /: it has distributed 1999\.1\.0, this interpreter \d+\S+; install the same, or choose an interpreter that has it$/,
       )
     } finally {
       await other.close()
@@ -255,12 +312,57 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     expect(
       await reasonOf(onCluster({ ...endless, workers: 3 }), () => worker.kill('SIGKILL')),
     ).toMatch(
-      /^worker tcp:\/\/127\.0\.0\.1:\d+ ended before its time: the scheduler .* has lost it$/,
+      /^worker tcp:\/\/127\.0\.0\.1:\d+ ended before its time: the scheduler .* has lost it; the log of that worker may say why$/,
     )
     const { scheduler, address } = cluster
     expect(
       await reasonOf(onCluster({ ...endless, workers: 1 }), () => scheduler.kill('SIGKILL')),
-    ).toBe(`the scheduler ${address} is gone`)
+    ).toBe(`the scheduler ${address} is gone; start it again, and then the run`)
+  })
+})
+
+/** Another machine, as far as Python can be told: another name, another start, a clock that is an hour ahead. */
+const elsewhere = `
+import builtins, io, platform, time
+ahead = lambda clock: lambda: clock() + 3600
+time.monotonic, time.perf_counter = ahead(time.monotonic), ahead(time.perf_counter)
+read, name = builtins.open, '/proc/sys/kernel/random/boot_id'
+builtins.open = lambda path, *rest, **more: io.StringIO('other') if path == name else read(path, *rest, **more)
+platform.node = lambda: 'other'`
+
+describe.skipIf(daskPython === undefined)('a Dask worker of another machine', () => {
+  let cluster: OwnCluster
+  beforeAll(async () => {
+    const folder = scratch.path('elsewhere')
+    await mkdir(folder)
+    cluster = await startCluster(folder, [2], '', elsewhere)
+  }, 90_000)
+  afterAll(() => cluster?.close())
+  const there = (changes: Partial<TrialSpec> = {}) => ({
+    ...{ model: 'cluster' as const, scheduler: cluster.address, variant: cluster.address },
+    ...changes,
+  })
+
+  it('tells its times by the lab’s clock, and within what they are right', async () => {
+    const result = await finished(there())
+    expect(sums(result)).toEqual(allRight)
+    expect(result.observations?.dask_clock_error_ms).toBeGreaterThan(0)
+    const anHour = 3_600_000
+    for (const { summary } of result.workers) {
+      expect(Math.abs(summary.startedAt - result.releasedAt)).toBeLessThan(anHour / 2)
+      expect(Math.abs(summary.endedAt - result.releasedAt)).toBeLessThan(anHour / 2)
+    }
+  })
+
+  it.each([
+    ['file', 'a folder of this machine', { size_kib: 1, reads: 1 }],
+    ['http', 'the server of this machine', { size_kib: 1, latency_ms: 0 }],
+  ])('is not sent %s, which needs %s', async (workload, needed, parameters) => {
+    expect(await reasonOf(there({ workload, parameters, expected: null }))).toMatch(
+      new RegExp(
+        `^${workload} needs ${needed}; worker tcp://.* is on another; allowed: another workload, or a local cluster$`,
+      ),
+    )
   })
 })
 
@@ -303,8 +405,4 @@ function addressOf(field: string): string {
 async function packagesIn(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true })
   return files.filter((each) => each.endsWith('.zip'))
-}
-
-async function temporaryFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((each) => each.startsWith('corescope-dask-'))
 }

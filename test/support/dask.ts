@@ -25,11 +25,13 @@ export interface OwnCluster {
  * @param folder for what its processes write
  * @param threads of each worker
  * @param preface Python that its scheduler runs before it begins
+ * @param workersPreface the same of its workers
  */
 export async function startCluster(
   folder: string,
   threads: readonly number[],
   preface = '',
+  workersPreface = '',
 ): Promise<OwnCluster> {
   const file = join(folder, `scheduler-${performance.now()}.json`)
   const start = (program: string, before: string, parameters: readonly string[]) =>
@@ -43,7 +45,7 @@ export async function startCluster(
   const port = ['--port', '0', '--scheduler-file', file]
   const scheduler = start('dask_scheduler', preface, [...loopback, ...port])
   const workers = threads.map((each) =>
-    start('dask_worker', '', [
+    start('dask_worker', workersPreface, [
       ...['--scheduler-file', file, '--no-dashboard', '--no-nanny', '--local-directory', folder],
       ...['--nthreads', String(each), '--host', '127.0.0.1'],
     ]),

@@ -80,6 +80,12 @@ describe('a plan', () => {
       /^mandelbrot is not there for node and python; allowed with node and python: primes, sha256, squares, matmul, messages, sleep, file, http$/,
     ],
     [
+      'a workload whose tasks speak with the host, on Dask',
+      { workload: 'messages', runtimes: ['dask'] },
+      'workload',
+      /^messages is not there for dask; allowed with dask: primes, sha256, squares, matmul, sleep, file, http$/,
+    ],
+    [
       'a module of Python in Node',
       { workload: './my_task.py', runtimes: ['node'] },
       'runtimes',

@@ -43,6 +43,11 @@ function textsOf({ columns, rows }: FindingTable): Texts {
   return { columns, rows: rows.map((row) => row.map(({ text }) => text)) }
 }
 
+/** One table within a width, in which it is broken into several where it is wider. */
+export function tableReport(table: FindingTable, columns = 100): string {
+  return titled(table.title, textsOf(table), Math.max(40, columns))
+}
+
 const gap = 2
 const indent = '  '
 

@@ -1,11 +1,12 @@
 import { configurationNames } from '../../shared/chart-names.ts'
+import { daskTableOf } from '../../shared/dask-figures.ts'
 import { formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
 import { printable } from '../../shared/model/problem.ts'
 import { type ConfigurationSummary, type Run, ranProbe } from '../../shared/model/run.ts'
 import { comparisonTable } from './comparison-table.ts'
-import { findingsReport } from './findings-report.ts'
+import { findingsReport, tableReport } from './findings-report.ts'
 import { outlierLines } from './outlier-lines.ts'
 import { runTable } from './run-table.ts'
 
@@ -42,13 +43,15 @@ export function runReport(
     )
   }
   if (findings !== null) lines.push('', findingsReport(findings, columns))
+  const names = configurationNames(run.configurations)
   if (!isProbe) lines.push('', runTable(summaries, columns))
+  const dask = isProbe ? null : daskTableOf(summaries)
+  if (dask !== null) lines.push('', tableReport(dask, columns))
   if (comparison.comparisons.length > 0) {
     lines.push('', comparisonTable(run.configurations, comparison.comparisons))
   }
   lines.push('', ...comparison.sentences.map(printable))
 
-  const names = configurationNames(run.configurations)
   const isTold = run.trials.some(({ reason }) => reason === run.reason)
   if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)
   for (const trial of run.trials) {

@@ -43,9 +43,10 @@ export function putReport(
     const heap = workers.heapUsedBytes[index] ?? null
     if (isFresh && heap !== null) row.put(heapOf(index), heap)
     const rss = workers.rssBytes[index] ?? null
-    if (!separateProcesses || rss === null) return
-    if (isFresh) row.put(rssOf(index), rss)
-    if (treeRss !== null) treeRss += rss
+    if (!separateProcesses) return
+    // Of workers that are threads of one process its first tells its memory.
+    if (isFresh && rss !== null) row.put(rssOf(index), rss)
+    if (treeRss !== null) treeRss += rss ?? 0
     treeCpu = treeCpu === null || cpu === null ? null : treeCpu + cpu
   })
 

@@ -21,6 +21,7 @@ export interface WatchedWindow extends MarkedFigures {
   readonly window: WindowFigures
 }
 
+const nobody: SampledFigures['memoryOf'] = new Map()
 const nothingRead = { rssBytes: null, pssBytes: null, ussBytes: null }
 
 /**
@@ -59,7 +60,10 @@ export function endedTrial(
     },
     phases: phasesOf(result, spec.model, startedAt),
     workers: result.workers.map((worker, index) =>
-      workerRecord(worker, index, spec.model, seen, sampled),
+      workerRecord(worker, index, spec.model, seen, {
+        ...sampled,
+        ...(isFirstOfProcess(worker, index, result) ? {} : { memoryOf: nobody }),
+      }),
     ),
     ...(result.observations === undefined ? {} : { observations: result.observations }),
     taskSpans: result.workers.flatMap((worker, index) => taskSpansOf(worker, index, startedAt)),
@@ -215,6 +219,15 @@ function taskSpansOf(
   const sinceStart = (times: readonly number[]) => times.map((time) => time - startedAt)
   const { tasks } = summary
   return [{ worker, tasks, starts_ms: sinceStart(starts), ends_ms: sinceStart(ends) }]
+}
+
+/** A process's memory counts once, with the first of its workers: on Dask several may be threads of one. */
+function isFirstOfProcess(
+  { processId }: HostResult['workers'][number],
+  index: number,
+  { workers }: HostResult,
+): boolean {
+  return workers.findIndex((other) => other.processId === processId) === index
 }
 
 function workerRecord(

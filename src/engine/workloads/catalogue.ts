@@ -1,4 +1,4 @@
-import { runtimes } from '../../shared/model/execution-model.ts'
+import { type Runtime, runtimes } from '../../shared/model/execution-model.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
 import type { Workload } from './workload.ts'
 
@@ -24,6 +24,8 @@ const catalogue: Readonly<Record<string, () => Promise<{ default: Workload }>>> 
 
 /** Those that Python has as well, in `resources/python/corescope/workloads`. */
 const inPython = ['primes', 'sha256', 'squares', 'matmul', 'messages', 'sleep', 'file', 'http']
+/** Of them, what a task of Dask cannot do: it has no channel to the host. */
+const notOnDask = ['messages']
 
 /** @throws Error where the catalogue has no such name; plans are checked before. */
 export async function loadWorkload(name: string): Promise<Workload> {
@@ -40,6 +42,11 @@ export async function describeWorkloads(): Promise<readonly WorkloadDescription[
     kind,
     description,
     parameters,
-    runtimes: inPython.includes(name) ? runtimes : (['node'] as const),
+    runtimes: runtimesOf(name),
   }))
+}
+
+function runtimesOf(name: string): readonly Runtime[] {
+  if (!inPython.includes(name)) return ['node']
+  return runtimes.filter((runtime) => runtime !== 'dask' || !notOnDask.includes(name))
 }

@@ -8,14 +8,12 @@ from queue import Empty, SimpleQueue
 
 from corescope import clock
 from corescope.cluster import figures
-from corescope.cluster.orders import lanes_of
+from corescope.cluster.handing_out import hand_out, submit_to_any
 from corescope.cluster.place import words_of_trouble
-from corescope.cluster.sent import read_worker, run_in_corescope
+from corescope.cluster.sent import read_worker
 from corescope.crew import Crew
 from corescope.failure import TrialFailure
 
-# Batches that are with Dask at once for each worker: the one it does, and one that waits for it there.
-_ahead = 2
 # How long a failure waits for one that says more of the same, in s.
 _telling_seconds = 1.0
 
@@ -60,6 +58,11 @@ class DaskCrew(Crew):
             self.hear(worker, message)
 
     def prepare(self):
+        if self.spec['workload'].endswith('.py'):
+            from corescope.own.inputs import inputs_of
+
+            # To other processes, whatever the model.
+            self.inputs = inputs_of(self.spec, True)
         self._launch(self._prepare())
         self.wait_until(lambda: all(member.is_prepared for member in self.members))
 
@@ -158,72 +161,35 @@ class DaskCrew(Crew):
             self._said.put((worker, ('prepared',)))
 
     async def _work(self, released_at):
-        """Keeps so many batches with Dask that no worker waits for the next, until there are none any more."""
-        spec = self.spec
-        until = float('inf') if spec['durationMs'] is None else released_at + spec['durationMs']
-        lanes = lanes_of(spec)
-        members = {worker: member for member in self._dask_workers for worker in member.numbers}
-        next_report = [0.0] * spec['workers']
-        under_way = {}
+        next_report = [0.0] * self.spec['workers']
 
-        def submit(lane, member):
-            batch = lane.take() if clock.now_ms() < until else None
-            if batch is None:
+        def heard(answer):
+            worker, progress = answer['worker'], answer['progress']
+            if answer['failure'] is not None:
+                self._said.put((worker, ('failed',) + tuple(answer['failure'])))
                 return False
-            if member is None:
-                future = self._submit_to_any('do', self._name, batch, until)
-            else:
-                future = member.submit(self._client, 'do', self._name, batch, until)
-            self._dask_tasks += 1
-            under_way[asyncio.ensure_future(_result_of(future))] = (lane, member, batch)
+            if progress[0] >= next_report[worker]:
+                next_report[worker] = progress[0] + self.spec['intervalMs']
+                self._progress(worker, progress)
             return True
 
-        def fill(lane, member, most):
-            number = sum(each[0] is lane for each in under_way.values())
-            while number < most and submit(lane, member):
-                number += 1
-
-        if len(lanes) == 1 and spec['scheduling'] == 'dynamic':
-            whole = [(lanes[0], None, _ahead * spec['workers'])]
-        else:
-            whole = [(lane, members[worker], _ahead) for worker, lane in enumerate(lanes)]
-        for each in whole:
-            fill(*each)
-        while under_way:
-            done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for each in done:
-                lane, member, batch = under_way.pop(each)
-                answer = each.result()
-                worker = answer['worker']
-                if answer['failure'] is not None:
-                    self._said.put((worker, ('failed',) + tuple(answer['failure'])))
-                    return
-                if len(answer['checksums']) != answer['done']:
-                    raise TrialFailure('worker %d has not returned what all its tasks found' % worker)
-                lane.settle(batch, answer['done'], answer['tookMs'])
-                if answer['progress'][0] >= next_report[worker]:
-                    next_report[worker] = answer['progress'][0] + spec['intervalMs']
-                    self._progress(worker, answer['progress'], worker == members[worker].first)
-            for each in whole:
-                fill(*each)
-        await self._settle(released_at)
-
-    def _submit_to_any(self, name, *arguments):
-        """A Dask task that any of the trial's workers may do: which one is the scheduler's choice."""
-        addresses = [each.address for each in self._dask_workers]
-        return self._client.submit(
-            run_in_corescope,
-            name,
-            *arguments,
-            pure=False,
-            workers=addresses,
-            resources=self._dask_workers[0].resources,
+        self._dask_tasks = await hand_out(
+            self.spec, released_at, self._dask_workers, self._submit, heard
         )
+        if self._dask_tasks is not None:
+            await self._settle(released_at)
 
-    def _progress(self, worker, progress, is_first):
+    def _submit(self, member, batch, until):
+        given = None if self.inputs is None else self.inputs.pickled(batch)
+        order = ('do', self._name, batch, until, given)
+        if member is None:
+            return submit_to_any(self._client, self._dask_workers, *order)
+        return member.submit(self._client, *order)
+
+    def _progress(self, worker, progress):
         at, tasks, cpu_ms, rss_bytes = progress
-        # A process's memory is told once, with the first of its threads.
-        if not (self.separate_processes and is_first):
+        # A process's memory is told once, by the first of its threads.
+        if not self.separate_processes or all(each.first != worker for each in self._dask_workers):
             rss_bytes = None
         self._said.put((worker, ('progress', round(at, 3), tasks, cpu_ms, rss_bytes)))
 
@@ -288,7 +254,7 @@ class DaskCrew(Crew):
 
     def _see_scheduler(self):
         if self._client.status != 'running' and not self.is_ending:
-            raise TrialFailure('%s is gone' % self._place.name)
+            raise TrialFailure(self._place.gone)
 
     def _wait_for(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
@@ -310,7 +276,7 @@ class DaskCrew(Crew):
 
     def _failure_of(self, error):
         if self._client.status != 'running':
-            return TrialFailure('%s is gone' % self._place.name)
+            return TrialFailure(self._place.gone)
         return TrialFailure('%s: %s' % (self._place.name, words_of_trouble(error)))
 
 
@@ -322,7 +288,3 @@ def _place_of(spec):
     from corescope.cluster.local import LocalPlace
 
     return LocalPlace(spec)
-
-
-async def _result_of(future):
-    return await future

@@ -41,6 +41,7 @@ class ForeignPlace:
     def __init__(self, spec):
         self.address = spec['scheduler']
         self.name = 'the scheduler %s' % self.address
+        self.gone = '%s is gone; start it again, and then the run' % self.name
         self._spec = spec
         self._folder = None
         self._chosen = []
@@ -60,16 +61,20 @@ class ForeignPlace:
                 _patience_seconds + 1,
             )
         except (OSError, asyncio.TimeoutError) as error:
-            raise TrialFailure('there is no Dask scheduler at %s: %s' % (self.address, words_of(error)))
+            raise TrialFailure(
+                'there is no Dask scheduler at %s: %s; start one there, or leave the address out: '
+                'then a local cluster is started' % (self.address, words_of(error))
+            )
         except Exception as error:
             raise TrialFailure(
-                'what answers at %s is no scheduler that distributed %s understands: %s'
+                'what answers at %s is no scheduler that distributed %s understands: %s; '
+                'allowed: a Dask scheduler of that version'
                 % (self.address, distributed.__version__, words_of(error))
             )
         try:
             await asyncio.wait_for(self._check(), 3 * _patience_seconds)
         except asyncio.TimeoutError:
-            raise TrialFailure('%s answers too slowly' % self.name)
+            raise TrialFailure('%s answers too slowly; try again when it is less busy' % self.name)
 
     async def _check(self):
         identity = await self.client.scheduler.identity()
@@ -77,9 +82,16 @@ class ForeignPlace:
         threads = sum(each['nthreads'] for each in workers.values())
         asked = self._spec['workers']
         if threads < asked:
+            allowed = 'start workers there' if threads == 0 else 'allowed: at most %d, or start more there' % threads
             raise TrialFailure(
-                '%s has %s in %s; asked: %d workers, each a thread'
-                % (self.name, counted(threads, 'thread'), counted(len(workers), 'worker'), asked)
+                '%s has %s in %s; asked: %s, a thread each; %s'
+                % (
+                    self.name,
+                    counted(threads, 'thread'),
+                    counted(len(workers), 'worker'),
+                    counted(asked, 'worker'),
+                    allowed,
+                )
             )
         versions = await self.client.get_versions()
         misfit = misfit_of(versions, set(workers))
@@ -136,7 +148,7 @@ class ForeignPlace:
         workload = self._spec['workload']
         if workload in _stays_here:
             raise TrialFailure(
-                '%s needs %s; worker %s is on another'
+                '%s needs %s; worker %s is on another; allowed: another workload, or a local cluster'
                 % (workload, _stays_here[workload], address)
             )
 
@@ -175,7 +187,7 @@ class ForeignPlace:
         return 'worker %s' % worker.address
 
     async def ending_of(self, worker):
-        return '%s has lost it' % self.name
+        return '%s has lost it; the log of that worker may say why' % self.name
 
     async def read_scheduler(self):
         return await self.client.run_on_scheduler(by_value(reading_of_scheduler))
@@ -218,7 +230,7 @@ def misfit_of(versions, workers):
                 here, there = ('.'.join(str(each).split('.')[:2]) for each in (here, there))
             if here != there:
                 name = 'Python' if package == 'python' else package
-                return '%s has %s %s, this interpreter %s: they must be the same' % (
+                return '%s has %s %s, this interpreter %s; install the same, or choose an interpreter that has it' % (
                     who,
                     name,
                     there,

@@ -45,6 +45,7 @@ class LocalPlace:
 
     is_ours = True
     name = 'the local cluster of Dask'
+    gone = 'the local cluster of Dask is gone; start the run again'
 
     def __init__(self, spec):
         self._processes, self._threads = shape_of(spec)

@@ -1,6 +1,7 @@
 """The account of one worker of a trial on Dask, which it keeps from one Dask task to the next."""
 
 import os
+import pickle
 
 from corescope import clock, usage
 from corescope.cluster.orders import batch_ms
@@ -24,7 +25,7 @@ class Remembering:
 
 
 def _exchange(payload):
-    raise RuntimeError('a task of Dask has no channel to the host; "messages" runs on node and python')
+    raise RuntimeError('a task of Dask has no channel to the host; allowed: the runtimes node and python')
 
 
 class Seat:
@@ -41,13 +42,6 @@ class Seat:
         """Returns what went wrong as (words, task, frames), or None."""
         try:
             self._kernel = prepare(self._spec, self.worker, _exchange)
-            if self._spec['workload'].endswith('.py'):
-                from corescope.own.inputs import inputs_of
-
-                # Made where they are needed: they do not travel.
-                inputs = inputs_of(self._spec, False)
-                if inputs is not None:
-                    self._kernel.take_all(inputs.of_all())
         except Exception as error:
             return self._told(error)
         self._remembering = Remembering(self._kernel)
@@ -60,8 +54,8 @@ class Seat:
         )
         return None
 
-    def do(self, batch, until):
-        """Does a batch, and leaves its rest to others where it takes too long, or there is no more time."""
+    def do(self, batch, until, given):
+        """Does a batch with what its tasks are given, and leaves its rest to others where it takes too long, or there is no more time."""
         first, step, count = batch
         work = self._work
         before, tasks_before = _used_by_thread(), work.tasks
@@ -69,6 +63,8 @@ class Seat:
             self._has_begun = True
             work.begin()
         self._remembering.found = []
+        if given is not None:
+            self._kernel.take_in_turn(pickle.loads(given))
         failure = None
         started_at = clock.now_ms()
         if started_at < until:

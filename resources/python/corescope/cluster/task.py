@@ -109,17 +109,18 @@ def prepare(name):
         session.get_up(number)
 
 
-def do(name, batch, until):
+def do(name, batch, until, given):
     """Does the tasks of a batch, and returns what came of them.
 
     :param batch: number of the first, step, and how many they are
     :param until: none is begun after it, in ms
+    :param given: the inputs of its tasks, pickled; None where a task has its number
     """
     session = _sessions[name]
     number = session.sit_down()
     try:
         session.begin()
-        return session.seats[number].do(batch, until)
+        return session.seats[number].do(batch, until, given)
     finally:
         session.get_up(number)
 

@@ -1,4 +1,5 @@
 import { configurationNames } from '../../../shared/chart-names.ts'
+import { daskTableOf } from '../../../shared/dask-figures.ts'
 import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { Comparison } from '../../../shared/model/comparison.ts'
 import type { Findings, FindingTable } from '../../../shared/model/findings.ts'
@@ -34,6 +35,7 @@ export function runReport(reported: ReportedRun): ReportDocument {
   const { run, summaries, comparison, findings, charts } = reported
   const isProbe = ranProbe(run)
   const names = configurationNames(run.configurations)
+  const dask = isProbe ? null : daskTableOf(summaries)
   const found = charts.filter(({ name }) => name.startsWith('finding-'))
   const others = charts.filter(({ name }) => !name.startsWith('finding-'))
   const shown = new Set(
@@ -60,6 +62,9 @@ export function runReport(reported: ReportedRun): ReportDocument {
               formatFigure,
             ),
       ),
+      ...sectionOf('What Dask tells of itself', [
+        dask === null ? null : tableOf(null, dask.columns, dask.rows),
+      ]),
       ...sectionOf(
         'Charts',
         others.map((named) => ({ kind: 'chart', named })),

@@ -1,5 +1,6 @@
 import { RotateCcw, Square } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
+import { daskTable } from '../../../shared/dask-figures.ts'
 import { executorWords } from '../../../shared/executor-names.ts'
 import { formatParameters, formatSpan } from '../../../shared/format.ts'
 import type { LiveRun } from '../../../shared/live-run.ts'
@@ -11,6 +12,7 @@ import { goTo, hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { ofWork, worksOf } from '../columns/column-groups.ts'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
+import { DaskPanel } from '../columns/dask-panel.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
 import { EarlyWarnings, Verdict } from '../columns/verdict.tsx'
@@ -149,6 +151,14 @@ export function LiveView({
             cores={live.cores}
             isOver={run !== null}
             isRunning={run === null}
+          />
+          <DaskPanel
+            table={daskTable(
+              live.configurations.map((configuration) => ({
+                configuration,
+                observed: live.tallies.get(configuration.id)?.observed ?? [],
+              })),
+            )}
           />
         </>
       )}

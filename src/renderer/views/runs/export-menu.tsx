@@ -48,7 +48,8 @@ export function ExportMenu({
 }) {
   const take = useExport()
   const { description } = useLab()
-  const hasProbe = experimentOf(description, plan)?.probe != null
+  const isObserved =
+    experimentOf(description, plan)?.probe != null || plan.runtimes.includes('dask')
   return (
     <Menu.Root>
       <Menu.Trigger className="button" aria-label={label}>
@@ -61,7 +62,7 @@ export function ExportMenu({
               <Menu.Group key={name}>
                 <Menu.GroupLabel className="menu-label">{name}</Menu.GroupLabel>
                 {forms
-                  .filter(([form]) => hasProbe || form !== 'observations.csv')
+                  .filter(([form]) => isObserved || form !== 'observations.csv')
                   .map(([form, words]) => (
                     <Menu.Item
                       key={form}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { coresNames, overTimeName } from '../../../shared/chart-names.ts'
 import type { LabDescription, SavedRun } from '../../../shared/contract.ts'
+import { daskTableOf } from '../../../shared/dask-figures.ts'
 import type { Configuration, Run } from '../../../shared/model/run.ts'
 import { observerTallyOf } from '../../../shared/observer-tally.ts'
 import { Scope } from '../../scope/scope.ts'
@@ -12,6 +13,7 @@ import { ChartSourceContext } from '../charts/chart-source.ts'
 import type { ChartNames } from '../columns/column.tsx'
 import { worksOf } from '../columns/column-groups.ts'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
+import { DaskPanel } from '../columns/dask-panel.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
@@ -130,6 +132,7 @@ function OpenedRun({
             isRunning={run.status === 'running'}
             chartNames={(configuration) => panelCharts(configuration, run)}
           />
+          <DaskPanel table={daskTableOf(saved.summaries)} />
         </>
       )}
     </div>
