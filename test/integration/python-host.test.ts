@@ -377,7 +377,7 @@ return 303`
     expect(outcome).toMatchObject({
       status: 'failed',
       reason: expect.stringMatching(
-        /failed in task 5: what it returned cannot be pickled, and (the )?processes( of a pool)? have to: TypeError: cannot pickle '_thread.lock' object$/,
+        /failed in task 5: what it returned cannot be pickled, and (the )?processes( of a pool)? have to: output: TypeError: cannot pickle '_thread.lock' object$/,
       ),
     })
   })
