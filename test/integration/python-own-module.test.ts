@@ -207,6 +207,20 @@ describe('a task that writes where the host speaks', () => {
   })
 })
 
+it.each(['processes', 'pool', 'process-pool'] as const)(
+  'a process that a task has left behind holds up no trial: %s',
+  async (model) => {
+    const path = await moduleOf(`leaving ${model}.py`, [
+      'import os, time',
+      'def task(i):',
+      '    if i == 3 and hasattr(os, "fork") and os.fork() == 0:',
+      '        time.sleep(300)',
+      '        os._exit(0)',
+    ])
+    expect(await doneIn(path, model)).toEqual([20, 0])
+  },
+)
+
 it('a module that puts other functions in the place of Python’s changes nothing of what is told', async () => {
   const path = await moduleOf('replacing.py', [
     'import json, os, time',

@@ -54,7 +54,7 @@ const escaping = `
   const forever = ['-e', 'setInterval(() => {}, 1000)']
   const { pid } = require('node:child_process')
     .spawn(process.execPath, forever, { detached: true, stdio: 'inherit' })
-  process.on('message', () => process.send({ type: 'report', at: pid }))
+  process.on('message', () => process.send({ type: 'released', at: pid }))
 `
 
 interface Watched {
@@ -238,8 +238,8 @@ it('a trial is over with its host, though a process in a group of its own holds 
   const stop = new AbortController()
   let escaped = 0
   const outcome = await runTrial(primes, { runtime: 'node', program }, reaper, stop.signal, {
-    ...{ started() {}, phase() {}, crew() {}, look: async () => {} },
-    report({ at }) {
+    ...{ started() {}, report() {}, crew() {}, look: async () => {} },
+    phase(_, at) {
       escaped = at
       onTestFinished(() => void process.kill(at, 'SIGKILL'))
       stop.abort()

@@ -117,7 +117,7 @@ function whyNoAnswer(
 }
 
 /** The longest text that an interpreter may say of itself, in characters; a path's is that of the contract. */
-const shortText = z.string().min(1).max(200).refine(isPlain)
+const shortText = z.string().min(1).max(100).refine(isPlain)
 const pathText = z.string().min(1).max(4096).refine(isPlain)
 const versionText = z.string().regex(/^\d{1,4}\.\d{1,4}(\.\d{1,4}[A-Za-z0-9.+-]{0,40})?$/)
 

@@ -112,8 +112,10 @@ class PoolOfProcesses(Pooled):
         self._feeding.send(problem)
 
     def kill(self, worker):
-        process = self._processes[self.members[worker].process_id]
-        process.kill()
+        process_id = self.members[worker].process_id
+        self._processes[process_id].kill()
+        # What a task has forked may hold the pipe by which its end would be heard of.
+        self._end([process_id])
 
 
 def _exit_code(process):

@@ -97,3 +97,5 @@ class Processes(Crew):
 
     def kill(self, worker):
         self._processes[worker].kill()
+        # What a task has forked may hold the pipe by which its end would be heard of.
+        self._end(worker)
