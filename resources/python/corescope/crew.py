@@ -70,7 +70,13 @@ class Crew:
 
     def spawn(self):
         """Starts all workers at once; returns when the last is ready."""
-        self.start()
+        if self.separate_processes:
+            from corescope.start_folder import Elsewhere
+
+            with Elsewhere():
+                self.start()
+        else:
+            self.start()
         # 30 s, and half a second for each.
         if not self.wait_until(self._all_ready, 30.0 + 0.5 * len(self.members)):
             missing = sum(member.ready_at is None for member in self.members)

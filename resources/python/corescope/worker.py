@@ -61,6 +61,10 @@ class Worker:
 
     def prepare(self, spec):
         """Loads the workload and makes its data."""
+        if not self._is_thread:
+            from corescope.start_folder import come_back
+
+            come_back()
         from corescope.work import Work
         from corescope.workloads import prepare
 
