@@ -101,6 +101,15 @@ def compiler():
     return None
 
 
+def has_headers():
+    """Whether modules in C can be compiled for it."""
+    import os
+    from sysconfig import get_path
+
+    folders = (get_path('include'), get_path('platinclude'))
+    return any(os.path.exists(os.path.join(each, 'Python.h')) for each in folders if each)
+
+
 def models():
     """Ways of executing work that its standard library has."""
     found = ['inline', 'threads']
@@ -146,6 +155,7 @@ def facts():
     told['numpy'] = version_of('numpy', 'numpy') if has_numpy else None
     told['cython'] = version_of('Cython', 'Cython')
     told['compiler'] = compiler()
+    told['headers'] = has_headers()
     return json.dumps(told)
 
 

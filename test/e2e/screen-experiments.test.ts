@@ -8,6 +8,7 @@ import { Timeline } from '../../src/shared/timeline.ts'
 import {
   creationFindings,
   failureFindings,
+  lockFindings,
   scalingFindings,
   transportFindings,
 } from '../support/example-findings.ts'
@@ -236,6 +237,33 @@ describe('what was found', () => {
     const row = table.getByRole('row', { name: /^8 / })
     expect(await row.innerText()).toMatch(/^8\s5\.69× \(5\.35 to 6\.03\)\s5\.58×\s/)
     await page.getByText('cores: 8 (at 8)').waitFor()
+  })
+
+  it('draws panels as high as its width asks for, and reads each bar of all columns by the keys', async () => {
+    const { page, complaints } = await openFindings(lockFindings, 'gil')
+    const has = async (colour: string) =>
+      Object.keys(await coloursOf(page, '.figure-plot canvas')).includes(colour)
+    // There are many pixels to be counted.
+    const patience = { timeout: 20_000 }
+    await expect.poll(() => has('192,77,22'), patience).toBe(true)
+    const slider = page.getByRole('slider', { name: /^Point at a place of: What threads/ })
+    await slider.focus()
+    for (let place = 0; place < 4; place++) await page.keyboard.press('ArrowRight')
+    await expect
+      .poll(() => slider.getAttribute('aria-valuetext'))
+      .toBe(
+        'Speed-up over inline (×), CPython 3.11.2, threads: Computing: primes 0.970×; Native code: sha256 7.66×; Waiting: sleep 15.8×',
+      )
+    await page.locator('.figure-tip').getByText('CPython 3.11.2, threads').waitFor()
+    await expectAccessible(page)
+    const height = () => plot(page).evaluate((canvas) => canvas.clientHeight)
+    const wide = await height()
+    // Then the panels are below each other.
+    await page.setViewportSize({ width: 420, height: 800 })
+    await expect.poll(height).toBeGreaterThan(2 * wide)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(() => has('240,138,79'), patience).toBe(true)
+    expect(complaints).toEqual([])
   })
 
   it('names what was lost and what lived by a sign as well as by its colour', async () => {

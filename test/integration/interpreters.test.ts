@@ -182,6 +182,23 @@ describe('what is no Python that can be used', () => {
     )
   })
 
+  it.each([
+    ['number', { version: 3 }],
+    ['version', { version: '99.9<img src=x>' }],
+    ['digits', { version: `3.${'9'.repeat(400)}` }],
+    ['escape', { version: '3.11.2', implementation: 'C\u001b[31mPython' }],
+    ['long', { version: '3.11.2', implementation: 'C'.repeat(10_000) }],
+    ['modules', { version: '3.11.2', missing: null }],
+    ['shape', { version: '3.11.2', numpy: { toString: 1 } }],
+    ['start', { version: '3.11.2', executable: ['a'] }],
+  ])('is none where what it says of itself cannot be: %s', async (name, facts) => {
+    expect(await interpretersOf().named(await fakeTelling(`says-${name}`, facts))).toMatchObject({
+      state: 'broken',
+      why: 'is no Python: what it says of itself cannot be understood',
+      interpreter: null,
+    })
+  })
+
   it('may write of other things before it answers', async () => {
     const path = await fakeTelling('chatty', { version: '3.11.2' })
     const chatty = await fakePython('louder', `echo hello; printf 'no end '; echo; '${path}'`)

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -140,7 +141,8 @@ function talkTo(interpreter: string) {
   const host = startPythonHost(interpreter, join(programs.python, 'host.py'))
   const waiting = new Map<string, () => void>()
   for (const stream of host.output) stream?.resume()
-  host.listen((message) => {
+  host.listen((said) => {
+    const message = said as HostToLab
     if (message.type === 'look') host.send({ type: 'go-on' })
     waiting.get(message.type)?.()
   })
@@ -376,7 +378,7 @@ return 303`
     expect(outcome).toMatchObject({
       status: 'failed',
       reason: expect.stringMatching(
-        /failed in task 5: what it returned cannot be pickled, and (the )?processes( of a pool)? have to: TypeError: cannot pickle '_thread.lock' object$/,
+        /failed in task 5: what it returned cannot be pickled, and (the )?processes( of a pool)? have to: output: TypeError: cannot pickle '_thread.lock' object$/,
       ),
     })
   })
@@ -391,6 +393,53 @@ return 303`
       expect(total(result, 'tasks')).toBe(40)
     }
   }, 30_000)
+
+  it('is told to begin when it listens, since it sets its clock by that', async () => {
+    const program = scratch.path('late.py')
+    await writeFile(
+      program,
+      `
+import json, sys, time
+time.sleep(0.2)
+listening_at = time.monotonic() * 1000
+sys.stdout.write('\\n')
+sys.stdout.flush()
+sent_at = json.loads(sys.stdin.readline())['at']
+print(json.dumps({'type': 'failed', 'reason': 'late' if sent_at > listening_at else 'early'}))
+sys.stdout.flush()
+`,
+    )
+    const { outcome } = await watch(primes, { program })
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'late' })
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'leaves no names of semaphores in the system, even if all of it is killed in the midst of work',
+    async () => {
+      for (const model of ofProcesses) {
+        let held: string[] = []
+        const spec = { ...endless, model, scheduling: 'dynamic' } as const
+        const { outcome } = await watch(spec, {
+          onWork: ({ host, stop }) => {
+            // Under the names that they were made with, which are not those that they are found by.
+            held = readFileSync(`/proc/${host}/maps`, 'utf8')
+              .split('\n')
+              .flatMap((line) =>
+                line.includes('/dev/shm/sem.') ? (line.split(/\s+/)[4] ?? []) : [],
+              )
+            stop()
+          },
+        })
+        expect(outcome.status).toBe('interrupted')
+        expect(held.length).toBeGreaterThan(0)
+        const named = readdirSync('/dev/shm').flatMap(
+          (name) => statSync(`/dev/shm/${name}`, { throwIfNoEntry: false })?.ino ?? [],
+        )
+        expect(held.filter((inode) => named.includes(Number(inode)))).toEqual([])
+      }
+    },
+    60_000,
+  )
 
   it('is not moved by Ctrl-C, which is for the app to decide on', async () => {
     const result = resultOf(

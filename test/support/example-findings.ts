@@ -1,4 +1,11 @@
-import type { Axis, Bar, BarChart, CurveChart, CurveSeries } from '../../src/shared/model/chart.ts'
+import type {
+  Axis,
+  Bar,
+  BarChart,
+  CurveChart,
+  CurveSeries,
+  PanelChart,
+} from '../../src/shared/model/chart.ts'
 import type { Model } from '../../src/shared/model/execution-model.ts'
 import { cell, type Findings } from '../../src/shared/model/findings.ts'
 
@@ -199,3 +206,63 @@ export const exampleFindings = {
   creation: creationFindings,
   failures: failureFindings,
 } as const
+
+const measured = (quantity: 'number' | 'bytes', label: string, unit = '') =>
+  ({ label, unit, scale: 'linear', quantity }) as const
+const MiB = 2 ** 20
+
+/** Of a machine of 8 cores: with the lock, without it, and where there never was one. */
+export const lockChart: PanelChart = {
+  kind: 'panels',
+  title: 'What threads and processes come to, by what they do and who executes it',
+  columns: ['Computing: primes', 'Native code: sha256', 'Waiting: sleep'],
+  groups: ['Node', 'CPython 3.11.2', 'CPython 3.14.1, no GIL', 'PyPy 3.9.16'].map((name) => ({
+    name,
+    bars: (['inline', 'threads', 'processes'] as const).map((model) => ({ name: model, model })),
+  })),
+  rows: [
+    {
+      value: measured('number', 'Speed-up over inline', '×'),
+      isShared: false,
+      panels: [
+        [1, 7.71, 7.6, 1, 0.97, 7.52, 1, 7.32, 7.4, 1, 0.99, null],
+        [1, 7.8, 7.7, 1, 7.66, 7.6, 1, 7.7, 7.6, 1, 7.2, 7.3],
+        [1, 15.9, 15.8, 1, 15.8, 15.7, 1, 15.9, 15.7, 1, 15.6, 15.2],
+      ].map((values, at) => {
+        const workers = at === 2 ? 16 : 8
+        return { values, mark: { value: workers, label: `${workers} workers` } }
+      }),
+    },
+    {
+      value: measured('number', 'Cores used'),
+      isShared: true,
+      panels: [
+        [1, 7.9, 7.9, 1, 1.02, 7.8, 1, 7.7, 7.9, 1, 1.01, 7.8],
+        [1, 7.9, 7.9, 1, 7.8, 7.8, 1, 7.8, 7.9, 1, 7.7, 7.8],
+        [0.01, 0.08, 0.1, 0.01, 0.02, 0.1, 0.01, 0.02, 0.1, 0.01, 0.05, 0.2],
+      ].map((values) => ({ values, mark: { value: 8, label: '8 cores' } })),
+    },
+    {
+      value: measured('bytes', 'Memory per worker'),
+      isShared: true,
+      panels: [
+        [4.9, 10.2, 18.1, 0.3, 0.2, 11.6, 0.4, 0.5, 12.1, 0.2, 0.7, 37.4],
+        [9.6, 12.6, 21.3, 4.7, 2.6, 14.1, 4.7, 2.7, 14.4, 11.6, 6.4, 44.2],
+        [1.7, 6.5, 11.9, 0.1, 0.1, 8.0, 0.1, 0.1, 8.4, 0.2, 0.1, 25.8],
+      ].map((all) => ({ values: all.map((each) => each * MiB), mark: null })),
+    },
+  ],
+}
+
+export const lockFindings: Findings = {
+  sentences: [
+    'Under the lock threads take turns: computing (primes) by CPython 3.11.2 and PyPy 3.9.16, 8 threads use about one core (1.01 to 1.02) and are 0.97 to 0.99 times as fast as inline; 8 processes use about 8 cores (7.80).',
+    'Without the lock threads compute at the same time: computing (primes) by CPython 3.14.1, no GIL, 8 threads use about 8 cores (7.70) and are 7.3 times as fast as inline.',
+    'Who waits holds no lock: waiting (sleep) by all of them, 16 threads are 15.6 to 15.9 times as fast as inline.',
+  ],
+  charts: [lockChart],
+  tables: [],
+  cautions: [
+    'CPython 3.11.2 has no Cython: cython nogil and cython prange could not be tried. To try them: python3 -m pip install cython.',
+  ],
+}

@@ -11,6 +11,7 @@ export const cpython: Interpreter = {
   cython: null,
   dask: '2022.12.1',
   compiler: '/made/up/gcc',
+  headers: true,
 }
 
 export const pypy: Interpreter = {

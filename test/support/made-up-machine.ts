@@ -62,7 +62,7 @@ export function madeUpAnswers(
     asked.push(path)
     const { version = '3.12.0', identity = entry.real } = answers[path] ?? {}
     const implementation = /pypy/.test(path) ? 'PyPy' : 'CPython'
-    const kernels = { numpy: null, cython: null, dask: null, compiler: null }
+    const kernels = { numpy: null, cython: null, dask: null, compiler: null, headers: false }
     return {
       state: 'usable',
       why: null,

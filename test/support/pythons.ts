@@ -8,21 +8,29 @@ import { programs } from './programs.ts'
  * newest of those that are found and one without the lock, and PyPy.
  */
 export async function pythonsToTest(): Promise<readonly Interpreter[]> {
-  const interpreters = new Interpreters({
-    program: join(programs.python, 'interpreter_facts.py'),
-    added: async () => [],
-    startGuard: async () => ({ watchGroup: () => () => {}, close: () => {} }),
-  })
-  const found = (await interpreters.list()).flatMap(({ interpreter }) => interpreter ?? [])
+  const found = await pythonsFound()
   const cpython = found.filter(({ implementation }) => implementation === 'CPython')
   const ordered = cpython.toSorted((a, b) =>
     a.version.localeCompare(b.version, 'en', { numeric: true }),
   )
-  const { interpreter: usual } = await interpreters.usual()
+  const { interpreter: usual } = await interpreters().usual()
   const pypy = found.find(({ implementation }) => implementation === 'PyPy')
   const withoutLock = ordered.findLast(({ gil }) => !gil)
   const wanted = [usual, ordered.at(0), ordered.at(-1), withoutLock, pypy].filter(
     (each) => each != null,
   )
   return wanted.filter((each, at) => wanted.findIndex(({ path }) => path === each.path) === at)
+}
+
+/** All that can be used. */
+export async function pythonsFound(): Promise<readonly Interpreter[]> {
+  return (await interpreters().list()).flatMap(({ interpreter }) => interpreter ?? [])
+}
+
+function interpreters(): Interpreters {
+  return new Interpreters({
+    program: join(programs.python, 'interpreter_facts.py'),
+    added: async () => [],
+    startGuard: async () => ({ watchGroup: () => () => {}, close: () => {} }),
+  })
 }

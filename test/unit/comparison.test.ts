@@ -253,12 +253,18 @@ describe('the time a plan will take', () => {
 
   it('of a number of tasks is known from earlier runs alone', () => {
     const tasks = { ...plan, tasks: 1000, duration_s: null, workers: [2] }
+    const inNode = { runtime: 'node', workers: 2, throughput_per_s: 500 } as const
     expect(estimateTime(tasks, [], 2, 'cpu')).toMatchObject({
       time_ms: null,
       timeBasis: expect.stringContaining('has not been run here yet'),
     })
-    const { time_ms } = estimateTime(tasks, [{ workers: 2, throughput_per_s: 500 }], 2, 'cpu')
+    const { time_ms } = estimateTime(tasks, [inNode], 2, 'cpu')
     expect(time_ms).toBeGreaterThan(4 * 2000)
     expect(time_ms).toBeLessThan(4 * 2000 + 4000)
+    const both = { ...tasks, runtimes: ['node', 'python'] as ('node' | 'python')[] }
+    expect(estimateTime(both, [inNode], 2, 'cpu').time_ms).toBeNull()
+    const inPython = { runtime: 'python', workers: 2, throughput_per_s: 50 } as const
+    const slower = estimateTime(both, [inNode, inPython], 2, 'cpu').time_ms
+    expect(slower).toBeGreaterThan(4 * (2000 + 20_000))
   })
 })

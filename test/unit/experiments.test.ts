@@ -3,6 +3,7 @@ import { circleIn } from '../../src/engine/execution/probes/wait-for-graph.ts'
 import { describeExperiments, experimentOf } from '../../src/engine/experiments/catalogue.ts'
 import { findingsOf as wholeFindingsOf } from '../../src/engine/experiments/findings.ts'
 import { experimentProblems } from '../../src/engine/experiments/problems.ts'
+import { racingConfigurations } from '../../src/engine/experiments/racing-ways.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import type { BarChart, CurveChart } from '../../src/shared/model/chart.ts'
 import { sweepCounts } from '../../src/shared/model/execution-model.ts'
@@ -163,6 +164,62 @@ describe('what races have shown', () => {
       ]),
     )
     expect(found.sentences[0]).toContain('luck, not safety')
+  })
+})
+
+describe('what races in Python have shown', () => {
+  const python = {
+    ...{ path: '/python', implementation: 'CPython', version: '3.11.2', gil: true, models: [] },
+    ...{ numpy: null, cython: null, dask: null, compiler: null, headers: false },
+  }
+  const seen = (lost: number) => [
+    { updates: 1000, lost, lost_percent: lost / 10, per_update_ns: 9 },
+  ]
+
+  it('is told by itself, beside what Node has shown', () => {
+    const run = observedRun({ experiment: 'races', workload: 'races' }, [
+      { model: 'threads', variant: 'plain', observed: seen(250) },
+      { model: 'threads', variant: 'plain', observed: seen(0) },
+      { model: 'threads', variant: 'methods', observed: seen(330) },
+      { model: 'processes', variant: 'fork, plain', observed: seen(400) },
+    ])
+    const [first, ...others] = run.configurations
+    if (first === undefined) expect.fail('no configuration')
+    const inPython = others.map((each) => ({
+      ...{ ...each, runtime: 'python' as const, interpreter: python },
+    }))
+    const found = findingsOf({ ...run, configurations: [first, ...inPython] })
+    expect(found.sentences).toEqual([
+      expect.stringMatching(/^Node: 2 threads .* lose 25 %/),
+      expect.stringMatching(/^CPython 3\.11\.2: 2 threads .* have lost no update this time/),
+      expect.stringMatching(
+        /^CPython 3\.11\.2: Where one method .* lose 33 %: the interpreter lock/,
+      ),
+      'CPython 3.11.2: 2 processes that count in shared memory without protection lose 40 %.',
+    ])
+    expect(found.tables[0]?.rows.map(([name]) => name?.text).at(-1)).toBe(
+      'CPython 3.11.2, 2 processes: shared memory, without protection',
+    )
+  })
+
+  it('has its own ways to count, a tenth of the updates and the way processes are started', () => {
+    const plan = planOf({
+      ...{ experiment: 'races', runtimes: ['node', 'python'], workers: [2] },
+      start_methods: ['fork'],
+    })
+    const all = racingConfigurations(plan, [{ ...python, models: ['threads', 'processes'] }])
+    const ways = (runtime: string) =>
+      all
+        .filter((each) => each.runtime === runtime)
+        .map(({ model, variant }) => `${model}: ${variant}`)
+    expect(ways('node')).toContain('threads: atomics')
+    expect(ways('python')).toEqual([
+      ...['plain', 'methods', 'lock', 'message'].map((way) => `threads: ${way}`),
+      ...['plain', 'lock', 'own counter', 'message'].map((way) => `processes: fork, ${way}`),
+    ])
+    expect(new Set(all.map(({ parameters }) => parameters.updates))).toEqual(
+      new Set([10_000_000, 1_000_000]),
+    )
   })
 })
 

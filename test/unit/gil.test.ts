@@ -5,6 +5,7 @@ import { experimentProblems } from '../../src/engine/experiments/problems.ts'
 import { configurationNames } from '../../src/shared/chart-names.ts'
 import { kernelOf } from '../../src/shared/model/execution-model.ts'
 import { eachKind, type Interpreter } from '../../src/shared/model/interpreter.ts'
+import type { TrialMetrics } from '../../src/shared/model/metric.ts'
 import type { Plan } from '../../src/shared/model/plan.ts'
 import type { Run } from '../../src/shared/model/run.ts'
 import { quietMachine } from '../support/example-environment.ts'
@@ -23,7 +24,7 @@ const compiling: Interpreter = { ...cpython, cython: '3.0.11' }
 type Figures = readonly [tasks: number, cores: number, mib: number]
 
 /** Five trials that hardly differ. */
-const trials = ([tasks, cores, mib]: Figures): NonNullable<MadeUpTrials['metrics']> =>
+const trials = ([tasks, cores, mib]: Figures): readonly Partial<TrialMetrics>[] =>
   [0.99, 0.995, 1, 1.005, 1.01].map((factor) => ({
     throughput_per_s: tasks * factor,
     cores_used: cores * factor,
@@ -95,7 +96,6 @@ describe('what is run to see what the lock does', () => {
 
   it.each<[Partial<Plan>, string, RegExp]>([
     [{ workload: 'matmul' }, 'workload', /matmul is not what it compares/],
-    [{ runtimes: ['dask'] }, 'runtimes', /allowed: node, python/],
     [{ models: ['threads', 'processes'] }, 'models', /over inline/],
     [{ workers: [2, 4] }, 'workers', /one number of workers/],
     [{ tasks: 100, duration_s: null }, 'tasks', /allowed: a duration/],
@@ -122,6 +122,9 @@ describe('what the lock was found to do', () => {
     expect(cautionsOf(runOf(busy))).toContainEqual(
       expect.stringMatching(/^Not even processes of CPython 3\.11\.2 had the cores/),
     )
+    // Threads that had far less than one.
+    const [starved] = sentencesOf(runOf(computing(cpython, 50, [0.5, 0.6])))
+    expect(starved).toMatch(/^Computing .* 4 threads use 0\.600 cores and are/)
     // Threads that had the cores, whatever the interpreter says of its lock.
     const [other] = sentencesOf(runOf(computing(cpython, 50, [3.8, 3.9])))
     expect(other).toMatch(/^Computing \(primes\) by CPython 3\.11\.2, 4 threads use about 4 cores/)
@@ -231,6 +234,10 @@ describe('what the lock was found to do', () => {
     )
     expect(told).toContain(
       'CPython 3.11.2 and PyPy 3.9.16 have no Cython: cython nogil and cython prange could not be tried. To try them: python3 -m pip install cython, with the path of each in the place of python3.',
+    )
+    const bare = { ...pypy, cython: '0.29.32', headers: false }
+    expect(cautionsOf(runOf(computing(bare, 50, [1, 1])))).toContain(
+      'PyPy 3.9.16 has no C headers of its own (Python.h): cython nogil and cython prange could not be tried. To try them: on Debian apt-get install pypy3-dev, elsewhere its development package.',
     )
     const without = { ...cpython, compiler: null }
     expect(cautionsOf(runOf(computing(without, 50, [1, 1]))).join('\n')).toContain(

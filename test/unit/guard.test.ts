@@ -26,6 +26,11 @@ describe('the memory guard', () => {
     expect(why).toMatch(/at most (\d+) would fit$/)
   })
 
+  it('asks nothing of this machine for workers that are elsewhere', () => {
+    const cluster = { runtimes: ['dask'], scheduler: 'tcp://a:1', workers: [200] }
+    expect(whyItDoesNotFit(plan(cluster), gib, room(gib))).toBeNull()
+  })
+
   it('says of its own advice that it fits', () => {
     const why = whyItDoesNotFit(plan({ workers: [1000] }), 0, room(gib))
     const fitting = Number(/at most (\d+)/.exec(why ?? '')?.[1])

@@ -107,6 +107,12 @@ describe('a plan whose runtimes do not go together with the rest', () => {
       /has its own/,
     ],
     [
+      'a model that would have to be started on a cluster of the user’s own',
+      { ...dask, models: ['inline', 'threads'], scheduler: 'tcp://a:1' },
+      'models',
+      /^threads needs a cluster of Dask that is started here; allowed on one of yours: inline, cluster$/,
+    ],
+    [
       'a shape that does not come out even',
       { ...dask, workers: [4, 3], threads_per_worker: 2 },
       'threads_per_worker',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coreLines } from '../../src/cli/terminal/live-display.ts'
+import { coreLines, headLines } from '../../src/cli/terminal/live-display.ts'
 import { runReport } from '../../src/cli/terminal/run-report.ts'
 import { runTable } from '../../src/cli/terminal/run-table.ts'
 import { compareModels } from '../../src/engine/analysis/comparison.ts'
@@ -12,9 +12,11 @@ import {
   formatSpan,
   formatText,
 } from '../../src/shared/format.ts'
+import { interpreterName } from '../../src/shared/model/interpreter.ts'
 import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
 import { timeLeft } from '../../src/shared/time-left.ts'
 import { comparedRun } from '../support/example-comparison.ts'
+import { cpython } from '../support/example-interpreters.ts'
 import { exampleRun } from '../support/example-run.ts'
 
 describe('figures in the terminal', () => {
@@ -63,6 +65,24 @@ describe('bars of the cores', () => {
   })
 })
 
+describe('the head of the live display', () => {
+  const head = (name: string, longest: number) =>
+    headLines(['primes', 'trial 5 of 12', '12 s left'], [name, 'work'], 80, longest)
+
+  it('is one line where all names of the run are short', () => {
+    expect(head('threads × 2', 13)).toEqual([
+      'primes · trial 5 of 12 · threads × 2 · work · 12 s left',
+    ])
+  })
+
+  it('is two lines in all trials of a run that has a long name, each within the terminal', () => {
+    const [run, trial] = head('threads × 2', 60)
+    expect(run).toBe('primes · trial 5 of 12 · 12 s left')
+    expect(trial).toBe('threads × 2 · work')
+    expect(head('x'.repeat(200), 200).map((line) => line.length)).toEqual([34, 79])
+  })
+})
+
 /** A run of inline, threads and processes whose trials have the given throughputs. */
 function runOf(throughputs: readonly number[]): Run {
   const models = ['inline', 'threads', 'processes'] as const
@@ -105,6 +125,36 @@ describe('the table of a run', () => {
     expect(table).toMatch(/^processes × 2 n=2000 +1 /m)
     expect(table).not.toContain('processes : threads')
     expect(runTable(summarizeRun(run))).not.toContain('n=')
+  })
+
+  it('says above its rows who executes them, and leaves out what a narrow terminal has no room for', () => {
+    const run = runOf([50, 80, 120])
+    const ofPython = run.configurations.map(
+      (each): Configuration => ({
+        ...each,
+        id: each.id + 3,
+        runtime: 'python',
+        interpreter: cpython,
+        variant: each.model === 'processes' ? 'forkserver' : null,
+      }),
+    )
+    const summaries = summarizeRun({
+      ...run,
+      configurations: [...run.configurations, ...ofPython],
+      trials: [
+        ...run.trials,
+        ...run.trials.map((each) => ({ ...each, configuration_id: each.configuration_id + 3 })),
+      ],
+    })
+    const lines = runTable(summaries, 80).split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(lines.filter((line) => !line.startsWith(' ')).slice(1)).toEqual([
+      'Node',
+      interpreterName(cpython),
+      expect.stringMatching(/^in a wider terminal also: CPU/),
+    ])
+    expect(lines.join('\n')).toMatch(/^ {2}processes × 2, forkserver +1 /m)
+    expect(runTable(summaries)).not.toContain('wider')
   })
 
   it('counts neither warm-ups nor what is void', () => {

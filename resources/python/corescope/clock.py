@@ -19,13 +19,14 @@ def now_ms():
     return seconds() * 1000.0 + _shift_ms
 
 
-def set_by(lab_ms):
+def set_by(lab_ms, reading):
     """Takes over the lab's clock where the two have starts of their own.
 
-    :param lab_ms: what the lab's clock showed when it sent the message that has just come
+    :param lab_ms: what the lab's clock showed when it sent a message
+    :param reading: what `seconds` gave when that came
     """
     if not sys.platform.startswith('linux'):
-        shift_by(lab_ms - seconds() * 1000.0)
+        shift_by(lab_ms - reading * 1000.0)
 
 
 def shift():

@@ -51,9 +51,11 @@ def _extension(name, path):
 
 
 def _threads_in(words):
-    """Of `2 threads`; all cores where no word says how many."""
+    """Of `2 threads`; as many as there are cores for us where no word says how many."""
     for word in words:
         number, _, unit = word.partition(' ')
         if unit in ('thread', 'threads') and number.isdigit():
             return max(1, int(number))
+    if hasattr(os, 'sched_getaffinity'):
+        return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

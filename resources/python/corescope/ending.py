@@ -36,6 +36,25 @@ def end_workers():
         process.join(_servants_seconds)
 
 
+def unlink_names():
+    """Takes the names of semaphores out of the system: who has one open keeps it, and who is killed leaves none behind.
+
+    To be called when all workers have what they were given, or none is to have it any more. Else the names stay
+    for ever where the whole group is killed, the tracker of resources with it.
+    """
+    synchronize = sys.modules.get('multiprocessing.synchronize')
+    if synchronize is None:
+        return
+    registry = sys.modules['multiprocessing.util']._finalizer_registry
+    for finalizer in list(registry.values()):
+        if getattr(finalizer, '_callback', None) is synchronize.SemLock._cleanup:
+            try:
+                finalizer()
+            except OSError:
+                # Somebody else has.
+                pass
+
+
 def stop_servants():
     """Ends what `multiprocessing` has started beside the workers: the tracker of resources, the fork server.
 

@@ -50,10 +50,17 @@ def frames_of(error, folder=None):
         path = os.path.abspath(frame.filename)
         if frame.filename.startswith('<') or path.startswith((_our_folder, *_python_folders())):
             continue
-        shown = path if folder is None else os.path.relpath(path, folder)
-        place = '%s:%d' % (shown, frame.lineno)
+        place = '%s:%d' % (path if folder is None else named_from(path, folder), frame.lineno)
         frames.append('at ' + (place if frame.name == '<module>' else '%s (%s)' % (frame.name, place)))
     return frames[:_most_frames]
+
+
+def named_from(path, folder):
+    """A path as seen from a folder; Windows has none from one drive to another."""
+    try:
+        return os.path.relpath(path, folder)
+    except ValueError:
+        return path
 
 
 def _python_folders():

@@ -28,6 +28,8 @@ def run(lab, make_crew=None):
         last = {'type': 'failed', 'reason': words_of(error), 'frames': frames_of(error)}
     flush_output()
     if last['type'] == 'failed':
+        # The lab ends all of us as soon as it hears of it.
+        ending.unlink_names()
         # It is the last that the lab waits for; and workers may hold what has to end.
         lab.tell(last)
         ending.end_workers()

@@ -1,8 +1,8 @@
 """How a text gets from a worker process to the host and back: pickled, and on one of three ways.
 
 A transport is made in the host before its worker: `end` goes to the worker as an argument of its process,
-`start` has the host answer, `attached` says that the worker is there, `close` lets go of all. The worker
-gets its round trip from `end.exchange()`.
+`start` has the host answer, `attached` says that the worker is there. What the host holds goes with it. The
+worker gets its round trip from `end.exchange()`.
 """
 
 import threading
@@ -51,9 +51,6 @@ class _Host:
 
     def attached(self):
         self.end.attached()
-
-    def close(self):
-        (self._ours or self.end).close()
 
 
 def _answer(end):
@@ -112,11 +109,6 @@ class _QueueEnd:
     def attached(self):
         """Nothing is left to do."""
 
-    def close(self):
-        """The thread that answers waits until the host ends."""
-        for queue in (self._there, self._back):
-            queue.cancel_join_thread()
-
 
 class _MemoryEnd:
     """Two stretches of shared memory, one for each direction, and a semaphore for each that says when."""
@@ -155,9 +147,6 @@ class _MemoryEnd:
         """Both have it: from now on it is gone with the last of them, whatever becomes of them."""
         for memory in self._memories:
             memory.unlink()
-
-    def close(self):
-        """The thread that answers holds it until the host ends."""
 
 
 def _write(buffer, payload):

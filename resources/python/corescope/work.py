@@ -85,7 +85,8 @@ class Work:
     def do(self, index):
         """One task, where somebody else says which is next; returns its checksum."""
         if self.tasks == 0:
-            self._started = clock.seconds()
+            # What the pool did to have it do nothing, so that all its workers were there, is not the work's.
+            self.begin()
         self.run((index,))
         return self._found
 

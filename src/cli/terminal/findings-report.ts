@@ -20,11 +20,14 @@ export function findingsReport(findings: Findings, columns?: number): string {
   const blocks = [
     sentences.map(told).join('\n'),
     ...tables.map((table) => titled(table.title, textsOf(table), width)),
-    ...charts.map((chart) => {
-      const { marks, ...texts } = chartFigures(chart)
-      const table = titled(chart.title, texts, width, 'right')
-      return [table, ...marks.map((mark) => `  ${printable(mark)}`)].join('\n')
-    }),
+    // Small multiples are a picture: of what they show there is a table.
+    ...charts
+      .filter(({ kind }) => kind !== 'panels')
+      .map((chart) => {
+        const { marks, ...texts } = chartFigures(chart)
+        const table = titled(chart.title, texts, width, 'right')
+        return [table, ...marks.map((mark) => `  ${printable(mark)}`)].join('\n')
+      }),
     cautions.map((each) => told(`caution: ${each}`)).join('\n'),
   ]
   return blocks.filter((block) => block !== '').join('\n\n')

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import { configurationNames } from '../../shared/chart-names.ts'
-import { formatBytes, formatNumber, formatSpan } from '../../shared/format.ts'
+import { formatBytes, formatNumber, formatSpan, formatText } from '../../shared/format.ts'
 import type { LiveReading, RunEvent } from '../../shared/model/progress.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import { timeLeft } from '../../shared/time-left.ts'
@@ -28,17 +28,19 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
     if (current === undefined) return
     const { configuration, ordinal, warmUp, phase } = current
     const remaining = left.ms()
-    const head = [
-      workload,
-      `trial ${ordinal + 1} of ${atMost}${trials}${warmUp ? ' (warm-up)' : ''}`,
-      names.get(configuration.id) ?? '',
-      phase,
-      remaining === null ? '' : `${atMost}${formatSpan(remaining)} left`,
-    ]
-    const rows = Math.max(1, (stream.rows ?? 24) - 3)
+    const trial = `trial ${ordinal + 1} of ${atMost}${trials}${warmUp ? ' (warm-up)' : ''}`
+    const time = remaining === null ? '' : `${atMost}${formatSpan(remaining)} left`
+    const width = stream.columns ?? 80
+    const heads = headLines(
+      [workload, trial, time],
+      [names.get(configuration.id) ?? '', phase],
+      width,
+      Math.max(0, ...[...names.values()].map((name) => name.length)),
+    )
+    const rows = Math.max(1, (stream.rows ?? 24) - 2 - heads.length)
     const lines = [
-      head.filter((part) => part !== '').join(' · '),
-      ...coreLines(live?.busy ?? [], stream.columns ?? 80, rows),
+      ...heads,
+      ...coreLines(live?.busy ?? [], width, rows),
       live === null ? '' : treeLine(live),
     ]
     update(lines.join('\n'))
@@ -76,6 +78,33 @@ export function liveDisplay(stream: NodeJS.WriteStream, workload: string) {
       update.done()
     },
   }
+}
+
+/** Of a phase, and of what else grows and shrinks while a run goes. */
+const roomOfHead = 58
+
+/**
+ * The run and its trial, on one line; on two where a run's names are so long that one would not hold all
+ * of them: the display is to keep its height. What is longer than the terminal is cut.
+ *
+ * @param longest the most characters that a configuration's name has
+ */
+export function headLines(
+  [workload, trial, time]: readonly [workload: string, trial: string, time: string],
+  [name, phase]: readonly [name: string, phase: string],
+  width: number,
+  longest: number,
+): string[] {
+  const isOne = workload.length + longest + roomOfHead <= width
+  const lines = isOne
+    ? [[workload, trial, name, phase, time]]
+    : [
+        [workload, trial, time],
+        [name, phase],
+      ]
+  return lines.map((parts) =>
+    formatText(parts.filter((part) => part !== '').join(' · '), width - 1),
+  )
 }
 
 /** One bar a core, in as many columns as it takes to fit. */

@@ -44,7 +44,7 @@ export function runReport(
   }
   if (findings !== null) lines.push('', findingsReport(findings, columns))
   const names = configurationNames(run.configurations)
-  if (!isProbe) lines.push('', runTable(summaries))
+  if (!isProbe) lines.push('', runTable(summaries, columns))
   const dask = isProbe ? null : daskTableOf(summaries)
   if (dask !== null) lines.push('', tableReport(dask, columns))
   if (comparison.comparisons.length > 0) {

@@ -35,34 +35,62 @@ function memoryColumns(summaries: readonly ConfigurationSummary[]): readonly Col
 
 const absent = '–'
 
+/** What is left out first where the terminal is too narrow for all. */
+const leastWanted: readonly MetricKey[] = ['cpu_ms', 'wall_ms', 'memory_per_worker_bytes']
+
 /**
  * A row for each configuration, its medians over the counted trials, and after each number of workers
  * the ratio of processes to threads.
+ *
+ * @param width of the terminal in characters; left out where there is none, and everything fits
  */
-export function runTable(summaries: readonly ConfigurationSummary[]): string {
-  const columns = [...commonColumns, ...memoryColumns(summaries)]
+export function runTable(summaries: readonly ConfigurationSummary[], width?: number): string {
+  let columns: readonly Column[] = [...commonColumns, ...memoryColumns(summaries)]
+  const left: string[] = []
+  for (const key of leastWanted) {
+    if (fits(tableOf(summaries, columns), width)) break
+    left.push(...columns.filter((each) => each.key === key).map(({ title }) => title))
+    columns = columns.filter((each) => each.key !== key)
+  }
+  const table = tableOf(summaries, columns)
+  return left.length === 0 ? table : `${table}\nin a wider terminal also: ${left.join(', ')}`
+}
+
+function fits(text: string, width: number | undefined): boolean {
+  return width === undefined || text.split('\n').every((line) => line.length <= width)
+}
+
+function tableOf(summaries: readonly ConfigurationSummary[], columns: readonly Column[]): string {
   const all = summaries.map(({ configuration }) => configuration)
-  const rows: string[][] = []
+  const rows: { readonly work: string; readonly cells: readonly string[] }[] = []
   for (const group of Map.groupBy(summaries, groupOf).values()) {
+    const [first] = group
+    const work = first === undefined ? '' : workNameParts(first.configuration, all).join(', ')
+    const indent = work === '' ? '' : '  '
     for (const { configuration, counted, metrics } of group) {
-      rows.push([
-        printable(
-          `${[...workNameParts(configuration, all), formatConfiguration(configuration)].join(', ')}${ownParameters(configuration, summaries)}`,
-        ),
-        String(counted.length),
-        ...columns.map(({ key, format }) => {
-          const summary = metrics[key]
-          return summary === undefined ? absent : format(summary.median)
-        }),
-      ])
+      const name = `${formatConfiguration(configuration)}${ownParameters(configuration, summaries)}`
+      const cells = columns.map(({ key, format }) => {
+        const summary = metrics[key]
+        return summary === undefined ? absent : format(summary.median)
+      })
+      rows.push({ work, cells: [printable(`${indent}${name}`), String(counted.length), ...cells] })
     }
     const processes = group.find(({ configuration }) => configuration.model === 'processes')
     const threads = group.find(({ configuration }) => configuration.model === 'threads')
     if (processes !== undefined && threads !== undefined) {
-      rows.push(['  processes : threads', '', ...ratios(columns, processes, threads)])
+      const cells = ratios(columns, processes, threads)
+      rows.push({ work, cells: [`${indent}  processes : threads`, '', ...cells] })
     }
   }
-  return renderTable(['median of trials', 'n', ...columns.map(({ title }) => title)], rows)
+  const [head, ...lines] = renderTable(
+    ['median of trials', 'n', ...columns.map(({ title }) => title)],
+    rows.map(({ cells }) => cells),
+  ).split('\n')
+  // Who executes it and what it does stands above the rows, not in a cell that would widen all of them.
+  const body = rows.flatMap(({ work }, at) =>
+    work === '' || work === rows[at - 1]?.work ? [lines[at]] : [printable(work), lines[at]],
+  )
+  return [head, ...body].join('\n')
 }
 
 function groupOf({ configuration }: ConfigurationSummary): string {

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { PhaseName } from '../../shared/model/run.ts'
 import { monotonicMs } from '../clock.ts'
 import { HeapEnd, heapIsFull } from './heap-end.ts'
+import { messageCheck } from './host-message.ts'
 import type {
   HostReport,
   HostResult,
@@ -33,6 +34,10 @@ export interface TrialListener {
   /** A phase is over; the trial goes on when this resolves. */
   look(after: LookedAtPhase): Promise<unknown>
 }
+
+/** Only code that writes to descriptors that it has not opened brings it about. */
+const noMessage =
+  'the host sent something that is none of its messages: code in it writes where it speaks to Corescope'
 
 /** The last of what a host and its workers wrote, enough to say why one died. */
 const keptOutput = 4096
@@ -70,13 +75,20 @@ export async function runTrial(
   const output = hosted.output.map(lastOf)
   const heapEnd = new HeapEnd(host.stderr)
   const kill = () => killGroup(host, leader)
+  const isMessage = messageCheck(spec)
   signal.addEventListener('abort', kill)
 
   const outcome = await new Promise<TrialOutcome>((resolve) => {
     let heard: TrialOutcome | undefined
     let letGo: NodeJS.Timeout | undefined
     hosted.listen((said) => {
-      switch (said?.type) {
+      // What comes after the end, or after what is no message, changes nothing.
+      if (heard !== undefined) return
+      if (!isMessage(said)) {
+        heard = { status: 'failed', reason: noMessage }
+        return kill()
+      }
+      switch (said.type) {
         case 'phase':
           return listener.phase(said.name, said.at)
         case 'crew':

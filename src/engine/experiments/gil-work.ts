@@ -55,13 +55,20 @@ const compiler: Lack = {
   remedy: () => 'apt-get install gcc, xcode-select --install on macOS',
 }
 
+const headers: Lack = {
+  what: 'C headers of its own (Python.h)',
+  remedy: (path) =>
+    `on Debian apt-get install ${/pypy/i.test(path) ? 'pypy3-dev' : 'python3-dev'}, elsewhere its development package`,
+}
+
 /** What an interpreter needs for a compiled kernel and has not; none where it has all. */
 export function lacksFor(
   kernel: Kernel,
-  has: Pick<Interpreter, 'cython' | 'compiler'>,
+  has: Pick<Interpreter, 'cython' | 'headers' | 'compiler'>,
 ): readonly Lack[] {
   return [
     ...(kernel !== 'ctypes' && has.cython === null ? [cython] : []),
+    ...(kernel !== 'ctypes' && has.cython !== null && !has.headers ? [headers] : []),
     ...(has.compiler === null ? [compiler] : []),
   ]
 }

@@ -75,14 +75,11 @@ function compiled(plan: Plan, ways: readonly PlannedWay[]): PlannedConfiguration
   )
 }
 
-function problems({ workload, runtimes, models, workers, tasks, scaling }: Plan): Problem[] {
+function problems({ workload, models, workers, tasks, scaling }: Plan): Problem[] {
   const found: Problem[] = []
   if (workload !== 'primes') {
     const message = `${workload} is not what it compares; allowed: primes, beside which it runs sha256 and sleep`
     found.push({ path: 'workload', message })
-  }
-  if (runtimes.includes('dask')) {
-    found.push({ path: 'runtimes', message: 'dask is not compared here; allowed: node, python' })
   }
   if (!models.includes('inline') || models.length === 1) {
     const message = 'speed-up is over inline; allowed: inline and another'

@@ -19,7 +19,6 @@ const races: Experiment = {
   probe: {
     name: 'races',
     kind: 'cpu',
-    runtimes: ['node', 'python'],
     description: 'workers count on one counter, in several ways',
     parameters: {
       updates: {
@@ -41,6 +40,7 @@ const races: Experiment = {
       },
     },
   },
+  runtimes: ['node', 'python'],
   configurations: racingConfigurations,
   findings,
   problems: ({ workers }) =>

@@ -74,6 +74,7 @@ const interpreterSchema = z.strictObject({
   cython: version,
   dask: version,
   compiler: text(4096).nullable(),
+  headers: z.boolean().default(false),
 })
 
 export const configurationSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import * as z from 'zod'
 import { type Model, models } from '../../shared/model/execution-model.ts'
 import { type InterpreterState, oldestPython } from '../../shared/model/found-interpreter.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
@@ -53,7 +54,7 @@ export async function askInterpreter(
     }
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       output += part
-      if (answerIn(output) !== null) settle({ kind: 'answered' })
+      if (answerIn(output) !== undefined) settle({ kind: 'answered' })
       else if (output.length > mostOutput) settle({ kind: 'flood' })
     })
     child.stderr.setEncoding('utf8').on('data', (part: string) => {
@@ -68,8 +69,16 @@ export async function askInterpreter(
   child.stdout.destroy()
   child.stderr.destroy()
   const answer = answerIn(output)
-  if (answer !== null) return judged(path, answer)
+  if (answer !== undefined) {
+    const facts = factsSchema.safeParse(answer)
+    return facts.success ? judged(path, facts.data) : unreadable
+  }
   return { ...whyNoAnswer(ending, errors, deadlineMs), interpreter: null, identity: null }
+}
+
+const unreadable: Asked = {
+  ...{ state: 'broken', why: 'is no Python: what it says of itself cannot be understood' },
+  ...{ interpreter: null, identity: null },
 }
 
 type Ending =
@@ -107,25 +116,46 @@ function whyNoAnswer(
   }
 }
 
-/** As the program tells them; of one that is too old no more than what it is. */
-interface Facts extends Partial<Interpreter> {
-  readonly executable: string | null
-  readonly real: string | null
-  readonly prefix: string
-  readonly implementation: string
-  readonly version: string
+/** The longest text that an interpreter may say of itself, in characters; a path's is that of the contract. */
+const shortText = z.string().min(1).max(200).refine(isPlain)
+const pathText = z.string().min(1).max(4096).refine(isPlain)
+const versionText = z.string().regex(/^\d{1,4}\.\d{1,4}(\.\d{1,4}[A-Za-z0-9.+-]{0,40})?$/)
+
+/**
+ * As the program tells them; of one that is too old no more than what it is. Anything may stand behind the
+ * name of a Python: what it says goes to terminals, pages and files, and is started.
+ */
+const factsSchema = z.object({
+  executable: pathText.nullable(),
+  real: pathText.nullable(),
+  prefix: pathText,
+  implementation: shortText,
+  version: versionText,
   /** Modules of the standard library that our host cannot do without. */
-  readonly missing: readonly string[]
+  missing: z.array(shortText).max(100),
+  gil: z.boolean().optional(),
+  models: z.array(z.string()).max(100).optional(),
+  numpy: shortText.nullish(),
+  cython: shortText.nullish(),
+  dask: shortText.nullish(),
+  compiler: pathText.nullish(),
+  headers: z.boolean().optional(),
+})
+
+type Facts = z.infer<typeof factsSchema>
+
+function isPlain(text: string): boolean {
+  return printable(text) === text
 }
 
-/** The whole line of the answer, taken apart; null while it is not there. */
-function answerIn(output: string): Facts | null {
+/** What stands in the whole line of the answer; undefined while it is not there. */
+function answerIn(output: string): unknown {
   const line = new RegExp(`^${mark}(\\{.*\\})\\r?\\n`, 'm').exec(output)?.[1]
-  if (line === undefined) return null
+  if (line === undefined) return undefined
   try {
-    return JSON.parse(line) as Facts
+    return JSON.parse(line)
   } catch {
-    return null
+    return undefined
   }
 }
 
@@ -151,6 +181,7 @@ function judged(path: string, facts: Facts): Asked {
     cython: facts.cython ?? null,
     dask: facts.dask ?? null,
     compiler: facts.compiler ?? null,
+    headers: facts.headers === true,
   }
   return { state: 'usable', interpreter, why: null, identity }
 }

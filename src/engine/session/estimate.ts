@@ -1,4 +1,4 @@
-import { type Family, modelTraits } from '../../shared/model/execution-model.ts'
+import { type Family, modelTraits, type Runtime } from '../../shared/model/execution-model.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { mostRepetitions } from '../../shared/model/plan-limits.ts'
 import type { WorkloadDescription } from '../../shared/model/workload.ts'
@@ -6,6 +6,7 @@ import { configurationsOf } from './configurations.ts'
 
 /** A trial that was measured before, with the same workload and parameters. */
 export interface KnownTrial {
+  readonly runtime: Runtime
   readonly workers: number
   readonly throughput_per_s: number
 }
@@ -19,7 +20,7 @@ const workerMs: Readonly<Record<Family, number>> = { inline: 0, threads: 12, pro
 /**
  * How long a plan will take; one that is repeated until it is precise, at most.
  *
- * @param known trials of the same work, the newest first
+ * @param known the newest trial of the same work in each runtime: one may take a hundred times as long as another
  * @param ownTrialMs what a trial of its experiment takes, where that is known; null where it follows
  *   from the plan
  * @returns ms; null where nothing is known of how long a task takes
@@ -47,8 +48,12 @@ export function estimateTime(
   }
   // What waits is not held up by a lack of cores; of the user's own code it is not known.
   const atOnce = (workers: number) => (kind === 'io' ? workers : Math.min(workers, cores))
-  const perTaskMs = taskMs(known, atOnce)
-  if (plan.tasks !== null && perTaskMs === null) {
+  const perTaskMs = (runtime: Runtime) =>
+    taskMs(
+      known.find((each) => each.runtime === runtime),
+      atOnce,
+    )
+  if (plan.tasks !== null && plan.runtimes.some((runtime) => perTaskMs(runtime) === null)) {
     return {
       time_ms: null,
       timeBasis:
@@ -56,11 +61,11 @@ export function estimateTime(
     }
   }
   let time = runMs
-  for (const { model, workers } of configurationsOf(plan)) {
+  for (const { runtime, model, workers } of configurationsOf(plan)) {
     const work =
       plan.tasks === null
         ? (plan.duration_s as number) * 1000
-        : (plan.tasks * (perTaskMs as number)) / atOnce(workers)
+        : (plan.tasks * (perTaskMs(runtime) as number)) / atOnce(workers)
     const starting = (workers * workerMs[modelTraits[model].family]) / Math.min(workers, cores)
     time += (mostRepetitions(plan) + plan.warmup) * (work + trialMs + starting)
   }
@@ -73,9 +78,9 @@ export function estimateTime(
   return { time_ms: time, timeBasis }
 }
 
-/** Time of one task of one worker: from the throughput of the newest trial. */
+/** Time of one task of one worker: from the throughput of a trial. */
 function taskMs(
-  [newest]: readonly KnownTrial[],
+  newest: KnownTrial | undefined,
   atOnce: (workers: number) => number,
 ): number | null {
   if (newest === undefined || newest.throughput_per_s <= 0) return null

@@ -56,7 +56,8 @@ function largestNeed(plan: Sized, amountOf: (model: Model, workers: number) => n
       workerCounts(model, plan.workers).map((workers) => ({
         model,
         workers,
-        amount: amountOf(model, workers),
+        // What works elsewhere needs nothing here.
+        amount: amountOf(model, modelTraits[model].isInTree ? workers : 0),
       })),
     )
     .reduce((most, next) => (next.amount > most.amount ? next : most))

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { keptEnvironment, type Warning } from '../../shared/model/environment.ts'
-import type { Model } from '../../shared/model/execution-model.ts'
+import type { Model, Runtime } from '../../shared/model/execution-model.ts'
 import {
   type MetricKey,
   metricKeys,
@@ -184,23 +184,25 @@ export class RunLibrary {
     return row === undefined ? null : unpackOverview(row.data)
   }
 
-  /** Trials of the same work that were measured before, the newest first. */
+  /** The newest trial of the same work that was measured before, in each runtime. */
   knownTrials(
     workload: string,
     parameters: ParameterValues,
     content: string | null = null,
   ): {
+    readonly runtime: Runtime
     readonly workers: number
     readonly throughput_per_s: number
   }[] {
     return this.#statements.rows(
-      `SELECT configurations.workers, value AS throughput_per_s
+      // Of the group, SQLite gives the row that has the maximum.
+      `SELECT runtime, configurations.workers, value AS throughput_per_s, max(trials.id)
        FROM configurations
        JOIN trials ON configuration_id = configurations.id
        JOIN metrics ON trial_id = trials.id AND key = 'throughput_per_s'
        JOIN runs ON runs.id = configurations.run_id AND deleted_at IS NULL
        WHERE workload = ? AND parameters = ? AND content IS ? AND trials.status = 'done'
-       ORDER BY trials.id DESC LIMIT 10`,
+       GROUP BY runtime`,
       workload,
       JSON.stringify(parameters),
       content,

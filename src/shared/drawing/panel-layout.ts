@@ -93,7 +93,7 @@ export function layoutPanels(chart: PanelChart, setting: PanelSetting): PanelLay
       })
       shapes.push(...block.shapes)
       spots.push(...block.spots)
-      top = block.bottom
+      top = block.bottom + (isStacked ? 0.6 * size : 0)
     }
     top += 1.2 * size
   })

@@ -19,6 +19,8 @@ export interface Interpreter {
   readonly dask: string | null
   /** Path of the C compiler; null where there is none. */
   readonly compiler: string | null
+  /** Whether its own C headers are there, which modules in C are compiled with. */
+  readonly headers: boolean
 }
 
 /** An interpreter in a few words, as `CPython 3.11.2` or `CPython 3.13.1, no GIL`. */
@@ -45,8 +47,8 @@ export function interpreterKey(interpreter: Interpreter | null): string | null {
  */
 export function eachKind(found: readonly Interpreter[]): readonly Interpreter[] {
   const kinds = Map.groupBy(found, (each) => interpreterKey(each)).values()
-  const able = ({ cython, compiler }: Interpreter) =>
-    Number(cython !== null) + Number(compiler !== null)
+  const able = ({ cython, headers, compiler }: Interpreter) =>
+    Number(cython !== null && headers) + Number(compiler !== null)
   return [...kinds]
     .map((alike) => alike.reduce((best, each) => (able(each) > able(best) ? each : best)))
     .slice(0, mostInterpreters)

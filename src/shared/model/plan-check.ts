@@ -35,7 +35,7 @@ export function parsePlan(
   experiments: readonly ExperimentPlan[] = [],
 ): { readonly plan: Plan } | { readonly problems: readonly Problem[] } {
   const { whole, experiment, problems: unknown } = withExperiment(document, experiments)
-  const result = planSchema.safeParse(withRuntime(whole))
+  const result = planSchema.safeParse(withModels(withRuntime(whole)))
   if (!result.success) return { problems: result.error.issues.map(asProblem) }
   const parsed = result.data
   const problems: Problem[] = [...unknown]
@@ -120,6 +120,15 @@ function withRuntime(document: unknown): unknown {
   }
   const [runtime] = runtimesOfModule(workload)
   return { ...document, runtimes: [runtime] }
+}
+
+/** On a Dask of the user's own there is one model, which need not be named. */
+function withModels(document: unknown): unknown {
+  if (typeof document !== 'object' || document === null) return document
+  const { models, runtimes, scheduler } = document as PlanDocument
+  const isOnlyDask = Array.isArray(runtimes) && runtimes.every((runtime) => runtime === 'dask')
+  if (models !== undefined || !isOnlyDask || (scheduler ?? null) === null) return document
+  return { ...document, models: ['cluster'] }
 }
 
 /** What is asked for of a runtime that it does not have. */

@@ -109,6 +109,7 @@ function unknownInterpreters({ interpreters }: Ways): readonly Interpreter[] {
     cython: '',
     dask: '',
     compiler: '',
+    headers: true,
   }))
 }
 
@@ -117,8 +118,11 @@ export function wayProblems(plan: Ways): Problem[] {
   const { runtimes, scheduler, threads_per_worker: threads } = plan
   const problems: Problem[] = []
   const isCluster = runtimes.includes('dask') && scheduler !== null
+  // A cluster that is there already is not made of anything here.
+  const canStart = (runtime: Runtime, model: Model) =>
+    has(runtime, model) && !(isCluster && runtime === 'dask' && model !== 'inline')
   for (const model of plan.models) {
-    if (model === 'cluster' ? isCluster : runtimes.some((each) => has(each, model))) continue
+    if (model === 'cluster' ? isCluster : runtimes.some((each) => canStart(each, model))) continue
     problems.push({ path: 'models', message: whyNotThere(model, plan) })
   }
   if (scheduler !== null && !runtimes.includes('dask')) {
@@ -166,9 +170,12 @@ function has(runtime: Runtime, model: Model): boolean {
   return modelTraits[model].runtimes.includes(runtime)
 }
 
-function whyNotThere(model: Model, { runtimes }: Ways): string {
+function whyNotThere(model: Model, { runtimes, scheduler }: Ways): string {
   if (model === 'cluster') {
     return '"cluster" is a Dask of your own; allowed: with the runtime dask and the address of its scheduler'
+  }
+  if (scheduler !== null && runtimes.includes('dask') && has('dask', model)) {
+    return `${model} needs a cluster of Dask that is started here; allowed on one of yours: inline, cluster`
   }
   const allowed = models.filter(
     (each) => each !== 'cluster' && runtimes.some((runtime) => has(runtime, each)),

@@ -11,6 +11,7 @@ from distributed import Client, LocalCluster
 
 from corescope.clock import now_ms
 from corescope.cluster.place import DaskWorker
+from corescope.ending import unlink_names
 from corescope.failure import words_of_exit
 
 # Nothing listens beyond this machine, and nothing is shown: no dashboard, no pages.
@@ -98,6 +99,7 @@ class LocalPlace:
 
     async def ready(self, workers):
         """All are there: from now on it is known how one of them ends."""
+        unlink_names()
         # A nanny hears a little later than the scheduler that its worker is there.
         for _ in range(_nanny_patience):
             nannies = {nanny.pid: nanny for nanny in self._cluster.workers.values()}

@@ -18,7 +18,7 @@ class Pool(PoolOfProcesses):
                 pass
 
     def submit(self, function, argument, then=None):
-        self._pool.apply_async(function, (argument,), callback=then)
+        self._pool.apply_async(function, (argument,), callback=then, error_callback=then)
 
     def close(self):
         self._pool.close()

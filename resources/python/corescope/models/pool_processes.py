@@ -5,6 +5,7 @@ import signal
 import time
 
 from corescope import clock
+from corescope.ending import unlink_names
 from corescope.failure import TrialFailure, words_of_exit
 from corescope.models.pool_worker import SharedPipe, begin_process
 from corescope.models.pooled import Pooled
@@ -49,9 +50,12 @@ class PoolOfProcesses(Pooled):
         return [transport.end for transport in self._transports]
 
     def spawn(self):
-        Pooled.spawn(self)
-        for transport in self._transports:
-            transport.attached()
+        try:
+            Pooled.spawn(self)
+        finally:
+            unlink_names()
+            for transport in self._transports:
+                transport.attached()
 
     def open(self, context, initializer, arguments):
         """Makes the pool, and all its workers."""

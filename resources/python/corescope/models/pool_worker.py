@@ -78,7 +78,7 @@ def run_chunk(function, items):
         function(item)
 
 
-def nothing():
+def nothing(_):
     """Has a pool start a worker that it would start only when it is needed."""
 
 

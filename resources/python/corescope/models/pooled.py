@@ -131,13 +131,9 @@ class Pooled(Crew):
         """
         for _ in self.members:
             called_at = clock.now_ms()
-            self.submit(_call, nothing)
+            self.submit(nothing, None)
             noted(called_at)
 
     def chunk(self, tasks):
         """Size of the chunks of which each worker gets one."""
         return -(-tasks // len(self.members))
-
-
-def _call(function):
-    function()

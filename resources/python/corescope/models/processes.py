@@ -2,6 +2,7 @@
 
 from corescope import clock
 from corescope.crew import Crew
+from corescope.ending import unlink_names
 from corescope.failure import words_of_exit
 from corescope.models.process_worker import main
 from corescope.models.start_method import context_for
@@ -44,9 +45,12 @@ class Processes(Crew):
             transport.start()
 
     def spawn(self):
-        Crew.spawn(self)
-        for transport in self._transports:
-            transport.attached()
+        try:
+            Crew.spawn(self)
+        finally:
+            unlink_names()
+            for transport in self._transports:
+                transport.attached()
 
     def _open_transport(self, context):
         """What a worker exchanges texts with; None where its workload exchanges none."""
@@ -78,7 +82,8 @@ class Processes(Crew):
         try:
             while connection.poll():
                 self.hear(worker, connection.recv())
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):
+            # Killed in the middle of a message is OSError.
             self._watched.remove(connection)
 
     def _end(self, worker):

@@ -2,7 +2,7 @@
 
 import os
 
-from corescope.failure import TrialFailure, frames_of, words_of
+from corescope.failure import TrialFailure, frames_of, named_from, words_of
 
 
 class OwnFailure(TrialFailure):
@@ -29,7 +29,7 @@ def own_failure(error, path, doing='', task=None):
         # What cannot be understood has no frame of its own.
         words = '%s: %s' % (type(error).__name__, error.msg)
         if error.filename is not None and error.lineno is not None:
-            file = os.path.relpath(os.path.abspath(error.filename), folder)
+            file = named_from(os.path.abspath(error.filename), folder)
             frames.insert(0, 'at %s:%d:%d' % (file, error.lineno, error.offset or 1))
     elif isinstance(error, SystemExit):
         code = '' if error.code is None else error.code

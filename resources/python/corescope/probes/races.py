@@ -5,6 +5,7 @@ way counts as people do, and whether the interpreter lets another thread in betw
 """
 
 from corescope import clock
+from corescope.ending import unlink_names
 
 # How long the workers have to get ready, in s.
 _patience = 60.0
@@ -81,6 +82,7 @@ def _in_processes(spec, way, updates, begin):
         if not pipe.poll(_patience):
             raise ValueError('a counter did not get ready in time')
         _received(pipe)
+    unlink_names()
     begin()
     go.set()
     messages, ends = _hear(_of_any(pipes), workers)

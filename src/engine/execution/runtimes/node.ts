@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import type { HostToLab } from '../protocol.ts'
 import type { HostProcess } from './runtime.ts'
 
 /** Starts a host of Node; messages are those of its channel. */
@@ -16,7 +15,7 @@ export function startNodeHost(program: string): HostProcess {
   return {
     process: host,
     output,
-    listen: (heard) => void host.on('message', (message) => heard(message as HostToLab)),
+    listen: (heard) => void host.on('message', heard),
     send: (message) => void host.send(message, () => {}),
     letGo() {
       for (const stream of output) stream?.destroy()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
-import type { HostToLab } from '../protocol.ts'
+import { monotonicMs } from '../../clock.ts'
+import type { LabToHost } from '../protocol.ts'
 import { MessageLines } from './message-lines.ts'
 import type { HostProcess } from './runtime.ts'
 
@@ -22,6 +23,15 @@ export function startPythonHost(interpreter: string, program: string): HostProce
   })
   const strayed = new PassThrough()
   const lines = new MessageLines((text) => strayed.write(text))
+  // Its clock is set by the first message: that is sent when it listens, which it says with an empty line.
+  let waiting: LabToHost[] | null = []
+  const write = (message: LabToHost) => void host.stdin.write(`${JSON.stringify(message)}\n`)
+  const writeWaiting = () => {
+    for (const message of waiting ?? []) {
+      write(message.type === 'start' ? { ...message, at: monotonicMs() } : message)
+    }
+    waiting = null
+  }
   host.stdin.on('error', () => {})
   host.stdout.setEncoding('utf8')
   host.stdout.on('error', () => {})
@@ -31,9 +41,10 @@ export function startPythonHost(interpreter: string, program: string): HostProce
     output: [strayed, host.stderr],
     listen: (heard) =>
       void host.stdout.on('data', (text: string) => {
-        for (const message of lines.take(text)) heard(message as HostToLab)
+        writeWaiting()
+        for (const message of lines.take(text)) heard(message)
       }),
-    send: (message) => void host.stdin.write(`${JSON.stringify(message)}\n`),
+    send: (message) => (waiting === null ? write(message) : void waiting.push(message)),
     letGo() {
       host.stdin.destroy()
       host.stdout.destroy()

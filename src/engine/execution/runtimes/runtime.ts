@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import type { HostToLab, LabToHost } from '../protocol.ts'
+import type { LabToHost } from '../protocol.ts'
 
 /** Which host a trial is given. */
 export type HostLaunch =
@@ -17,8 +17,8 @@ export interface HostProcess {
   readonly process: ChildProcess
   /** What it writes that is no message, to be drained. */
   readonly output: readonly (Readable | null)[]
-  /** Hears every message, from the first on; to be called at once. */
-  listen(heard: (message: HostToLab) => void): void
+  /** Hears every message, from the first on; to be called at once. Whether it is one of ours is not known yet. */
+  listen(heard: (message: unknown) => void): void
   /** Does nothing where the host is gone. */
   send(message: LabToHost): void
   /** Lets go of what would keep the lab waiting for a host that is gone. */

@@ -12,7 +12,7 @@ import { type MetricKey, metrics } from '../../../shared/model/metric.ts'
 import type { Configuration } from '../../../shared/model/run.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { hashOf } from '../../state/route.ts'
-import type { ColumnGroup } from './column-groups.ts'
+import { type ColumnGroup, columnTitle, titleWords } from './column-groups.ts'
 import { commonName, sideNames } from './column-reference.ts'
 
 /** What is known of a column, to tell what sets it apart from another. */
@@ -48,10 +48,7 @@ export function Differences({
   const trials = own[0]?.trials
   const isTested = own.some(({ p }) => p !== null)
   return (
-    <aside
-      className="differences"
-      aria-label={`${nameB} compared with ${nameA}${common === null ? '' : `, ${common}`}`}
-    >
+    <aside className="differences" aria-label={`${wholeName(b)} compared with ${wholeName(a)}`}>
       <p className="differences-title">
         {nameB} ÷ {nameA}
         {common !== null && <span className="unit">{common}</span>}
@@ -117,6 +114,12 @@ export function Differences({
       )}
     </aside>
   )
+}
+
+/** Told from all other columns: by its model alone, in a run of Node alone. */
+function wholeName(column: Compared): string {
+  if (column.executor === null) return column.model
+  return titleWords(columnTitle(column, column.configuration))
 }
 
 /** Which side is the better one, or why none is named; nothing while the run goes on. */

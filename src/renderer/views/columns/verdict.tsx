@@ -26,11 +26,13 @@ export function Verdict({
           kept.
         </p>
       )}
-      {sentences.map((sentence) => (
-        <p key={sentence} className="sentence">
-          {sentence}
-        </p>
-      ))}
+      <Folded most={mostSentences} what="sentences">
+        {sentences.map((sentence) => (
+          <p key={sentence} className="sentence">
+            {sentence}
+          </p>
+        ))}
+      </Folded>
       {sentences.length === 0 && run.status !== 'failed' && !isExperiment && (
         <p className="sentence">
           There is nothing to compare: it takes a counted trial of two models.
@@ -52,9 +54,43 @@ export function EarlyWarnings({ warnings }: { readonly warnings: readonly Warnin
 }
 
 function Warnings({ warnings }: { readonly warnings: readonly Warning[] }) {
-  return warnings.map(({ code, message }) => (
-    <p key={code + message} className="warning">
-      <Info size={14} /> {message}
-    </p>
-  ))
+  return (
+    <Folded most={mostWarnings} what="warnings">
+      {warnings.map(({ code, message }) => (
+        <p key={code + message} className="warning">
+          <Info size={14} /> {message}
+        </p>
+      ))}
+    </Folded>
+  )
+}
+
+/** A run in several interpreters has more to say than one reads at once: the rest is folded away. */
+const mostSentences = 8
+const mostWarnings = 6
+
+function Folded({
+  most,
+  what,
+  children,
+}: {
+  readonly most: number
+  /** What they are, several of them. */
+  readonly what: string
+  readonly children: readonly React.ReactNode[]
+}) {
+  const rest = children.length - most
+  // One line more takes no more room than the words for it.
+  if (rest < 2) return children
+  return (
+    <>
+      {children.slice(0, most)}
+      <details className="more">
+        <summary>
+          {rest} more {what}
+        </summary>
+        <div className="verdict-more">{children.slice(most)}</div>
+      </details>
+    </>
+  )
 }

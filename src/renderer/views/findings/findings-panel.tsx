@@ -12,6 +12,10 @@ function isJudging({ rows }: FindingTable): boolean {
   return rows.some((row) => row.some(({ tone }) => tone !== 'plain'))
 }
 
+/** Of more sentences than these a few stand above the charts: what is drawn is not to be scrolled for. */
+const mostAbove = 6
+const fewAbove = 3
+
 /** What an experiment has shown: in words, what was lost, then drawn, then other tables, and what makes it less sure. */
 export function FindingsPanel({
   findings: { sentences, charts, tables, cautions },
@@ -22,12 +26,13 @@ export function FindingsPanel({
   readonly isRunning?: boolean
 }) {
   const judging = tables.filter(isJudging)
+  const above = sentences.length > mostAbove ? fewAbove : sentences.length
   const isNothing = sentences.length + charts.length + tables.length + cautions.length === 0
   return (
     <section className="findings" aria-label="What was found">
       <div className="findings-words">
         <h2>{isRunning ? 'Found so far' : 'What was found'}</h2>
-        {sentences.map((sentence, at) => (
+        {sentences.slice(0, above).map((sentence, at) => (
           <p key={sentence} className={at === 0 ? 'finding-first' : 'sentence'}>
             {sentence}
           </p>
@@ -45,6 +50,15 @@ export function FindingsPanel({
         <div className="findings-charts">
           {charts.map((chart, at) => (
             <FoundChart key={chart.title} chart={chart} name={findingName(at)} />
+          ))}
+        </div>
+      )}
+      {sentences.length > above && (
+        <div className="findings-words">
+          {sentences.slice(above).map((sentence) => (
+            <p key={sentence} className="sentence">
+              {sentence}
+            </p>
           ))}
         </div>
       )}
