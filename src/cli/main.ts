@@ -92,7 +92,7 @@ function databaseOf(options: { readonly db?: string }): string | undefined {
 function withPlan(running: Command, without: readonly string[] = []): Command {
   for (const { flag, value, about, form, default: fallback } of planFlags()) {
     if (without.includes(flag)) continue
-    const text = fallback === null ? about : `${about} (default: ${fallback})`
+    const text = fallback === null || fallback === '' ? about : `${about} (default: ${fallback})`
     const option = new Option(`--${flag} <${value}>`, text)
     if (form === 'pairs' || form === 'paths')
       option.argParser((next: string, all: string[] = []) => [...all, next])

@@ -1,5 +1,6 @@
 import { configurationNames } from '../../shared/chart-names.ts'
 import { daskTableOf } from '../../shared/dask-figures.ts'
+import { executorWords } from '../../shared/executor-names.ts'
 import { formatText, formatTime } from '../../shared/format.ts'
 import type { Comparison } from '../../shared/model/comparison.ts'
 import type { Findings } from '../../shared/model/findings.ts'
@@ -36,9 +37,11 @@ export function runReport(
   ]
   if (run.notes !== '') lines.push(formatText(run.notes, 1000))
   if (environment !== null) {
+    const executors = executorWords(run.configurations)
+    const executedBy = executors === '' ? '' : ` · run by ${executors}`
     lines.push(
       printable(
-        `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}`,
+        `${environment.cpu_model ?? 'unknown processor'} · ${environment.usable_cores} usable cores · Node ${environment.node_version}${executedBy}`,
       ),
     )
   }

@@ -188,6 +188,8 @@ function withoutWinner(difference: MetricDifference): string {
   return `too few trials to say (${sides})`
 }
 
+/** With a capital, unless it is a name that is written without one, as `multiprocessing.Pool`. */
 function capital(text: string): string {
+  if (/^[a-z]+\./.test(text)) return text
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
