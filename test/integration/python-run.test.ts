@@ -5,6 +5,7 @@ import { median } from 'simple-statistics'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Lab } from '../../src/engine/lab.ts'
 import type { ExportForm } from '../../src/shared/contract.ts'
+import { executorName } from '../../src/shared/executor-names.ts'
 import { interpreterName } from '../../src/shared/model/interpreter.ts'
 import type { Configuration, Run } from '../../src/shared/model/run.ts'
 import { programs } from '../support/programs.ts'
@@ -27,6 +28,7 @@ describe.runIf(python !== null)(`the sample plan of Python beside Node${skipped}
     const plan = await lab.checkPlan({
       ...{ ...JSON.parse(await readFile(sample, 'utf8')), parameters: { n: 3000 }, interpreters },
       ...{ tasks: 30, repeat: 2, warmup: 0, interval_ms: 50, start_methods: ['spawn', 'fork'] },
+      label: '',
     })
     run = (await (await lab.start(plan, { force: true, announce: () => {} })).finished).run
   }, 120_000)
@@ -45,6 +47,11 @@ describe.runIf(python !== null)(`the sample plan of Python beside Node${skipped}
         metrics: { checksum_ok: true },
       })
     }
+  })
+
+  it('is called by what executed it as well, so that a list tells it from a run of Node alone', () => {
+    const names = new Set(run.configurations.map(executorName))
+    expect(run.label.split(' · ')[1]).toBe([...names].join(', '))
   })
 
   it('has efficiency against the inline work of the same program', () => {

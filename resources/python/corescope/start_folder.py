@@ -14,13 +14,15 @@ class Elsewhere:
     """While it lasts, the current folder is ours, in which nothing is named like a module of others."""
 
     def __enter__(self):
-        self._folder = _current()
-        if self._folder is not None:
-            os.environ[_KEY] = self._folder
+        folder = None if _KEY in os.environ else _current()
+        self._has_left = folder is not None
+        if self._has_left:
+            os.environ[_KEY] = folder
             os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
     def __exit__(self, *_):
-        come_back()
+        if self._has_left:
+            come_back()
 
 
 def come_back():

@@ -193,7 +193,8 @@ function sharedByProcesses(seen: readonly Observed[], most: number): string[] {
     const { model } = each.configuration
     if (model !== 'processes' || racingVariant(each.configuration) !== 'plain') return []
     if (lossesOf(each) === 0) return []
-    const lost = formatPercent((each.median('lost_percent') ?? 0) / 100)
+    const share = (each.median('lost_percent') ?? 0) / 100
+    const lost = share === 0 ? 'updates in some trials, none in most' : formatPercent(share)
     return [`${most} processes that count in shared memory without protection lose ${lost}.`]
   })
 }

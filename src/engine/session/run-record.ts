@@ -1,4 +1,5 @@
 import os from 'node:os'
+import { executorName } from '../../shared/executor-names.ts'
 import type { Environment, Warning } from '../../shared/model/environment.ts'
 import { metricKeys, type TrialMetrics } from '../../shared/model/metric.ts'
 import type { Plan } from '../../shared/model/plan.ts'
@@ -72,7 +73,7 @@ export class RunRecord {
     const startedAt = this.#time.start
     const summary = {
       uid: crypto.randomUUID(),
-      label: plan.label === '' ? usualLabel(plan) : plan.label,
+      label: plan.label === '' ? usualLabel(plan, wanted) : plan.label,
       trialsPlanned: wanted.length * (mostRepetitions(plan) + plan.warmup),
     }
     const owner = thisOwner()
@@ -256,9 +257,18 @@ export class RunRecord {
 const noMetrics = Object.fromEntries(metricKeys.map((key) => [key, null])) as TrialMetrics
 
 /** The name of a run that its user gave none. */
-function usualLabel(plan: Plan): string {
+/** Executors that a label names; of more there is their number. */
+const mostNamed = 3
+
+function usualLabel(plan: Plan, configurations: readonly PlannedConfiguration[]): string {
   const experiment = experimentOf(plan)
-  if (experiment === null) return `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
+  if (experiment === null) {
+    const models = `${workloadName(plan.workload)}: ${plan.models.join(', ')}`
+    if (configurations.every(({ runtime }) => runtime === 'node')) return models
+    const names = [...new Set(configurations.map(executorName))]
+    const more = names.length - mostNamed
+    return `${models} · ${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  }
   return experiment.probe === null
     ? `${experiment.title}: ${workloadName(plan.workload)}`
     : experiment.title

@@ -98,7 +98,7 @@ export const planSchema = z.strictObject(
         value: 'NAME|PATH',
         form: 'text',
         about:
-          'what a task does; "corescope workloads" lists them; or the path of a module of your own, as ./my-task.mjs: it runs with your rights',
+          'what a task does; "corescope workloads" lists them; or the path of a module of your own, as ./my-task.mjs or ./my_task.py: it runs with your rights',
       }),
     parameters: z
       .record(z.string(), z.number(allowed('a number')), allowed('an object of numbers'))

@@ -13,6 +13,7 @@ from corescope.cluster.place import words_of_trouble
 from corescope.cluster.sent import read_worker
 from corescope.crew import Crew
 from corescope.failure import TrialFailure
+from corescope.start_folder import Elsewhere
 
 # How long a failure waits for one that says more of the same, in s.
 _telling_seconds = 1.0
@@ -40,6 +41,11 @@ class DaskCrew(Crew):
         self._client = self._place.client
 
     # What the trial asks for.
+
+    def spawn(self):
+        # Nannies start their workers in threads of their own, at any time until all are ready.
+        with Elsewhere():
+            Crew.spawn(self)
 
     def start(self):
         self._launch(self._spawn())

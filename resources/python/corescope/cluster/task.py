@@ -9,6 +9,7 @@ import threading
 
 from corescope import clock, usage
 from corescope.cluster.seat import Seat
+from corescope.start_folder import come_back
 
 _sessions = {}
 _lock = threading.Lock()
@@ -81,6 +82,7 @@ def open_session(name, spec, first, count, shift_ms):
     :param shift_ms: is added to this machine's clock, so that all times are of the lab's
     """
     clock.shift_by(shift_ms)
+    come_back()
     with _lock:
         _sessions[name] = Session(spec, first, count)
     return Lease(name)
