@@ -216,7 +216,7 @@ export const lockChart: PanelChart = {
   kind: 'panels',
   title: 'What threads and processes come to, by what they do and who executes it',
   columns: ['Computing: primes', 'Native code: sha256', 'Waiting: sleep'],
-  groups: ['Node', 'CPython 3.11.2', 'CPython 3.14.1, no GIL', 'PyPy 3.9.16'].map((name) => ({
+  groups: ['Node', 'CPython 3.11.2', 'CPython 3.14.1 (no GIL)', 'PyPy 3.9.16'].map((name) => ({
     name,
     bars: (['inline', 'threads', 'processes'] as const).map((model) => ({ name: model, model })),
   })),
@@ -257,7 +257,7 @@ export const lockChart: PanelChart = {
 export const lockFindings: Findings = {
   sentences: [
     'Under the lock threads take turns: computing (primes) by CPython 3.11.2 and PyPy 3.9.16, 8 threads use about one core (1.01 to 1.02) and are 0.97 to 0.99 times as fast as inline; 8 processes use about 8 cores (7.80).',
-    'Without the lock threads compute at the same time: computing (primes) by CPython 3.14.1, no GIL, 8 threads use about 8 cores (7.70) and are 7.3 times as fast as inline.',
+    'Without the lock threads compute at the same time: computing (primes) by CPython 3.14.1 (no GIL), 8 threads use about 8 cores (7.70) and are 7.3 times as fast as inline.',
     'Who waits holds no lock: waiting (sleep) by all of them, 16 threads are 15.6 to 15.9 times as fast as inline.',
   ],
   charts: [lockChart],

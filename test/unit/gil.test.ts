@@ -142,7 +142,7 @@ describe('what the lock was found to do', () => {
       /^Under the lock .* by CPython 3\.11\.2 and PyPy 3\.9\.16, 4 threads use about one core \(1\.01 to 1\.02\) and are 0\.97 to 0\.99 times/,
     )
     expect(free).toMatch(
-      /^Without the lock threads compute at the same time: .*CPython 3\.14\.1, no GIL, 4 threads use about 4 cores/,
+      /^Without the lock threads compute at the same time: .*CPython 3\.14\.1 \(no GIL\), 4 threads use about 4 cores/,
     )
     expect(node).toMatch(/^Computing \(primes\) by Node, 4 threads use about 4 cores/)
     expect(others).toContainEqual(

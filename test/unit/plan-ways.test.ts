@@ -46,9 +46,9 @@ describe('the ways of a plan', () => {
       'node threads × 2',
       'python PyPy 3.9.16 threads × 2',
       'python PyPy 3.9.16 thread-pool × 2',
-      'python CPython 3.14.1, no GIL threads × 2',
-      'python CPython 3.14.1, no GIL thread-pool × 2',
-      'python CPython 3.14.1, no GIL interpreters × 2',
+      'python CPython 3.14.1 (no GIL) threads × 2',
+      'python CPython 3.14.1 (no GIL) thread-pool × 2',
+      'python CPython 3.14.1 (no GIL) interpreters × 2',
     ])
   })
 

@@ -23,14 +23,14 @@ export interface Interpreter {
   readonly headers: boolean
 }
 
-/** An interpreter in a few words, as `CPython 3.11.2` or `CPython 3.13.1, no GIL`. */
+/** An interpreter in a few words, as `CPython 3.11.2` or `CPython 3.13.1 (no GIL)`. */
 export function interpreterName({
   implementation,
   version,
   gil,
 }: Pick<Interpreter, 'implementation' | 'version' | 'gil'>): string {
   // That PyPy has a lock too is known; what surprises is that one has none.
-  return `${implementation} ${version}${gil ? '' : ', no GIL'}`
+  return `${implementation} ${version}${gil ? '' : ' (no GIL)'}`
 }
 
 /** What of it tells one way of executing from another, on whatever machine: not its place. */
