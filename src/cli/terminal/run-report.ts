@@ -50,10 +50,7 @@ export function runReport(
   if (!isProbe) lines.push('', runTable(summaries, columns))
   const dask = isProbe ? null : daskTableOf(summaries)
   if (dask !== null) lines.push('', tableReport(dask, columns))
-  if (comparison.comparisons.length > 0) {
-    lines.push('', comparisonTable(run.configurations, comparison.comparisons))
-  }
-  lines.push('', ...comparison.sentences.map(printable))
+  lines.push('', ...comparisonLines(run, comparison))
 
   const isTold = run.trials.some(({ reason }) => reason === run.reason)
   if (run.reason !== null && !isTold) lines.push(`${run.status}: ${formatText(run.reason, 400)}`)
@@ -74,4 +71,20 @@ export function runReport(
     lines.push(`${kept} were measured and are kept${run.status === 'running' ? ' so far' : ''}`)
   }
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** Of more pairs than a terminal can show at once, how to see any two of them. */
+const mostPairs = 12
+
+function comparisonLines(run: Run, { comparisons, sentences }: Comparison): string[] {
+  const pairs = new Set(comparisons.map(({ a, b }) => `${a} ${b}`)).size
+  if (pairs > mostPairs) {
+    return [
+      `${pairs} pairs of configurations were compared: "corescope show ${run.id} --json" has all, "corescope compare ${run.id}:1 ${run.id}:2" any two by their places`,
+    ]
+  }
+  return [
+    ...(pairs === 0 ? [] : [comparisonTable(run.configurations, comparisons), '']),
+    ...sentences.map(printable),
+  ]
 }

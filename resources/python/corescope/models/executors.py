@@ -10,7 +10,18 @@ from corescope.models.pool_worker import begin, run_chunk
 from corescope.models.pooled import Pooled
 
 
-class ProcessPool(PoolOfProcesses):
+class _Executing:
+    """Both executors are given a function, and call another when it is done."""
+
+    _executor = None
+
+    def submit(self, function, argument, then=None):
+        future = self._executor.submit(function, argument)
+        if then is not None:
+            future.add_done_callback(then)
+
+
+class ProcessPool(_Executing, PoolOfProcesses):
     def open(self, context, initializer, arguments):
         self._executor = futures.ProcessPoolExecutor(
             len(self.members), mp_context=context, initializer=initializer, initargs=arguments
@@ -27,17 +38,12 @@ class ProcessPool(PoolOfProcesses):
         else:
             self.feed(tasks)
 
-    def submit(self, function, argument, then=None):
-        future = self._executor.submit(function, argument)
-        if then is not None:
-            future.add_done_callback(then)
-
     def close(self):
         # Without waiting, 3.8 may lose its workers; and waited for they are by their ends.
         threading.Thread(target=self._executor.shutdown, name='shutdown', daemon=True).start()
 
 
-class ThreadPool(Pooled):
+class ThreadPool(_Executing, Pooled):
     def start(self):
         self._said = SimpleQueue()
         self.numbers, self.orders = SimpleQueue(), SimpleQueue()
@@ -69,11 +75,6 @@ class ThreadPool(Pooled):
             futures.wait(chunks)
         else:
             self.feed(tasks)
-
-    def submit(self, function, argument, then=None):
-        future = self._executor.submit(function, argument)
-        if then is not None:
-            future.add_done_callback(then)
 
     def note_fed(self, problem):
         self._said.put((None, None, problem))

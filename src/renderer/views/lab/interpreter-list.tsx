@@ -1,6 +1,6 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { Check, X } from 'lucide-react'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import type { FoundInterpreter } from '../../../shared/model/found-interpreter.ts'
 import { tellProblem } from '../../design/notices.ts'
 import { Wrong } from '../../design/wrong.tsx'
@@ -71,23 +71,21 @@ export function InterpreterList({
           ))}
           {unknownNames(draft.interpreters, all).map((name) => (
             <li key={name} className="interpreter">
-              <label className="interpreter-choice" htmlFor={`${label} ${name}`}>
-                <Box id={`${label} ${name}`} isChosen onChoose={() => choose(name, false)} />
+              <Choice isChosen onChoose={() => choose(name, false)}>
                 <span className="interpreter-name">named by the plan</span>
                 <bdi className="interpreter-path" title={name}>
                   {name}
                 </bdi>
-              </label>
+              </Choice>
             </li>
           ))}
           {others.map(({ path, why }) => (
             <li key={path} className="interpreter" data-usable={false}>
-              <label className="interpreter-choice" htmlFor={`${label} ${path}`}>
-                <Box id={`${label} ${path}`} isChosen={false} isDisabled />
+              <Choice isChosen={false} isDisabled>
                 <span className="interpreter-why" title={`${path} ${why}`}>
                   <bdi>{path}</bdi> {why}
                 </span>
-              </label>
+              </Choice>
             </li>
           ))}
         </ul>
@@ -121,14 +119,12 @@ function Usable({
   readonly onChoose: (isChosen: boolean) => void
   readonly onRemove: () => void
 }) {
-  const id = useId()
   if (interpreter === null) return null
   const { implementation, version, gil, dask } = interpreter
   const name = `${implementation} ${version}`
   return (
     <li className="interpreter">
-      <label className="interpreter-choice" htmlFor={id}>
-        <Box id={id} isChosen={isChosen} onChoose={onChoose} />
+      <Choice isChosen={isChosen} onChoose={onChoose}>
         <span className="interpreter-name">{name}</span>
         {!gil && <span className="interpreter-mark">no GIL</span>}
         {isWithDask && (
@@ -139,7 +135,7 @@ function Usable({
         <bdi className="interpreter-path" title={path}>
           {path}
         </bdi>
-      </label>
+      </Choice>
       {isAdded && (
         <button
           type="button"
@@ -155,28 +151,33 @@ function Usable({
   )
 }
 
-function Box({
-  id,
+/** A check box with what it chooses, which is its name. */
+function Choice({
   isChosen,
   isDisabled = false,
   onChoose = () => {},
+  children,
 }: {
-  readonly id: string
   readonly isChosen: boolean
   readonly isDisabled?: boolean
   readonly onChoose?: (isChosen: boolean) => void
+  readonly children: ReactNode
 }) {
+  const id = useId()
   return (
-    <Checkbox.Root
-      id={id}
-      className="checkbox"
-      checked={isChosen}
-      disabled={isDisabled}
-      onCheckedChange={onChoose}
-    >
-      <Checkbox.Indicator>
-        <Check size={13} strokeWidth={3} />
-      </Checkbox.Indicator>
-    </Checkbox.Root>
+    <label className="interpreter-choice" htmlFor={id}>
+      <Checkbox.Root
+        id={id}
+        className="checkbox"
+        checked={isChosen}
+        disabled={isDisabled}
+        onCheckedChange={onChoose}
+      >
+        <Checkbox.Indicator>
+          <Check size={13} strokeWidth={3} />
+        </Checkbox.Indicator>
+      </Checkbox.Root>
+      {children}
+    </label>
   )
 }

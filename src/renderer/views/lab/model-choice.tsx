@@ -46,8 +46,10 @@ export function ModelChoice({
           </Checkbox.Indicator>
         </Checkbox.Root>
         <ModelIcon model={model} />
-        {model === 'inline' ? 'Inline, the baseline' : modelTraits[model].title}
-        {isMissing && <span className="for-readers">, {isMissing}</span>}
+        <span>
+          {model === 'inline' ? 'Inline, the baseline' : modelTraits[model].title}
+          {isMissing && <span className="for-readers">, {isMissing}</span>}
+        </span>
       </label>
     )
   }
