@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/engine/storage/database.ts'
 import { metricKeys } from '../../src/shared/model/metric.ts'
 import { corescope, type Ended, startIn } from '../support/command.ts'
 import { cli } from '../support/programs.ts'
+import { python } from '../support/python.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -216,23 +217,36 @@ describe('a plan from a file', () => {
   })
 
   const plans = new URL('../../resources/plans/', import.meta.url)
-  /** What makes a sample short that is long by itself. */
-  const shortened: Readonly<Record<string, string>> = {
-    'break-even.json': 'shortest_steps=100',
-    'creation.json': 'steps=1000',
-    'deadlock.json': 'rounds=5',
-    'failures.json': 'leak_mb=10',
-    'races.json': 'updates=1000',
-    'responsiveness.json': 'tasks=2',
-    'transports.json': 'largest_bytes=4096',
+  /** What makes a sample short that is long by itself; of the Pythons one is enough. */
+  const shortened: Readonly<Record<string, readonly string[]>> = {
+    'break-even.json': ['--param', 'shortest_steps=100'],
+    'creation.json': ['--param', 'steps=1000'],
+    'deadlock.json': ['--param', 'rounds=5'],
+    'failures.json': ['--param', 'leak_mb=10'],
+    'gil.json': [
+      ...['--duration', '0.05'],
+      ...(python === null ? ['--runtime', 'node'] : ['--interpreter', python.path]),
+    ],
+    'races.json': ['--param', 'updates=1000'],
+    'responsiveness.json': ['--param', 'tasks=2'],
+    'transports.json': ['--param', 'largest_bytes=4096'],
+    ...(python === null
+      ? { 'python-beside-node.json': ['--tasks', '4', '--runtime', 'node'] }
+      : {}),
   }
 
   it.each(readdirSync(plans))(
     'is one of the samples that ship, which can be run: %s',
     async (name) => {
       const plan = fileURLToPath(new URL(name, plans))
-      const amount = shortened[name] === undefined ? ['--tasks', '4'] : ['--param', shortened[name]]
-      const flags = [...amount, '--repeat', '1', '--warmup', '0', '--quiet']
+      const flags = [
+        ...(shortened[name] ?? ['--tasks', '4']),
+        '--repeat',
+        '1',
+        '--warmup',
+        '0',
+        '--quiet',
+      ]
       const ended = await corescope(scratch.path('samples.db'), 'run', plan, ...flags)
       expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
     },

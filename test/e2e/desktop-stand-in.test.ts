@@ -694,6 +694,9 @@ describe('quitting', () => {
     await desktop.app.closeWindow()
     await choose(desktop, 'Keep running')
     expect(await desktop.app.windowState()).toMatchObject({ isShown: true })
+    // While the answer is on its way, whoever closes again asks no second time.
+    const before = (await told(desktop.page)).length
+    await until('more news', async () => (await told(desktop.page)).length > before)
     await desktop.app.closeWindow()
     await choose(desktop, 'Stop the run and quit')
     await expectKeptAndGone(desktop)

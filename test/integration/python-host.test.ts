@@ -186,7 +186,9 @@ describe.each(pythons.map((each) => [interpreterName(each), each.path] as const)
     it.each(usual)(
       'ends when its time is up: %s',
       async (model) => {
-        const spec = { ...primes, model, tasks: null, durationMs: 150, intervalMs: 20 }
+        // Tasks long enough that the spans of all are kept.
+        const work = { parameters: { n: 20_000 }, expected: [2262] }
+        const spec = { ...primes, ...work, model, tasks: null, durationMs: 150, intervalMs: 20 }
         const { outcome, reports, crew } = await watch(spec, { interpreter })
         if (outcome.status !== 'done') expect.fail(JSON.stringify(outcome))
         const { releasedAt, workers } = outcome.result

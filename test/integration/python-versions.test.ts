@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Lab } from '../../src/engine/lab.ts'
-import { startMethods } from '../../src/shared/model/execution-model.ts'
+import { modelTraits, startMethods } from '../../src/shared/model/execution-model.ts'
 import { type Interpreter, interpreterName } from '../../src/shared/model/interpreter.ts'
 import { programs } from '../support/programs.ts'
 import { pythonsToTest } from '../support/pythons.ts'
@@ -47,7 +47,10 @@ it('there is a Python to test', () => {
 })
 
 describe.each(pythons)('%s', (_, interpreter) => {
-  const { models } = interpreter
+  // A cluster is Dask's.
+  const models = interpreter.models.filter((model) =>
+    modelTraits[model].runtimes.includes('python'),
+  )
 
   it('does each task once and right in every model that it has', async () => {
     const { squares: parameters } = workloads
