@@ -18,6 +18,7 @@ const ownModule = engine('execution/own/module.ts')
 export const rooms: readonly Room[] = [
   { path: 'src/shared', mayImport: [], packages: ['zod'] },
   { path: engine('clock.ts'), mayImport: [], packages: ['node'] },
+  { path: engine('process-group.ts'), mayImport: [], packages: ['node'] },
   { path: engine('folder.ts'), mayImport: [], packages: ['node'] },
   { path: engine('workloads'), mayImport: ['src/shared'], packages: ['node', '@noble/hashes'] },
   // The one place that loads what is not ours: a path decides what.
@@ -28,7 +29,11 @@ export const rooms: readonly Room[] = [
   },
   {
     path: engine('execution'),
-    mayImport: ['src/shared', engine('clock.ts'), engine('workloads'), ownModule],
+    mayImport: [
+      'src/shared',
+      ...['clock.ts', 'process-group.ts', 'workloads'].map(engine),
+      ownModule,
+    ],
     // What a host says is checked: code that is not ours runs in it.
     packages: ['node', 'zod'],
   },
@@ -44,7 +49,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: engine('interpreters'),
-    mayImport: ['src/shared', engine('clock.ts')],
+    mayImport: ['src/shared', engine('clock.ts'), engine('process-group.ts')],
     packages: ['node', 'zod'],
   },
   // Takes in what comes from outside: strict, and apart from those who may trust what they read.
@@ -69,6 +74,7 @@ export const rooms: readonly Room[] = [
     mayImport: [
       'src/shared',
       engine('clock.ts'),
+      engine('process-group.ts'),
       ...['workloads', 'execution', 'sampling', 'storage', 'analysis', 'experiments'].map(engine),
       engine('interpreters'),
     ],

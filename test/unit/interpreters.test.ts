@@ -35,21 +35,23 @@ describe('finding interpreters', () => {
   it('tells a virtual environment from the interpreter it was made of, and asks each once', async () => {
     const machine = madeUpMachine({
       platform: 'linux',
-      environment: { PATH: '/usr/bin:/bin', VIRTUAL_ENV: '/work/.venv' },
+      environment: { PATH: '/usr/bin:/bin', VIRTUAL_ENV: '/home/someone/.venv' },
       files: {
-        '/work/.venv/bin/python': { real: '/usr/bin/python3.11' },
-        '/work/.venv/bin/python3': { real: '/usr/bin/python3.11' },
-        '/work/.venv/pyvenv.cfg': {},
+        '/home/someone/.venv/bin/python': { real: '/usr/bin/python3.11' },
+        '/home/someone/.venv/bin/python3': { real: '/usr/bin/python3.11' },
+        '/home/someone/.venv/pyvenv.cfg': {},
         '/usr/bin/python3.11': {},
         '/usr/bin/python3': { real: '/usr/bin/python3.11' },
         '/bin/python3': { real: '/usr/bin/python3.11' },
       },
     })
-    const { asked, ask } = madeUpAnswers({ '/work/.venv/bin/python': { identity: 'the venv' } })
+    const { asked, ask } = madeUpAnswers({
+      '/home/someone/.venv/bin/python': { identity: 'the venv' },
+    })
     const found = await findAll(machine, [], ask)
-    expect(asked).toEqual(['/work/.venv/bin/python', '/usr/bin/python3'])
+    expect(asked).toEqual(['/home/someone/.venv/bin/python', '/usr/bin/python3'])
     expect(found.map(({ names }) => names)).toEqual([
-      ['/work/.venv/bin/python', '/work/.venv/bin/python3'],
+      ['/home/someone/.venv/bin/python', '/home/someone/.venv/bin/python3'],
       ['/usr/bin/python3', '/bin/python3', '/usr/bin/python3.11'],
     ])
   })
@@ -211,27 +213,31 @@ describe('an interpreter that is named', () => {
     platform: 'linux',
     environment: { PATH: '/usr/bin' },
     home: '/home/me',
-    folder: '/work',
+    folder: '/home/someone',
     files: {
       '/usr/bin/pypy3': {},
       '/usr/bin/reboot': {},
       '/usr/bin/python-data': { isExecutable: false },
-      '/work/ä b/.venv/bin/python': {},
+      '/home/someone/ä b/.venv/bin/python': {},
       '/home/me/python': {},
-      '/work/python-pipe': { kind: 'other' },
-      '/work/empty/notes': {},
-      '/work/mine/python': { real: '/opt/strange' },
-      '/work/mine/strange': { real: '/opt/python3' },
+      '/home/someone/python-pipe': { kind: 'other' },
+      '/home/someone/empty/notes': {},
+      '/home/someone/mine/python': { real: '/opt/strange' },
+      '/home/someone/mine/strange': { real: '/opt/python3' },
     },
   })
   const ask = madeUpAnswers({}).ask
 
   it.each([
     ['a command', 'pypy3', '/usr/bin/pypy3'],
-    ['a path from where one stands', './ä b/.venv/bin/python', '/work/ä b/.venv/bin/python'],
-    ['the folder of its environment', 'ä b/.venv', '/work/ä b/.venv/bin/python'],
+    [
+      'a path from where one stands',
+      './ä b/.venv/bin/python',
+      '/home/someone/ä b/.venv/bin/python',
+    ],
+    ['the folder of its environment', 'ä b/.venv', '/home/someone/ä b/.venv/bin/python'],
     ['a path from home', '~/python', '/home/me/python'],
-    ['a link with any name to one that is named so', 'mine/strange', '/work/mine/strange'],
+    ['a link with any name to one that is named so', 'mine/strange', '/home/someone/mine/strange'],
   ])('is found by %s', async (_, name, path) => {
     const { found } = await findNamed(name, machine, ask)
     expect(found).toMatchObject({ path, state: 'usable' })
@@ -240,10 +246,10 @@ describe('an interpreter that is named', () => {
   it.each([
     ['', 'missing', '"" is no path'],
     ['pypy4', 'missing', 'pypy4 is no command on the PATH'],
-    ['./nowhere/python', 'missing', '/work/nowhere/python is not there'],
-    ['empty', 'missing', '/work/empty is a folder in which no interpreter is'],
+    ['./nowhere/python', 'missing', '/home/someone/nowhere/python is not there'],
+    ['empty', 'missing', '/home/someone/empty is a folder in which no interpreter is'],
     ['/usr/bin/python-data', 'not-executable', '/usr/bin/python-data is not executable'],
-    ['./python-pipe', 'not-executable', '/work/python-pipe is no program'],
+    ['./python-pipe', 'not-executable', '/home/someone/python-pipe is no program'],
   ])('is told apart where "%s" cannot be it', async (name, state, sentence) => {
     const { found } = await findNamed(name, machine, ask)
     expect(found.state).toBe(state)

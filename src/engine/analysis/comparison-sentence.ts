@@ -6,6 +6,7 @@ import type { MetricKey } from '../../shared/model/metric.ts'
 import type { Configuration } from '../../shared/model/run.ts'
 import type { MetricDifference } from '../../shared/model/run-comparison.ts'
 import { distance } from './difference.ts'
+import { executorOf } from './executor.ts'
 import type { Pair } from './pairs.ts'
 
 /** A side as sentences speak of it. */
@@ -74,8 +75,9 @@ function namedByModel(each: Configuration, all: readonly Configuration[]): Spoke
   return { configuration, name: `${title} of ${many}`, kind, again: kind, isPlural: false }
 }
 
-function wayKey({ runtime, interpreter, workload, model, workers }: Configuration): string {
-  return JSON.stringify([runtime, interpreter?.path, workload, model, workers])
+function wayKey(each: Configuration): string {
+  const { workload, model, workers } = each
+  return JSON.stringify([executorOf(each), workload, model, workers])
 }
 
 /** Those that are called as their workers are. */

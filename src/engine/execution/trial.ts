@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { PhaseName } from '../../shared/model/run.ts'
 import { monotonicMs } from '../clock.ts'
+import { killGroup } from '../process-group.ts'
 import { HeapEnd, heapIsFull } from './heap-end.ts'
 import { messageCheck } from './host-message.ts'
 import type {
@@ -74,7 +75,7 @@ export async function runTrial(
   const forget = reaper.watchGroup(leader)
   const output = hosted.output.map(lastOf)
   const heapEnd = new HeapEnd(host.stderr)
-  const kill = () => killGroup(host, leader)
+  const kill = () => killGroup(host)
   const isMessage = messageCheck(spec)
   signal.addEventListener('abort', kill)
 
@@ -146,15 +147,6 @@ function startHost(launch: HostLaunch): HostProcess {
   return launch.runtime === 'node'
     ? startNodeHost(launch.program)
     : startPythonHost(launch.interpreter, launch.program)
-}
-
-function killGroup(host: HostProcess['process'], leader: number): void {
-  try {
-    if (process.platform === 'win32') host.kill('SIGKILL')
-    else process.kill(-leader, 'SIGKILL')
-  } catch {
-    // The group is empty.
-  }
 }
 
 /** Drains a stream, so that nobody blocks on it, and keeps its end. */

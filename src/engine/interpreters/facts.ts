@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import * as z from 'zod'
 import { type Model, models } from '../../shared/model/execution-model.ts'
 import { type InterpreterState, oldestPython } from '../../shared/model/found-interpreter.ts'
 import type { Interpreter } from '../../shared/model/interpreter.ts'
 import { printable } from '../../shared/model/problem.ts'
+import { killGroup } from '../process-group.ts'
 import { askingEnvironment } from './machine.ts'
 
 /** What became of asking. */
@@ -64,7 +65,7 @@ export async function askInterpreter(
     child.on('close', (code, signal) => settle({ kind: 'ended', code, signal }))
   })
   // Whatever it has started ends with it.
-  endGroup(child)
+  killGroup(child)
   unwatch()
   child.stdout.destroy()
   child.stderr.destroy()
@@ -199,13 +200,4 @@ function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [oldestMajor = 0, oldestMinor = 0] = oldestPython.split('.').map(Number)
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor)
-}
-
-function endGroup(child: ChildProcess): void {
-  try {
-    if (process.platform === 'win32') child.kill('SIGKILL')
-    else if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -7,6 +7,7 @@ import { printable } from '../../shared/model/problem.ts'
 import type { PlannedConfiguration } from '../../shared/model/run.ts'
 import type { Programs } from '../execution/programs.ts'
 import type { Reaper } from '../execution/reaper.ts'
+import { killGroup } from '../process-group.ts'
 import { makePrivateFolder } from './private-folder.ts'
 
 /** The compiled kernel that a configuration needs: where it is, or why there is none. */
@@ -104,15 +105,7 @@ function buildBy(
     detached: process.platform !== 'win32',
   })
   const unwatch = child.pid === undefined ? () => {} : reaper.watchGroup(child.pid)
-  const end = () => {
-    if (child.pid === undefined) return
-    try {
-      if (process.platform === 'win32') child.kill('SIGKILL')
-      else process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended by itself.
-    }
-  }
+  const end = () => killGroup(child)
   let [output, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     output = (output + part).slice(-mostOutput)

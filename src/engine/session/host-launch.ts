@@ -3,7 +3,7 @@ import type { PlannedConfiguration } from '../../shared/model/run.ts'
 import type { Programs } from '../execution/programs.ts'
 import type { HostLaunch } from '../execution/runtimes/runtime.ts'
 
-/** Hosts of Python; inline there is no Dask to ask. */
+/** Hosts of Python, by runtime. */
 const hostOf = { python: 'host.py', dask: 'dask_host.py' } as const
 
 /** The host that a configuration's trials are given. */

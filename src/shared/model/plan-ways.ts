@@ -38,7 +38,7 @@ export function waysOf(
 ): PlannedWay[] {
   return plan.runtimes.flatMap((runtime) =>
     interpretersFor(runtime, interpreters).flatMap((interpreter) =>
-      modelsOf(runtime, interpreter, plan).flatMap((model) =>
+      plannedModels(runtime, interpreter, plan).flatMap((model) =>
         workerCounts(model, plan.workers).flatMap((workers) =>
           variantsOf(runtime, model, workers, plan).map((variant) => ({
             runtime,
@@ -66,13 +66,17 @@ function interpretersFor(
   return runtime === 'dask' ? interpreters.filter(({ dask }) => dask !== null) : interpreters
 }
 
-function modelsOf(runtime: Runtime, interpreter: Interpreter | null, plan: Ways): readonly Model[] {
-  const has = plan.models.filter((model) => modelTraits[model].runtimes.includes(runtime))
-  if (runtime === 'python') return has.filter((model) => interpreter?.models.includes(model))
-  if (runtime !== 'dask') return has
+function plannedModels(
+  runtime: Runtime,
+  interpreter: Interpreter | null,
+  plan: Ways,
+): readonly Model[] {
+  const own = plan.models.filter((model) => has(runtime, model))
+  if (runtime === 'python') return own.filter((model) => interpreter?.models.includes(model))
+  if (runtime !== 'dask') return own
   // Of a cluster that is there already nobody here decides what it is made of.
-  if (plan.scheduler !== null) return [...has.filter((model) => model === 'inline'), 'cluster']
-  return has.filter((model) => model !== 'cluster')
+  if (plan.scheduler !== null) return [...own.filter((model) => model === 'inline'), 'cluster']
+  return own.filter((model) => model !== 'cluster')
 }
 
 function variantsOf(

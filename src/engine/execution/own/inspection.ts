@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
@@ -6,6 +5,7 @@ import { open } from 'node:fs/promises'
 import { basename, isAbsolute } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError, printable } from '../../../shared/model/problem.ts'
+import { killGroup } from '../../process-group.ts'
 import type { OwnExports } from '../../workloads/workload.ts'
 import { HeapEnd, heapIsFull } from '../heap-end.ts'
 import { Reaper } from '../reaper.ts'
@@ -181,15 +181,6 @@ async function load(
   const place = 'placeFollows' in found ? drawnPlace(errors) : null
   const at = place === null ? '' : `, at ${placeText(place, path)}`
   throw badModule(`${'problem' in found ? found.problem : `loading ${file} failed`}${at}`)
-}
-
-function killGroup(inspector: ChildProcess): void {
-  try {
-    if (process.platform === 'win32') inspector.kill('SIGKILL')
-    else if (inspector.pid !== undefined) process.kill(-inspector.pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 function badModule(message: string): LabError {

@@ -10,14 +10,14 @@ import { Scope } from '../../scope/scope.ts'
 import { experimentOf } from '../../state/experiments.ts'
 import { goTo, hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
-import { ofWork, worksOf } from '../columns/column-groups.ts'
+import { ofWork, worksOf, workTitle } from '../columns/column-groups.ts'
+import { ColumnSelect } from '../columns/column-select.tsx'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { DaskPanel } from '../columns/dask-panel.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar, usePauseKey } from '../columns/scope-toolbar.tsx'
 import { EarlyWarnings, Verdict } from '../columns/verdict.tsx'
-import { WorkChoice } from '../columns/work-choice.tsx'
-import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
+import { countsOf } from '../columns/worker-counts.ts'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { useColumns, useWork, useWorkers } from './live-columns.ts'
 import { LiveProbe } from './live-probe.tsx'
@@ -140,8 +140,23 @@ export function LiveView({
       ) : (
         <>
           <ScopeToolbar scope={scope} hasPause={isRunning}>
-            {!isRunning && <WorkChoice works={works} chosen={work} onChoose={setWork} />}
-            {!isRunning && <WorkersChoice counts={counts} chosen={workers} onChoose={setChosen} />}
+            {!isRunning && (
+              <ColumnSelect
+                label="Work"
+                values={works}
+                chosen={work}
+                nameOf={workTitle}
+                onChoose={setWork}
+              />
+            )}
+            {!isRunning && (
+              <ColumnSelect
+                label="Workers"
+                values={counts.map(String)}
+                chosen={String(workers)}
+                onChoose={(count) => setChosen(Number(count))}
+              />
+            )}
             {observer}
           </ScopeToolbar>
           <ComparisonColumns

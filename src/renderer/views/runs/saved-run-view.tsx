@@ -11,14 +11,14 @@ import { hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { ChartSourceContext } from '../charts/chart-source.ts'
 import type { ChartNames } from '../columns/column.tsx'
-import { worksOf } from '../columns/column-groups.ts'
+import { worksOf, workTitle } from '../columns/column-groups.ts'
+import { ColumnSelect } from '../columns/column-select.tsx'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { DaskPanel } from '../columns/dask-panel.tsx'
 import { ObserverCost } from '../columns/observer-cost.tsx'
 import { ScopeToolbar } from '../columns/scope-toolbar.tsx'
 import { Verdict } from '../columns/verdict.tsx'
-import { WorkChoice } from '../columns/work-choice.tsx'
-import { countsOf, WorkersChoice } from '../columns/workers-choice.tsx'
+import { countsOf } from '../columns/worker-counts.ts'
 import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { lastRunsAddress } from './runs-address.ts'
 import { useSavedColumns } from './saved-columns.tsx'
@@ -118,8 +118,19 @@ function OpenedRun({
       ) : (
         <>
           <ScopeToolbar scope={scope} hasPause={false}>
-            <WorkChoice works={works} chosen={work} onChoose={setWork} />
-            <WorkersChoice counts={counts} chosen={workers} onChoose={setWorkers} />
+            <ColumnSelect
+              label="Work"
+              values={works}
+              chosen={work}
+              nameOf={workTitle}
+              onChoose={setWork}
+            />
+            <ColumnSelect
+              label="Workers"
+              values={counts.map(String)}
+              chosen={String(workers)}
+              onChoose={(count) => setWorkers(Number(count))}
+            />
             <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
           </ScopeToolbar>
           <ComparisonColumns
