@@ -20,8 +20,9 @@ export async function writeExport(
   request: ExportRequest,
   out: string,
 ): Promise<ExitCode> {
-  await prepareFile(out, '--out')
   return whileWriting(shell, out, async (listener) => {
+    await prepareFile(out, '--out')
+    listener.signal.throwIfAborted()
     const source = await shell.lab.exchange.export(request, listener)
     await writeStream(source, out, listener.signal)
     return out === '-' ? [] : [out]
@@ -29,7 +30,8 @@ export async function writeExport(
 }
 
 /**
- * Does something that writes files: told on the way, ended by Ctrl-C.
+ * Does something that writes files, or tries whether they can be written: told on the way, ended by
+ * Ctrl-C, which leaves nothing of either.
  *
  * @param out what is named where it fails
  * @param write returns the paths of what it has written

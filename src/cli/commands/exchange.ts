@@ -23,19 +23,24 @@ export async function exportCommand(
   name: string,
   { format, out, chart, theme = 'light', samples = true }: ExportOptions,
 ): Promise<ExitCode> {
-  const { lab, print, tell } = shell
+  const { lab, print } = shell
   const run = await lab.saved.run(runNumber(name))
   if (format === 'csv') {
-    await prepareFolder(out, '--out')
-    return whileWriting(shell, out, (listener) => lab.exchange.exportCsv(run, out, listener))
+    return whileWriting(shell, out, async (listener) => {
+      await prepareFolder(out, '--out')
+      listener.signal.throwIfAborted()
+      return lab.exchange.exportCsv(run, out, listener)
+    })
   }
   if (format === 'json' && !samples) {
-    await prepareFile(out, '--out')
-    const document = await lab.exchange.document(run)
-    if (out === '-') print(`${JSON.stringify(document, null, 2)}\n`)
-    else await writeDocument(out, document)
-    if (out !== '-') tell(`wrote ${out}\n`)
-    return exitCodes.done
+    return whileWriting(shell, out, async ({ signal }) => {
+      await prepareFile(out, '--out')
+      const document = await lab.exchange.document(run)
+      signal.throwIfAborted()
+      if (out === '-') print(`${JSON.stringify(document, null, 2)}\n`)
+      else await writeDocument(out, document)
+      return out === '-' ? [] : [out]
+    })
   }
   const form = runFormats[format as keyof typeof runFormats]
   return writeExport(

@@ -35,22 +35,22 @@ export async function runCommand(
     if (!(error instanceof LabError) || error.details.length === 0) throw error
     throw new LabError('bad-input', explainProblems(error.details, file, options), error.details)
   })
-  if (csv !== undefined) await prepareFolder(csv, '--csv')
-  if (json !== undefined) await prepareFile(json, '--json')
 
-  const display = quiet
-    ? { hear: () => {}, close: () => {} }
-    : shell.isTerminal
-      ? liveDisplay(process.stderr, plan.experiment ?? formatText(workloadName(plan.workload)))
-      : plainProgress(shell.tell)
   let started: StartedRun | undefined
   let isStopped = false
   const release = onStopSignal(() => {
     isStopped = true
     started?.stop()
   })
+  const display = quiet
+    ? { hear: () => {}, close: () => {} }
+    : shell.isTerminal
+      ? liveDisplay(process.stderr, plan.experiment ?? formatText(workloadName(plan.workload)))
+      : plainProgress(shell.tell)
   let finished: FinishedRun
   try {
+    if (csv !== undefined) await prepareFolder(csv, '--csv')
+    if (json !== undefined) await prepareFile(json, '--json')
     started = await lab.start(plan, { force, announce: (event: RunEvent) => display.hear(event) })
     if (isStopped) started.stop()
     finished = await started.finished

@@ -27,7 +27,6 @@ export async function selfTestCommand(
   { trials, slowdown, json, quiet = false }: SelfTestFlags,
 ): Promise<ExitCode> {
   const file = json === true ? '-' : json
-  if (file !== undefined) await prepareFile(file, '--json')
   const tell = quiet ? () => {} : shell.tell
   const display =
     quiet || !shell.isTerminal
@@ -42,6 +41,7 @@ export async function selfTestCommand(
   })
   let report: SelfTestReport
   try {
+    if (file !== undefined) await prepareFile(file, '--json')
     const started = await shell.lab
       .selfTest(
         {
