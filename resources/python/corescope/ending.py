@@ -69,8 +69,8 @@ def stop_servants():
 
 def _stop_servants():
     try:
-        # Else the tracker would complain of what has not been given back.
-        sys.modules['multiprocessing.util']._run_finalizers(0)
+        # Else the tracker would complain of what has not been given back, and a task's folder would stay.
+        sys.modules['multiprocessing.util']._run_finalizers()
     except Exception:
         pass
     for module, servant in (('forkserver', '_forkserver'), ('resource_tracker', '_resource_tracker')):

@@ -22,7 +22,7 @@ import { type Equipment, equip } from './equipment.ts'
 import { executorsOf } from './executors.ts'
 import { hostLaunch } from './host-launch.ts'
 import { changedModules } from './own-modules.ts'
-import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
+import { makePrivateFolder, needsFolder, type PrivateFolder } from './private-folder.ts'
 import { RunRecord, type StartedTrial } from './run-record.ts'
 import { disturbanceWarnings, shortWindowWarnings, spreadWarnings } from './run-warnings.ts'
 import { memoryBound } from './trial-bounds.ts'
@@ -181,7 +181,7 @@ export class RunSession {
     await this.#record.endTrial(trial, ended, overview)
   }
 
-  /** Runs a trial in a private folder, where its workload needs one. */
+  /** Runs a trial with a private folder, where its workload or its runtime needs one. */
   async #watch(
     trial: StartedTrial,
     configuration: Configuration,
@@ -190,15 +190,13 @@ export class RunSession {
     const { plan, programs, workloads, announce } = this.#parts
     const record = this.#record
     const workload = workloads.get(configuration.workload) ?? null
-    const needsFolder =
-      workload === null || workload.needs === 'folder' || configuration.runtime === 'dask'
     const kernel = kernelFor(configuration)
     if (kernel !== null && 'missing' in kernel) {
       return { ended: failedTrial(kernel.missing), overview: null }
     }
     let folder: PrivateFolder | null = null
     try {
-      if (needsFolder) folder = await makePrivateFolder(reaper)
+      if (needsFolder(configuration, workload)) folder = await makePrivateFolder(reaper)
     } catch (error) {
       return { ended: failedTrial((error as Error).message), overview: null }
     }

@@ -17,4 +17,8 @@ def context_for(spec):
 
         have = ', '.join(multiprocessing.get_all_start_methods())
         raise TrialFailure('the start method %s is not to be had here: there is %s' % (method, have))
+    if spec['folder'] is not None:
+        # Its own folder would be left in the system's for ever: only an interpreter that ends by itself
+        # removes it, and a host is ended. Here and in all who are started from here.
+        multiprocessing.current_process()._config['tempdir'] = spec['folder']
     return multiprocessing.get_context(method)
