@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { ImageDown } from 'lucide-react'
 import { type SyntheticEvent, useContext } from 'react'
+import { MenuList } from '../../design/menu-list.tsx'
 import { useExport } from '../../state/use-export.ts'
 import { ChartSourceContext } from './chart-source.ts'
 
@@ -41,17 +42,13 @@ export function ChartMenu({
         >
           <ImageDown size={15} />
         </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
-            <Menu.Popup className="menu">
-              {(Object.keys(forms) as Form[]).map((form) => (
-                <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
-                  {forms[form]}
-                </Menu.Item>
-              ))}
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
+        <MenuList>
+          {(Object.keys(forms) as Form[]).map((form) => (
+            <Menu.Item key={form} className="menu-item" onClick={() => void take(form)}>
+              {forms[form]}
+            </Menu.Item>
+          ))}
+        </MenuList>
       </Menu.Root>
     </span>
   )

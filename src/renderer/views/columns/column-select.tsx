@@ -1,3 +1,5 @@
+import { Select } from '../../design/select.tsx'
+
 /** Which of a run's columns are looked at, by one thing that sets them apart; nothing where there is no choice. */
 export function ColumnSelect({
   label,
@@ -16,18 +18,12 @@ export function ColumnSelect({
   return (
     <span className="workers-choice">
       {label}{' '}
-      <select
-        className="select"
-        aria-label={label}
-        value={chosen ?? values[0]}
-        onChange={({ target }) => onChoose(target.value)}
-      >
-        {values.map((value) => (
-          <option key={value} value={value}>
-            {nameOf(value)}
-          </option>
-        ))}
-      </select>
+      <Select
+        label={label}
+        value={chosen ?? (values[0] as string)}
+        choices={values.map((value) => ({ value, name: nameOf(value) }))}
+        onChoose={onChoose}
+      />
     </span>
   )
 }

@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { GitCompareArrows, MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { mostSides, type SideReference } from '../../../shared/model/run-comparison.ts'
+import { MenuList } from '../../design/menu-list.tsx'
 import { goTo } from '../../state/route.ts'
 import { SideChooser } from './side-chooser.tsx'
 
@@ -36,26 +37,22 @@ export function ConfigurationMenu({
         <Menu.Trigger className="icon-button quiet" aria-label={`More of ${name}`}>
           <MoreHorizontal size={16} />
         </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
-            <Menu.Popup className="menu">
-              <Menu.Item className="menu-item" onClick={() => setChoosing(true)}>
-                Compare with…
-              </Menu.Item>
-              <Menu.Item
-                className="menu-item"
-                onClick={() =>
-                  goTo({
-                    ...{ view: 'trend', ...side },
-                    ...{ metric: 'throughput_per_s', acrossMachines: false },
-                  })
-                }
-              >
-                Trend over the saved runs
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
+        <MenuList>
+          <Menu.Item className="menu-item" onClick={() => setChoosing(true)}>
+            Compare with…
+          </Menu.Item>
+          <Menu.Item
+            className="menu-item"
+            onClick={() =>
+              goTo({
+                ...{ view: 'trend', ...side },
+                ...{ metric: 'throughput_per_s', acrossMachines: false },
+              })
+            }
+          >
+            Trend over the saved runs
+          </Menu.Item>
+        </MenuList>
       </Menu.Root>
       {isChoosing && <Chooser side={side} onClose={() => setChoosing(false)} />}
     </>

@@ -3,7 +3,6 @@ import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { useMemo, useState } from 'react'
 import type { SeriesLook } from '../../../shared/drawing/series-look.ts'
 import type { NamedChart } from '../../../shared/model/run-comparison.ts'
-import { ChartMenu } from '../charts/chart-menu.tsx'
 import { ChartFigure } from './chart-figure.tsx'
 import { importantMetrics, metricGroups, metricTitles } from './metric-groups.ts'
 
@@ -25,12 +24,7 @@ export function ComparedCharts({
           <p className="hint">Of each side the trial of the median throughput.</p>
           <div className="findings-charts">
             {others.map((named) => (
-              <ChartFigure
-                key={named.name}
-                named={named}
-                sides={sides}
-                menu={<ChartMenu name={named.name} title={named.chart.title} />}
-              />
+              <ChartFigure key={named.name} named={named} sides={sides} />
             ))}
           </div>
         </section>
@@ -106,12 +100,7 @@ function Distributions({
       )}
       <div className="findings-charts">
         {all.filter(isShown).map(({ named }) => (
-          <ChartFigure
-            key={named.name}
-            named={named}
-            sides={sides}
-            menu={<ChartMenu name={named.name} title={named.chart.title} />}
-          />
+          <ChartFigure key={named.name} named={named} sides={sides} />
         ))}
       </div>
     </section>

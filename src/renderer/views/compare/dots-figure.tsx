@@ -5,6 +5,7 @@ import { axisCaption, formatQuantity, formatWithInterval } from '../../../shared
 import { DotsPlot } from '../../charts/dots-plot.ts'
 import { Figure, type FigureHead } from '../findings/figure.tsx'
 import { PlotFrame } from '../findings/plot-frame.tsx'
+import { ReadOut } from '../findings/read-out.tsx'
 
 /** Height of a group and of the axis, in rem; where there are many groups they are flatter. */
 const ofGroup = { few: 2.6, many: 1.6 } as const
@@ -15,7 +16,7 @@ const ofAxis = 2.2
 export function DotsFigure({
   chart,
   sides,
-  ...head
+  name,
 }: {
   readonly chart: DotChart
   readonly sides: readonly SeriesLook[]
@@ -54,7 +55,7 @@ export function DotsFigure({
     return `${group.name.slice(0, 200)}: ${rows.join('; ')}`
   }
   return (
-    <Figure chart={chart} {...head} legend={null}>
+    <Figure chart={chart} name={name} legend={null}>
       <PlotFrame
         name={title}
         about={`Trials of ${groups.map(({ name }) => name.slice(0, 200)).join('; ')}, each a dot along ${value.label}.`}
@@ -65,21 +66,14 @@ export function DotsFigure({
           const group = groups[place]
           if (group === undefined) return null
           return (
-            <>
-              <b className="side-name" dir="auto">
-                {group.name}
-              </b>
-              <table>
-                <tbody>
-                  {rowsOf(group).map(([name, text]) => (
-                    <tr key={name}>
-                      <th scope="row">{name}</th>
-                      <td>{text}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </>
+            <ReadOut
+              title={
+                <b className="side-name" dir="auto">
+                  {group.name}
+                </b>
+              }
+              rows={rowsOf(group).map(([row, text]) => ({ name: row, text }))}
+            />
           )
         }}
         make={make}

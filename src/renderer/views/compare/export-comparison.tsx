@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
 import type { ComparisonRequest, comparisonForms } from '../../../shared/contract.ts'
+import { MenuList } from '../../design/menu-list.tsx'
 import { useExport } from '../../state/use-export.ts'
 
 type Form = (typeof comparisonForms)[number]
@@ -21,21 +22,17 @@ export function ExportComparison({ request }: { readonly request: ComparisonRequ
       <Menu.Trigger className="button" aria-label="Export this comparison">
         <Download size={16} /> Export
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
-          <Menu.Popup className="menu">
-            {(Object.keys(names) as Form[]).map((form) => (
-              <Menu.Item
-                key={form}
-                className="menu-item"
-                onClick={() => void take({ of: request, form })}
-              >
-                {names[form]}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuList>
+        {(Object.keys(names) as Form[]).map((form) => (
+          <Menu.Item
+            key={form}
+            className="menu-item"
+            onClick={() => void take({ of: request, form })}
+          >
+            {names[form]}
+          </Menu.Item>
+        ))}
+      </MenuList>
     </Menu.Root>
   )
 }

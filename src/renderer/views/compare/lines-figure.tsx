@@ -6,13 +6,14 @@ import { axisCaption, formatQuantity, formatWithInterval } from '../../../shared
 import { LinesPlot } from '../../charts/lines-plot.ts'
 import { Figure, type FigureHead } from '../findings/figure.tsx'
 import { PlotFrame } from '../findings/plot-frame.tsx'
-import { ReadOut, SideLegend } from './side-legend.tsx'
+import { ReadOut } from '../findings/read-out.tsx'
+import { SideLegend, SideRowName } from './side-legend.tsx'
 
 /** Figures over a time that all sides have in common. */
 export function LinesFigure({
   chart,
   sides,
-  ...head
+  name,
 }: {
   readonly chart: LineChart
   readonly sides: readonly SeriesLook[]
@@ -41,7 +42,7 @@ export function LinesFigure({
   return (
     <Figure
       chart={chart}
-      {...head}
+      name={name}
       legend={<SideLegend items={lines.map((line, at) => ({ ...line, look: looks[at] }))} />}
     >
       <p className="figure-axis">
@@ -58,7 +59,15 @@ export function LinesFigure({
             .map(({ name, text }) => `${name.slice(0, 200)} ${text}`)
             .join('; ')}`
         }
-        tipOf={(place) => <ReadOut title={placeName(place)} rows={readAt(place)} />}
+        tipOf={(place) => (
+          <ReadOut
+            title={<b>{placeName(place)}</b>}
+            rows={readAt(place).map(({ text, ...line }) => ({
+              name: <SideRowName {...line} />,
+              text,
+            }))}
+          />
+        )}
         make={make}
       />
       <p className="figure-axis" data-axis="x">

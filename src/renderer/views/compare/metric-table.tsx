@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { formatMetric } from '../../../shared/metric-axis.ts'
 import { betterOf, type MetricKey } from '../../../shared/model/metric.ts'
 import type { RunComparison, SidePair } from '../../../shared/model/run-comparison.ts'
+import { Select } from '../../design/select.tsx'
 import { DifferenceCells, PairCell } from './difference-cells.tsx'
 import { importantMetrics, metricGroups, metricTitles } from './metric-groups.ts'
 import { SideBadge } from './side-legend.tsx'
@@ -24,19 +25,18 @@ export function MetricTable({ comparison }: { readonly comparison: RunComparison
       <div className="sheet-head">
         <h2 id="metrics-title">Metrics</h2>
         {compared.length > 1 && (
-          <select
-            className="select"
-            aria-label="Pairs that are shown"
+          <Select
+            label="Pairs that are shown"
             value={pair === undefined ? 'all' : keyOf(pair)}
-            onChange={({ target }) => setChosen(target.value)}
-          >
-            <option value="all">All pairs</option>
-            {compared.map((each) => (
-              <option key={keyOf(each)} value={keyOf(each)}>
-                {letter(each.b)} ÷ {letter(each.a)}
-              </option>
-            ))}
-          </select>
+            choices={[
+              { value: 'all', name: 'All pairs' },
+              ...compared.map((each) => ({
+                value: keyOf(each),
+                name: `${letter(each.b)} ÷ ${letter(each.a)}`,
+              })),
+            ]}
+            onChoose={setChosen}
+          />
         )}
         <button type="button" className="link" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
           {isAll ? 'Show the main ones' : `Show all ${known.size} metrics`}

@@ -18,34 +18,13 @@ export function SideLegend({ items }: { readonly items: readonly Named[] }) {
   ))
 }
 
-/** What lines say at one place. */
-export function ReadOut({
-  title,
-  rows,
-}: {
-  readonly title: string
-  readonly rows: readonly (Named & { readonly text: string })[]
-}) {
+/** A line by its key and its name, where it is read. */
+export function SideRowName({ name, side, look }: Named) {
   return (
-    <>
-      <b>{title}</b>
-      <table>
-        <tbody>
-          {rows.map(({ name, side, look, text }, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines may be named alike.
-            <tr key={at}>
-              <th scope="row">
-                <span className="read-name">
-                  {look !== undefined && <SeriesKey look={look} />}
-                  <SideName name={name} side={side} />
-                </span>
-              </th>
-              <td>{text}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+    <span className="read-name">
+      {look !== undefined && <SeriesKey look={look} />}
+      <SideName name={name} side={side} />
+    </span>
   )
 }
 

@@ -7,6 +7,7 @@ import { BarPlot } from '../../charts/bar-plot.ts'
 import { Figure, type FigureHead } from './figure.tsx'
 import { PartKey } from './legend.tsx'
 import { PlotFrame } from './plot-frame.tsx'
+import { ReadOut } from './read-out.tsx'
 
 /** Height of a bar with the room around it, and of the axis, in rem. */
 const ofBar = 2
@@ -14,7 +15,7 @@ const ofAxis = 2.2
 
 export function BarFigure({
   chart,
-  ...head
+  name,
 }: {
   readonly chart: BarChart
 } & FigureHead) {
@@ -39,7 +40,7 @@ export function BarFigure({
   return (
     <Figure
       chart={chart}
-      {...head}
+      name={name}
       legend={
         parts.length < 2
           ? null
@@ -61,24 +62,20 @@ export function BarFigure({
             .join('; ')}`
         }
         tipOf={(place) => (
-          <>
-            <b>{bars[place]?.name}</b>
-            <table>
-              <tbody>
-                {readAt(place).map(({ name, shade, text }) => (
-                  <tr key={name}>
-                    <th scope="row">
-                      {shade !== null && (
-                        <PartKey models={[bars[place]?.model ?? null]} shade={shade} />
-                      )}{' '}
-                      {name}
-                    </th>
-                    <td>{text}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </>
+          <ReadOut
+            title={<b>{bars[place]?.name}</b>}
+            rows={readAt(place).map(({ name: part, shade, text }) => ({
+              name: (
+                <>
+                  {shade !== null && (
+                    <PartKey models={[bars[place]?.model ?? null]} shade={shade} />
+                  )}{' '}
+                  {part}
+                </>
+              ),
+              text,
+            }))}
+          />
         )}
         make={make}
       />

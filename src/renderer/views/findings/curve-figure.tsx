@@ -7,6 +7,7 @@ import { CurvePlot } from '../../charts/curve-plot.ts'
 import { Figure, type FigureHead } from './figure.tsx'
 import { SeriesKey } from './legend.tsx'
 import { PlotFrame } from './plot-frame.tsx'
+import { ReadOut } from './read-out.tsx'
 
 interface Shown {
   readonly series: CurveSeries
@@ -16,7 +17,7 @@ interface Shown {
 export function CurveFigure({
   chart,
   isFromNothing = true,
-  ...head
+  name,
 }: {
   readonly chart: CurveChart
   /** Else the curves are drawn only where they are, so that small changes are seen. */
@@ -43,7 +44,7 @@ export function CurveFigure({
   return (
     <Figure
       chart={chart}
-      {...head}
+      name={name}
       legend={shown.map(({ series: { name }, look }) => (
         <li key={name}>
           <SeriesKey look={look} /> {name}
@@ -65,21 +66,17 @@ export function CurveFigure({
             .join('; ')}`
         }
         tipOf={(place) => (
-          <>
-            <b>{placeName(place)}</b>
-            <table>
-              <tbody>
-                {readAt(place).map(({ series: { name }, look, text }) => (
-                  <tr key={name}>
-                    <th scope="row">
-                      <SeriesKey look={look} /> {name}
-                    </th>
-                    <td>{text}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </>
+          <ReadOut
+            title={<b>{placeName(place)}</b>}
+            rows={readAt(place).map(({ series: { name: whose }, look, text }) => ({
+              name: (
+                <>
+                  <SeriesKey look={look} /> {whose}
+                </>
+              ),
+              text,
+            }))}
+          />
         )}
         make={make}
       />

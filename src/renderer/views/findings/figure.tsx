@@ -1,19 +1,17 @@
 import { type ReactNode, useId } from 'react'
 import { chartFigures } from '../../../shared/chart-figures.ts'
 import type { Chart } from '../../../shared/model/chart.ts'
+import { ChartMenu } from '../charts/chart-menu.tsx'
 
 export interface FigureHead {
-  /** By which the chart can be asked for; where it can. */
-  readonly name?: string | undefined
-  /** What can be done with it, beside its title. */
-  readonly menu?: ReactNode
+  /** By which the chart can be asked for. */
+  readonly name: string
 }
 
 /** A chart with its title and legend, and its figures as a table for those who want to read them. */
 export function Figure({
   chart,
   name,
-  menu,
   legend,
   children,
 }: {
@@ -26,7 +24,7 @@ export function Figure({
     <figure className="figure" data-kind={chart.kind} data-name={name} aria-labelledby={title}>
       <div className="figure-head">
         <h3 id={title}>{chart.title}</h3>
-        {menu}
+        <ChartMenu name={name} title={chart.title} />
       </div>
       <div className="figure-body">
         <div className="figure-drawing">{children}</div>

@@ -1,11 +1,8 @@
 import { Info } from 'lucide-react'
 import { findingName } from '../../../shared/chart-names.ts'
-import type { FindingChart, Findings, FindingTable } from '../../../shared/model/findings.ts'
-import { ChartMenu } from '../charts/chart-menu.tsx'
-import { BarFigure } from './bar-figure.tsx'
-import { CurveFigure } from './curve-figure.tsx'
+import type { Findings, FindingTable } from '../../../shared/model/findings.ts'
+import { FindingFigure } from './finding-figure.tsx'
 import { FindingTableView } from './finding-table.tsx'
-import { PanelFigure } from './panel-figure.tsx'
 
 /** A table that says what was lost and what was not is the answer; others are figures to look up. */
 function isJudging({ rows }: FindingTable): boolean {
@@ -49,7 +46,7 @@ export function FindingsPanel({
       {charts.length > 0 && (
         <div className="findings-charts">
           {charts.map((chart, at) => (
-            <FoundChart key={chart.title} chart={chart} name={findingName(at)} />
+            <FindingFigure key={chart.title} chart={chart} name={findingName(at)} />
           ))}
         </div>
       )}
@@ -74,16 +71,4 @@ export function FindingsPanel({
       ))}
     </section>
   )
-}
-
-function FoundChart({ chart, name }: { readonly chart: FindingChart; readonly name: string }) {
-  const menu = <ChartMenu name={name} title={chart.title} />
-  switch (chart.kind) {
-    case 'curves':
-      return <CurveFigure chart={chart} name={name} menu={menu} />
-    case 'bars':
-      return <BarFigure chart={chart} name={name} menu={menu} />
-    case 'panels':
-      return <PanelFigure chart={chart} name={name} menu={menu} />
-  }
 }

@@ -6,11 +6,12 @@ import { PanelPlot } from '../../charts/panel-plot.ts'
 import { Figure, type FigureHead } from './figure.tsx'
 import { PartKey } from './legend.tsx'
 import { PlotFrame } from './plot-frame.tsx'
+import { ReadOut } from './read-out.tsx'
 
 /** Before it is drawn once, in rem. */
 const usualHeight = 30
 
-export function PanelFigure({ chart, ...head }: { readonly chart: PanelChart } & FigureHead) {
+export function PanelFigure({ chart, name }: { readonly chart: PanelChart } & FigureHead) {
   const { title, columns, groups, rows } = chart
   const [height, setHeight] = useState<number | null>(null)
   const make = useCallback(
@@ -42,7 +43,7 @@ export function PanelFigure({ chart, ...head }: { readonly chart: PanelChart } &
   return (
     <Figure
       chart={chart}
-      {...head}
+      name={name}
       legend={familiesOf(chart).map((family) => (
         <li key={family}>
           <PartKey models={[family]} shade={0} /> {family}
@@ -62,22 +63,17 @@ export function PanelFigure({ chart, ...head }: { readonly chart: PanelChart } &
         tipOf={(place) => {
           const { bar, measure, values } = readAt(place)
           return (
-            <>
-              <b>
-                {bar?.group}, {bar?.name}
-              </b>
-              <div>{measure}</div>
-              <table>
-                <tbody>
-                  {values.map(({ column, text }) => (
-                    <tr key={column}>
-                      <th scope="row">{column}</th>
-                      <td>{text}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </>
+            <ReadOut
+              title={
+                <>
+                  <b>
+                    {bar?.group}, {bar?.name}
+                  </b>
+                  <div>{measure}</div>
+                </>
+              }
+              rows={values.map(({ column, text }) => ({ name: column, text }))}
+            />
           )
         }}
         make={make}

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
 import { largestPlanBytes } from '../../../shared/model/plan-limits.ts'
 import { tellProblem } from '../../design/notices.ts'
+import { Select } from '../../design/select.tsx'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 
@@ -27,22 +28,18 @@ export function PlanSource({
   }
   return (
     <div className="plan-source">
-      <select
-        className="select"
-        aria-label="Sample plans"
+      <Select
+        label="Sample plans"
         value=""
-        onChange={({ target }) => {
-          const sample = description.samplePlans.find(({ name }) => name === target.value)
+        choices={[
+          { value: '', name: 'Sample plans…' },
+          ...description.samplePlans.map(({ name }) => ({ value: name, name })),
+        ]}
+        onChoose={(wanted) => {
+          const sample = description.samplePlans.find(({ name }) => name === wanted)
           if (sample !== undefined) void onDocument(sample.plan)
         }}
-      >
-        <option value="">Sample plans…</option>
-        {description.samplePlans.map(({ name }) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
+      />
       <button type="button" className="button" onClick={() => void open()}>
         <FolderOpen size={16} /> Open a plan…
       </button>

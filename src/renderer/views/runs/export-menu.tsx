@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
 import type { ExportForm } from '../../../shared/contract.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
+import { MenuList } from '../../design/menu-list.tsx'
 import { experimentOf } from '../../state/experiments.ts'
 import { useExport } from '../../state/use-export.ts'
 import { useLab } from '../../state/use-lab.ts'
@@ -55,28 +56,24 @@ export function ExportMenu({
       <Menu.Trigger className="button" aria-label={label}>
         <Download size={16} /> Export
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
-          <Menu.Popup className="menu">
-            {groups.map(({ name, forms }) => (
-              <Menu.Group key={name}>
-                <Menu.GroupLabel className="menu-label">{name}</Menu.GroupLabel>
-                {forms
-                  .filter(([form]) => isObserved || form !== 'observations.csv')
-                  .map(([form, words]) => (
-                    <Menu.Item
-                      key={form}
-                      className="menu-item"
-                      onClick={() => void take({ of: { run: id }, form })}
-                    >
-                      {words}
-                    </Menu.Item>
-                  ))}
-              </Menu.Group>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuList>
+        {groups.map(({ name, forms }) => (
+          <Menu.Group key={name}>
+            <Menu.GroupLabel className="menu-label">{name}</Menu.GroupLabel>
+            {forms
+              .filter(([form]) => isObserved || form !== 'observations.csv')
+              .map(([form, words]) => (
+                <Menu.Item
+                  key={form}
+                  className="menu-item"
+                  onClick={() => void take({ of: { run: id }, form })}
+                >
+                  {words}
+                </Menu.Item>
+              ))}
+          </Menu.Group>
+        ))}
+      </MenuList>
     </Menu.Root>
   )
 }

@@ -3,6 +3,7 @@ import { Check, Ellipsis, RotateCw, Tags, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
+import { MenuList } from '../../design/menu-list.tsx'
 import { useDeleteRun } from './delete-run.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { TagsDialog } from './tags-dialog.tsx'
@@ -61,19 +62,15 @@ export function RowMenu({
     <>
       <Menu.Root handle={menu}>
         {({ payload }) => (
-          <Menu.Portal>
-            <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
-              <Menu.Popup className="menu">
-                {payload !== undefined && (
-                  <RowMenuItems
-                    run={runs.find(({ id }) => id === payload.id) ?? payload}
-                    onPlan={onPlan}
-                    onTags={setTagged}
-                  />
-                )}
-              </Menu.Popup>
-            </Menu.Positioner>
-          </Menu.Portal>
+          <MenuList>
+            {payload !== undefined && (
+              <RowMenuItems
+                run={runs.find(({ id }) => id === payload.id) ?? payload}
+                onPlan={onPlan}
+                onTags={setTagged}
+              />
+            )}
+          </MenuList>
         )}
       </Menu.Root>
       <TagsDialog

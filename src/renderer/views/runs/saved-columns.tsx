@@ -7,6 +7,7 @@ import { modelTraits } from '../../../shared/model/execution-model.ts'
 import type { Configuration, ConfigurationSummary, Trial } from '../../../shared/model/run.ts'
 import { emptyTally, tallyOf } from '../../../shared/tally.ts'
 import { Timeline } from '../../../shared/timeline.ts'
+import { Select } from '../../design/select.tsx'
 import type { Scope, Span } from '../../scope/scope.ts'
 import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
@@ -90,20 +91,15 @@ export function useSavedColumns(
     picker:
       trial === undefined ? undefined : (
         <>
-          <select
-            className="select"
-            aria-label={`Trial of ${trialOwner(group)}`}
-            value={trial.id}
-            onChange={({ target }) =>
-              setChosen((before) => ({ ...before, [group.key]: Number(target.value) }))
-            }
-          >
-            {trials.map((each) => (
-              <option key={each.id} value={each.id}>
-                {trialName(each, own, summaries)}
-              </option>
-            ))}
-          </select>
+          <Select
+            label={`Trial of ${trialOwner(group)}`}
+            value={String(trial.id)}
+            choices={trials.map((each) => ({
+              value: String(each.id),
+              name: trialName(each, own, summaries),
+            }))}
+            onChoose={(id) => setChosen((before) => ({ ...before, [group.key]: Number(id) }))}
+          />
           {run.status !== 'running' && (
             <ConfigurationMenu
               side={{ run: run.id, configuration: configuration.id }}

@@ -5,6 +5,7 @@ import { formatConfiguration } from '../../../shared/format.ts'
 import type { Observations } from '../../../shared/model/experiment.ts'
 import type { Configuration, Trial } from '../../../shared/model/run.ts'
 import { Timeline } from '../../../shared/timeline.ts'
+import { Select } from '../../design/select.tsx'
 import type { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
@@ -32,18 +33,15 @@ export function SavedProbe({
       trial={shown}
       cores={cores}
       title={
-        <select
-          className="select"
-          aria-label="Trial"
-          value={trial.id}
-          onChange={({ target }) => setChosen(Number(target.value))}
-        >
-          {run.trials.map((each) => (
-            <option key={each.id} value={each.id}>
-              {nameOf(each, run.configurations)}
-            </option>
-          ))}
-        </select>
+        <Select
+          label="Trial"
+          value={String(trial.id)}
+          choices={run.trials.map((each) => ({
+            value: String(each.id),
+            name: nameOf(each, run.configurations),
+          }))}
+          onChoose={(id) => setChosen(Number(id))}
+        />
       }
       state={trial.status}
       isOver

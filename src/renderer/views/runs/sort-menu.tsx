@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { ArrowDown, ArrowUp, Check, ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type RunOrder, runOrders } from '../../../shared/contract-words.ts'
+import { MenuList } from '../../design/menu-list.tsx'
 
 const names: Readonly<Record<RunOrder, string>> = {
   started_at: 'When',
@@ -34,30 +35,26 @@ export function SortMenu({
           <ChevronDown size={14} />
         </Menu.Trigger>
       </span>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
-          <Menu.Popup className="menu">
-            <Menu.RadioGroup
-              value={order}
-              onValueChange={(wanted: RunOrder) => onOrder(wanted, descending)}
-            >
-              {runOrders.map((each) => (
-                <Choice key={each} value={each}>
-                  {names[each]}
-                </Choice>
-              ))}
-            </Menu.RadioGroup>
-            <Menu.Separator className="menu-line" />
-            <Menu.RadioGroup
-              value={descending ? 'descending' : 'ascending'}
-              onValueChange={(wanted: string) => onOrder(order, wanted === 'descending')}
-            >
-              <Choice value="descending">{directions.descending}</Choice>
-              <Choice value="ascending">{directions.ascending}</Choice>
-            </Menu.RadioGroup>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuList>
+        <Menu.RadioGroup
+          value={order}
+          onValueChange={(wanted: RunOrder) => onOrder(wanted, descending)}
+        >
+          {runOrders.map((each) => (
+            <Choice key={each} value={each}>
+              {names[each]}
+            </Choice>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Separator className="menu-line" />
+        <Menu.RadioGroup
+          value={descending ? 'descending' : 'ascending'}
+          onValueChange={(wanted: string) => onOrder(order, wanted === 'descending')}
+        >
+          <Choice value="descending">{directions.descending}</Choice>
+          <Choice value="ascending">{directions.ascending}</Choice>
+        </Menu.RadioGroup>
+      </MenuList>
     </Menu.Root>
   )
 }
