@@ -320,6 +320,32 @@ return 303 if type(current_process()).__name__ == "${kind}" else 0`
     }
   })
 
+  it.skipIf(isWindows).each(ofProcesses)(
+    'says which worker was killed in the midst of what it said: %s',
+    async (model) => {
+      // As the kernel does it: up to so many bytes are written at once, of more a part may be there.
+      const program = await hostDoing(
+        `dying ${model}`,
+        `import select
+from multiprocessing.connection import Connection
+def send(self, data, write=os.write):
+    if b'firstWrong' not in bytes(data): return whole(self, data)
+    write(self._handle, data[:len(data) // 2] if len(data) > select.PIPE_BUF else data)
+    os.kill(os.getpid(), signal.SIGKILL)
+if index == 7: whole, Connection._send = Connection._send, send
+return 303 if index != 7 else 'x' * 300_000`,
+      )
+      const { outcome } = await watch({ ...primes, model }, { program })
+      expect(outcome).toMatchObject({
+        status: 'failed',
+        reason: expect.stringMatching(
+          /^worker \d \(process \d+\) ended before its time: signal SIGKILL/,
+        ),
+      })
+    },
+    20_000,
+  )
+
   it.each(['inline', ...usual] as const)(
     'is not held up by floods of output: %s',
     async (model) => {
