@@ -57,6 +57,7 @@ export interface WatchedTrial {
 export interface Watching {
   /** A phase begins. */
   readonly onPhase?: (name: PhaseName, going: GoingTrial, at: number) => unknown
+  readonly onReport?: (report: HostReport, going: GoingTrial) => unknown
   /** Stops it from outside. */
   readonly stopping?: AbortController
 }
@@ -78,23 +79,27 @@ export type WatchTrial = (
 ) => Promise<WatchedTrial>
 
 export function trialWatcher(reaper = reaperOfTests()): WatchTrial {
-  return async (spec, launch, { onPhase, stopping = new AbortController() } = {}) => {
+  return async (spec, launch, { onPhase, onReport, stopping = new AbortController() } = {}) => {
     const phases: string[] = []
     const reports: HostReport[] = []
     let crew: readonly WorkerIdentity[] = []
     let host = 0
+    const going = () => ({ host, crew, stop: () => stopping.abort() })
     const outcome = await runTrial(spec, launch, reaper(), stopping.signal, {
       started(processId) {
         host = processId
       },
       phase(name, at) {
         phases.push(name)
-        onPhase?.(name, { host, crew, stop: () => stopping.abort() }, at)
+        onPhase?.(name, going(), at)
       },
       crew(workers) {
         crew = workers
       },
-      report: (report) => void reports.push(report),
+      report(report) {
+        reports.push(report)
+        onReport?.(report, going())
+      },
       look: async () => {},
     })
     return { outcome, phases, reports, crew, host }
@@ -119,4 +124,19 @@ export function expectInOrder(result: HostResult): void {
     const moments = [...before, summary.startedAt, summary.endedAt, endCalledAt, exitedAt]
     expect(moments.toSorted((a, b) => a - b)).toEqual(moments)
   }
+}
+
+/** Has a trial work without end, stops it when it has told a few times how far it is, and returns that. */
+export async function progressOf(
+  watch: (watching: Watching) => Promise<WatchedTrial>,
+): Promise<readonly number[]> {
+  const told: number[] = []
+  const { outcome } = await watch({
+    onReport({ workers }, { stop }) {
+      told.push(workers.tasks.reduce((sum, done) => sum + done, 0))
+      if (told.length > 4 && told.at(-1) !== 0) stop()
+    },
+  })
+  expect(outcome).toEqual({ status: 'interrupted' })
+  return told
 }
