@@ -353,10 +353,7 @@ return 303`
   })
 
   it.each(ofProcesses)('takes what tasks return, if it can be pickled: %s', async (model) => {
-    const giving = await hostDoing(
-      'giving',
-      'self.context.hand_back(b"x" * 500_000)\nreturn 303',
-    )
+    const giving = await hostDoing('giving', 'self.context.hand_back(b"x" * 500_000)\nreturn 303')
     expect(total(resultOf(await watch({ ...primes, model }, { program: giving })), 'tasks')).toBe(
       40,
     )
@@ -404,29 +401,40 @@ sys.stdout.flush()
   })
 
   it.skipIf(process.platform !== 'linux')(
-    'leaves no names of semaphores in the system, even if all of it is killed in the midst of work',
+    'leaves no names of semaphores or memory in the system, even if all of it is killed in the midst of work',
     async () => {
-      await forEach(ofProcesses, async (model) => {
-        let held: string[] = []
-        const spec = { ...endlessPrimes, model, scheduling: 'dynamic' } as const
-        const { outcome } = await watch(spec, {
-          onWork: ({ host, stop }) => {
-            // Under the names that they were made with, which are not those that they are found by.
-            held = readFileSync(`/proc/${host}/maps`, 'utf8')
-              .split('\n')
-              .flatMap((line) =>
-                line.includes('/dev/shm/sem.') ? (line.split(/\s+/)[4] ?? []) : [],
-              )
-            stop()
-          },
-        })
-        expect(outcome.status).toBe('interrupted')
-        expect(held.length).toBeGreaterThan(0)
-        const named = readdirSync('/dev/shm').flatMap(
-          (name) => statSync(`/dev/shm/${name}`, { throwIfNoEntry: false })?.ino ?? [],
-        )
-        expect(held.filter((inode) => named.includes(Number(inode)))).toEqual([])
-      })
+      const texts = { workload: 'messages', parameters: { size_bytes: 1000, round_trips: 10 } }
+      await forEach(
+        [
+          ...ofProcesses.map((model) => [model, {}, /\/dev\/shm\/sem\./] as const),
+          ...(['processes', 'pool'] as const).map(
+            (model) => [model, { ...texts, variant: 'shared-memory' }, /\/dev\/shm\/psm_/] as const,
+          ),
+        ],
+        async ([model, work, name]) => {
+          let held: string[] = []
+          const scheduling = 'dynamic' as const
+          const time = { tasks: null, durationMs: 60_000 }
+          const { outcome } = await watch(
+            { ...endlessPrimes, model, scheduling, ...time, ...work },
+            {
+              onWork: ({ host, stop }) => {
+                // Under the names that they were made with, which are not those that they are found by.
+                held = readFileSync(`/proc/${host}/maps`, 'utf8')
+                  .split('\n')
+                  .flatMap((line) => (name.test(line) ? (line.split(/\s+/)[4] ?? []) : []))
+                stop()
+              },
+            },
+          )
+          expect(outcome.status).toBe('interrupted')
+          expect(held.length).toBeGreaterThan(0)
+          const named = readdirSync('/dev/shm').flatMap(
+            (each) => statSync(`/dev/shm/${each}`, { throwIfNoEntry: false })?.ino ?? [],
+          )
+          expect(held.filter((inode) => named.includes(Number(inode)))).toEqual([])
+        },
+      )
     },
     60_000,
   )
@@ -455,7 +463,7 @@ sys.stdout.flush()
     await forEach(['inline', ...usual] as const, async (model) => {
       const workers = model === 'inline' ? 1 : 2
       const spec = { ...primes, model, workers, expected: [0] }
-      const { workers: all, releasedAt, hostCpuMs } = resultOf(await watch(spec, { program }))
+      const { workers: all, releasedAt, ...host } = resultOf(await watch(spec, { program }))
       for (const { summary } of all) {
         // Every task is wrong: what it has found is when its worker was ready for it.
         if (isLinux && summary.firstWrong !== null) {
@@ -464,7 +472,8 @@ sys.stdout.flush()
         // Forty tasks that do nothing, beside 300 ms before them.
         expect(summary.cpuMs).toBeLessThan(150)
       }
-      if (!ofProcesses.includes(model)) expect(hostCpuMs).toBeLessThan(150)
+      if (!ofProcesses.includes(model)) expect(host.hostCpuMs).toBeLessThan(150)
+      if (isLinux) expect(host.baselineRssBytes).toBeGreaterThan(1e6)
     })
   })
 
