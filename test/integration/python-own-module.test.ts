@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { inspectModule } from '../../src/engine/execution/own/inspection.ts'
 import type { TrialSpec } from '../../src/engine/execution/protocol.ts'
-import { Reaper } from '../../src/engine/execution/reaper.ts'
-import { runTrial } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import type { OwnExports } from '../../src/engine/workloads/workload.ts'
 import type { Model } from '../../src/shared/model/execution-model.ts'
@@ -13,6 +11,7 @@ import { interpreterName } from '../../src/shared/model/interpreter.ts'
 import { programs } from '../support/programs.ts'
 import { pythonsToTest } from '../support/pythons.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { primes, trialWatcher } from '../support/watched-trial.ts'
 
 const pythons = await pythonsToTest()
 const python = pythons[0]?.path ?? ''
@@ -23,11 +22,7 @@ const models: readonly Model[] = [
 ]
 const bare: OwnExports = { inputs: false, setup: false, check: false }
 
-let reaper: Reaper
-beforeAll(async () => {
-  reaper = await Reaper.start(programs.reaper)
-})
-afterAll(() => reaper.close())
+const watchTrial = trialWatcher()
 
 async function moduleOf(name: string, lines: readonly string[]): Promise<string> {
   const path = scratch.path(name)
@@ -41,19 +36,15 @@ async function trialOf(
   change: Partial<TrialSpec> = {},
   interpreter = python,
 ) {
-  const spec: TrialSpec = {
-    ...{ workload, parameters: {}, seed: 7, model, workers: model === 'inline' ? 1 : 2 },
-    ...{ scheduling: 'static', tasks: 20, durationMs: null, intervalMs: 50, baselineMs: 1 },
-    ...{ expected: null, folder: null, serverPort: null, isProbe: false, variant: null },
-    ...{ own: bare, ...change },
-  }
+  const workers = model === 'inline' ? 1 : 2
+  const own = { workload, parameters: {}, seed: 7, expected: null, own: bare }
   const launch = {
     runtime: 'python' as const,
     interpreter,
     program: join(programs.python, 'host.py'),
   }
-  const told = { started() {}, phase() {}, crew() {}, report() {}, look: async () => {} }
-  return runTrial(spec, launch, reaper, new AbortController().signal, told)
+  const spec = { ...primes, ...own, model, workers, tasks: 20, ...change }
+  return (await watchTrial(spec, launch)).outcome
 }
 
 /** How many tasks were done and how many were wrong. */
@@ -84,6 +75,7 @@ describe.each(pythons.map((each) => [interpreterName(each), each.path] as const)
           'def setup(): return "made"',
           'def task(point, context):',
           '    assert (context.setup, context.seed) == ("made", 7), context',
+          `    assert 0 <= context.worker < context.workers == ${model === 'inline' ? 1 : 2}`,
           '    return Point(point.x + 10 * (context.index % 3))',
           'def check(output, point): return isinstance(output, Point) and output.x == 11 * point.x',
         ])
@@ -112,6 +104,21 @@ it('the template runs as a run, and is told by its content', async () => {
   expect(run.configurations.map(({ content }) => content)).toEqual([0, 1, 2].map(() => fingerprint))
 })
 
+it.each(['threads', 'processes', 'pool'] as const)(
+  '%s: each task has its own input where the clock decides how many there are',
+  async (model) => {
+    const path = await moduleOf(`timed ${model}.py`, [
+      'def inputs(count): return range(5)',
+      'def task(given, context): return given == context.index % 5',
+      'def check(output): return output',
+    ])
+    const own = { inputs: true, setup: false, check: true }
+    const [done, wrong] = await doneIn(path, model, { own, tasks: null, durationMs: 100 })
+    expect(done).toBeGreaterThan(0)
+    expect(wrong).toBe(0)
+  },
+)
+
 it('a task takes two arguments, one or none; a name that is taken and modules beside it do no harm', async () => {
   const one = await moduleOf('one.py', ['def task(i): return i', 'def check(o, i): return o == i'])
   const none = await moduleOf('none.py', ['def task(): return 5', 'def check(o): return o == 5'])
@@ -127,6 +134,9 @@ it('a task takes two arguments, one or none; a name that is taken and modules be
       expect(await doneIn(path, model, { own: { ...bare, check: true } })).toEqual([20, 0])
     }
   }
+  // It is known by what is in it now: nothing of it is kept.
+  const kept = await readdir(scratch.path('__pycache__')).catch(() => [])
+  expect(kept.filter((name) => !name.startsWith('beside.'))).toEqual([])
   const wrong = await moduleOf('wrong.py', ['def task(i): return i', 'def check(o): return o < 5'])
   expect(await doneIn(wrong, 'threads', { own: { ...bare, check: true } })).toEqual([20, 15])
 })

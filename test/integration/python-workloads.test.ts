@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HttpServer, startHttpServer } from '../../src/engine/execution/http-server.ts'
 import type { TrialSpec } from '../../src/engine/execution/protocol.ts'
-import { Reaper } from '../../src/engine/execution/reaper.ts'
-import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { interpreterName } from '../../src/shared/model/interpreter.ts'
 import type { ParameterValues } from '../../src/shared/model/workload.ts'
 import { programs } from '../support/programs.ts'
 import { pythonsFound, pythonsToTest } from '../support/pythons.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { primes, reaperOfTests, trialWatcher, type Watching } from '../support/watched-trial.ts'
 
 const pythons = await pythonsToTest()
 const withCython = (await pythonsFound()).find(
@@ -21,33 +21,20 @@ const withCython = (await pythonsFound()).find(
 const scratch = scratchFolder()
 const tasks = 12
 
-let reaper: Reaper
+const reaper = reaperOfTests()
+const watchTrial = trialWatcher(reaper)
 let server: HttpServer
 beforeAll(async () => {
-  reaper = await Reaper.start(programs.reaper)
-  server = await startHttpServer(programs.httpServer, reaper)
+  server = await startHttpServer(programs.httpServer, reaper())
 })
-afterAll(() => {
-  server.close()
-  reaper.close()
-})
+afterAll(() => server.close())
 
-async function trialOf(interpreter: string, spec: Partial<TrialSpec>): Promise<TrialOutcome> {
-  const whole: TrialSpec = {
-    ...{ workload: 'primes', parameters: { n: 2000 }, seed: 1, isProbe: false, variant: null },
-    ...{ model: 'inline', workers: 1, scheduling: 'static', tasks, durationMs: null },
-    ...{ intervalMs: 50, baselineMs: 1, expected: null, serverPort: server.port },
-    folder: scratch.path('.'),
-    ...spec,
-  }
+async function trialOf(interpreter: string, change: Partial<TrialSpec>, watching?: Watching) {
+  const inline = { model: 'inline', workers: 1, tasks, baselineMs: 1, expected: null } as const
+  const where = { serverPort: server.port, folder: scratch.path('.') }
   const program = join(programs.python, 'host.py')
-  return runTrial(
-    whole,
-    { runtime: 'python', interpreter, program },
-    reaper,
-    new AbortController().signal,
-    { ...{ started() {}, phase() {}, crew() {}, report() {}, look: async () => {} } },
-  )
+  const spec = { ...primes, ...inline, ...where, ...change }
+  return (await watchTrial(spec, { runtime: 'python', interpreter, program }, watching)).outcome
 }
 
 /** How many tasks were done, and how many of them wrong. */
@@ -146,6 +133,8 @@ describe.each(pythons.map((each) => [interpreterName(each), each] as const))(
       }
       const without = await buildKernels(path, folder, { CC: '/nowhere/cc' })
       expect(without.ctypes?.missing).toMatch(/^CC names \/nowhere\/cc, which is not there/)
+      const none = await buildKernels(path, folder, { CC: '', PATH: '/nowhere' })
+      expect(none.ctypes?.missing).toMatch(/^no C compiler was found .*; install one: /)
     })
 
     it.each([
@@ -190,6 +179,85 @@ it.runIf(withCython)(
         expect(await doneIn(interpreter, spec)).toEqual([tasks, 0])
       }
     }
+  },
+)
+
+it.runIf(withCython && process.platform === 'linux')(
+  'kernels let others go on while they count, and use as many threads as they are told to',
+  async () => {
+    const folder = scratch.path('kernels that are looked at')
+    const built = await buildKernels(withCython?.path ?? '', folder)
+    // Wakes again and again while a kernel counts, which it cannot where that keeps the lock.
+    const program = `
+import os, sys, threading, time
+sys.path.insert(0, sys.argv[1])
+from corescope.compiled import load_primes
+count = load_primes(sys.argv[2], sys.argv[3].split(', '))
+looks = []
+def look():
+    while True:
+        looks.append(len(os.listdir('/proc/self/task')))
+        time.sleep(0.01)
+threading.Thread(target=look, daemon=True).start()
+before = len(looks)
+count(3_000_000)
+print(len(looks) - before, max(looks))`
+    for (const [variant, threads] of [
+      ['ctypes', 2],
+      ['cython nogil', 2],
+      ['cython prange, 4 threads', 5],
+    ] as const) {
+      if (built[variant.split(',')[0] as string]?.made === undefined) continue
+      const given = ['-c', program, programs.python, folder, variant]
+      const { stdout } = await promisify(execFile)(withCython?.path ?? '', given)
+      const [looks, most] = stdout.split(' ').map(Number)
+      expect(looks, variant).toBeGreaterThan(4)
+      expect(most, variant).toBe(threads)
+    }
+  },
+)
+
+it.runIf(pythons.length > 0)('texts go the way that is named', async () => {
+  const program = `
+import sys
+sys.path.insert(0, sys.argv[1])
+from multiprocessing import get_context
+from corescope.transports import open_transport
+for name in ('pipe', 'queue', 'shared-memory', 'spawn'):
+    transport = open_transport(['spawn', name], get_context('spawn'), 10)
+    transport.attached()
+    print(type(transport.end).__name__)`
+  const { stdout } = await promisify(execFile)(pythons[0]?.path ?? '', [
+    ...['-c', program, programs.python],
+  ])
+  expect(stdout.trim().split(/\s+/)).toEqual(['_PipeEnd', '_QueueEnd', '_MemoryEnd', '_PipeEnd'])
+})
+
+it.runIf(pythons.length > 0 && process.platform === 'linux')(
+  'a race whose counter is killed has failed',
+  async () => {
+    const race = { workload: 'races', isProbe: true, tasks: null, model: 'processes' } as const
+    const parameters = { updates: 1_000_000_000, messages: 1 }
+    const outcome = await trialOf(
+      pythons[0]?.path ?? '',
+      { ...race, parameters, variant: 'spawn, own counter', workers: 2 },
+      {
+        onPhase(name, { host }) {
+          if (name !== 'work') return
+          // At once: before it has heard that it may begin.
+          const children = readFileSync(`/proc/${host}/task/${host}/children`, 'utf8')
+          const counter = children
+            .trim()
+            .split(' ')
+            .find((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('spawn_main'))
+          process.kill(Number(counter), 'SIGKILL')
+        },
+      },
+    )
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'ValueError: a counter ended before its time',
+    })
   },
 )
 

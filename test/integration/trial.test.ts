@@ -4,41 +4,26 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { monotonicMs } from '../../src/engine/clock.ts'
-import { startHttpServer } from '../../src/engine/execution/http-server.ts'
-import type { HostReport, HostResult, TrialSpec } from '../../src/engine/execution/protocol.ts'
-import { Reaper } from '../../src/engine/execution/reaper.ts'
-import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
+import { type HttpServer, startHttpServer } from '../../src/engine/execution/http-server.ts'
+import type { TrialSpec } from '../../src/engine/execution/protocol.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { modelsOf } from '../../src/shared/model/execution-model.ts'
 import { programs } from '../support/programs.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
+import {
+  endlessPrimes,
+  expectInOrder,
+  primes,
+  progressOf,
+  reaperOfTests,
+  resultOf,
+  total,
+  trialWatcher,
+  type Watching,
+} from '../support/watched-trial.ts'
 
 const scratch = scratchFolder()
 const nodeModels = modelsOf('node')
-
-let reaper: Reaper
-beforeAll(async () => {
-  reaper = await Reaper.start(programs.reaper)
-})
-afterAll(() => reaper.close())
-
-const primes: TrialSpec = {
-  workload: 'primes',
-  parameters: { n: 2000 },
-  seed: 1,
-  isProbe: false,
-  variant: null,
-  model: 'threads',
-  workers: 2,
-  scheduling: 'static',
-  tasks: 40,
-  durationMs: null,
-  intervalMs: 50,
-  baselineMs: 10,
-  expected: [303],
-  folder: null,
-  serverPort: null,
-}
 
 /** Tasks that no one waits for the end of: one is some days of work. */
 const endless: TrialSpec = {
@@ -49,6 +34,13 @@ const endless: TrialSpec = {
   expected: null,
 }
 
+/** Tasks of which some take many times longer than others, with what each comes to. */
+const uneven = (async () => {
+  const parameters = { width: 128, height: 240, iterations: 10_000 }
+  const { expected } = await loadWorkload('mandelbrot')
+  return { workload: 'mandelbrot', parameters, expected: await expected(parameters, 1) }
+})()
+
 /** A host whose task has started a process that leaves the group, and tells its number in place of a time. */
 const escaping = `
   const forever = ['-e', 'setInterval(() => {}, 1000)']
@@ -57,49 +49,16 @@ const escaping = `
   process.on('message', () => process.send({ type: 'released', at: pid }))
 `
 
-interface Watched {
-  readonly outcome: TrialOutcome
-  readonly phases: readonly string[]
-  readonly reports: readonly HostReport[]
-  readonly host: number
-}
+const reaper = reaperOfTests()
+const watchTrial = trialWatcher(reaper)
+const watch = (spec: TrialSpec, watching?: Watching) =>
+  watchTrial(spec, { runtime: 'node', program: programs.host }, watching)
 
-async function watch(
-  spec: TrialSpec,
-  options: { signal?: AbortSignal; onPhase?: (name: string, host: number) => void } = {},
-): Promise<Watched> {
-  const phases: string[] = []
-  const reports: HostReport[] = []
-  let host = 0
-  const signal = options.signal ?? new AbortController().signal
-  const outcome = await runTrial(
-    spec,
-    { runtime: 'node', program: programs.host },
-    reaper,
-    signal,
-    {
-      started: (processId) => {
-        host = processId
-      },
-      phase: (name) => {
-        phases.push(name)
-        options.onPhase?.(name, host)
-      },
-      crew: () => {},
-      report: (report) => reports.push(report),
-      look: async () => {},
-    },
-  )
-  return { outcome, phases, reports, host }
-}
-
-function resultOf({ outcome }: Watched): HostResult {
-  if (outcome.status !== 'done') expect.fail(JSON.stringify(outcome))
-  return outcome.result
-}
-
-const total = (result: HostResult, of: 'tasks' | 'wrong' | 'indexSum') =>
-  result.workers.reduce((sum, { summary }) => sum + summary[of], 0)
+let server: HttpServer
+beforeAll(async () => {
+  server = await startHttpServer(programs.httpServer, reaper())
+})
+afterAll(() => server.close())
 
 describe.each(nodeModels)('a trial of %s', (model) => {
   const workers = model === 'inline' ? 1 : 3
@@ -117,41 +76,25 @@ describe.each(nodeModels)('a trial of %s', (model) => {
   it.each(['static', 'dynamic'] as const)('ends when its time is up, %s', async (scheduling) => {
     const spec = { ...primes, model, workers, scheduling, tasks: null, durationMs: 120 }
     const result = resultOf(await watch(spec))
-    expect(total(result, 'tasks')).toBeGreaterThan(workers)
-    for (const { summary } of result.workers) {
-      expect(summary.endedAt - result.releasedAt).toBeGreaterThan(100)
+    expect(total(result, 'tasks')).toBeGreaterThan(0)
+    // Where its last task ended says less: on a busy machine it may come to none between that and the end.
+    for (const { endCalledAt } of result.workers) {
+      expect(endCalledAt - result.releasedAt).toBeGreaterThan(119)
     }
   })
 
   it('takes its times in the order of its phases, on one clock', async () => {
     const before = monotonicMs()
     const result = resultOf(await watch({ ...primes, model, workers }))
-    for (const worker of result.workers) {
-      const times = [
-        before,
-        result.baselineFrom,
-        result.baselineTo,
-        worker.startCalledAt,
-        worker.readyAt,
-        result.allReadyAt,
-        result.releasedAt,
-        worker.summary.startedAt,
-        worker.summary.endedAt,
-        worker.endCalledAt,
-        worker.exitedAt,
-        monotonicMs(),
-      ]
-      expect(times.toSorted((a, b) => a - b)).toEqual(times)
-    }
+    expectInOrder(result)
+    expect(before).toBeLessThanOrEqual(result.baselineFrom)
+    for (const { exitedAt } of result.workers) expect(exitedAt).toBeLessThanOrEqual(monotonicMs())
   })
 
   it('does each of many short and uneven tasks once, dynamic', async () => {
-    const { expected } = await loadWorkload('mandelbrot')
-    const parameters = { width: 128, height: 240, iterations: 10_000 }
     const each = { ...primes, model, workers, scheduling: 'dynamic' } as const
-    const uneven = { workload: 'mandelbrot', parameters, expected: await expected(parameters, 1) }
     const trivial = { workload: 'squares', parameters: { start: 7 }, expected: null }
-    for (const [work, tasks] of [[trivial, 20_011] as const, [uneven, 480] as const]) {
+    for (const [work, tasks] of [[trivial, 20_011] as const, [await uneven, 480] as const]) {
       const result = resultOf(await watch({ ...each, ...work, tasks }))
       expect(total(result, 'tasks')).toBe(tasks)
       expect(total(result, 'indexSum')).toBe((tasks * (tasks - 1)) / 2)
@@ -168,37 +111,33 @@ describe.each(nodeModels)('a trial of %s', (model) => {
   })
 
   it('reports what it does while it does it', async () => {
-    const spec = { ...primes, model, workers, tasks: null, durationMs: 400 }
-    const { reports } = await watch(spec)
-    const tasks = reports.map(({ workers: each }) =>
-      each.tasks.reduce((sum, done) => sum + done, 0),
-    )
-    expect(reports.length).toBeGreaterThan(4)
-    expect(tasks.toSorted((a, b) => a - b)).toEqual(tasks)
-    expect(tasks.at(-1)).toBeGreaterThan(0)
+    const spec = { ...primes, model, workers, tasks: null, durationMs: 60_000 }
+    const told = await progressOf((watching) => watch(spec, watching))
+    expect(told.toSorted((a, b) => a - b)).toEqual(told)
+    expect(told.at(-1)).toBeGreaterThan(0)
   })
 
   it('is over at once when it is stopped in the middle of a task', async () => {
-    const stop = new AbortController()
-    const spec = { ...primes, model, workers, parameters: { n: 20_000_000 } }
-    const watched = await watch(spec, {
-      signal: stop.signal,
-      onPhase: (name) => name === 'work' && stop.abort(),
-    })
+    const watched = await watch(
+      { ...endlessPrimes, model, workers },
+      { onPhase: (name, { stop }) => name === 'work' && stop() },
+    )
     expect(watched.outcome).toEqual({ status: 'interrupted' })
     expect(isAlive(watched.host)).toBe(false)
   })
 
   it('has failed where its host dies, and takes its workers along', async () => {
-    const spec = { ...primes, model, workers, parameters: { n: 20_000_000 } }
     let workerProcesses: number[] = []
-    const { outcome } = await watch(spec, {
-      onPhase: async (name, host) => {
-        if (name !== 'work') return
-        workerProcesses = await childrenOf(host)
-        process.kill(host, 'SIGSEGV')
+    const { outcome } = await watch(
+      { ...endlessPrimes, model, workers },
+      {
+        onPhase: async (name, { host }) => {
+          if (name !== 'work') return
+          workerProcesses = await childrenOf(host)
+          process.kill(host, 'SIGSEGV')
+        },
       },
-    })
+    )
     expect(outcome).toMatchObject({ status: 'failed', reason: /the host ended by signal SIGSEGV/ })
     if (model === 'processes' && process.platform === 'linux') {
       expect(workerProcesses).toHaveLength(workers)
@@ -214,15 +153,13 @@ it.each(
 )(
   'a trial of %s that is stopped in its phase %s is over, and leaves nobody',
   async (model, phase) => {
-    const stop = new AbortController()
     let workerProcesses: number[] = []
     const spec = { ...endless, model, workers: model === 'inline' ? 1 : 3 }
     const watched = await watch(spec, {
-      signal: stop.signal,
-      onPhase: async (name, host) => {
+      onPhase: async (name, { host, stop }) => {
         if (name !== phase) return
         workerProcesses = await childrenOf(host)
-        stop.abort()
+        stop()
       },
     })
     expect(watched.outcome).toEqual({ status: 'interrupted' })
@@ -235,34 +172,38 @@ it.each(
 it('a trial is over with its host, though a process in a group of its own holds its output', async () => {
   const program = scratch.path('host.cjs')
   await writeFile(program, escaping)
-  const stop = new AbortController()
   let escaped = 0
-  const outcome = await runTrial(primes, { runtime: 'node', program }, reaper, stop.signal, {
-    ...{ started() {}, report() {}, crew() {}, look: async () => {} },
-    phase(_, at) {
-      escaped = at
-      onTestFinished(() => void process.kill(at, 'SIGKILL'))
-      stop.abort()
+  const { outcome } = await watchTrial(
+    primes,
+    { runtime: 'node', program },
+    {
+      onPhase(_, { stop }, at) {
+        escaped = at
+        onTestFinished(() => void process.kill(at, 'SIGKILL'))
+        stop()
+      },
     },
-  })
+  )
   expect(outcome).toEqual({ status: 'interrupted' })
   expect(isAlive(escaped)).toBe(true)
 })
 
 it('a trial that is stopped while its host is being started is over at once', async () => {
-  const stop = new AbortController()
-  const trial = watch({ ...primes, parameters: { n: 20_000_000 } }, { signal: stop.signal })
-  stop.abort()
+  const stopping = new AbortController()
+  const trial = watch(endlessPrimes, { stopping })
+  stopping.abort()
   expect((await trial).outcome).toEqual({ status: 'interrupted' })
 })
 
 it('a worker process that dies fails its trial, by name', async () => {
-  const spec: TrialSpec = { ...primes, model: 'processes', parameters: { n: 20_000_000 } }
-  const { outcome } = await watch(spec, {
-    onPhase: async (name, host) => {
-      if (name === 'work') process.kill((await childrenOf(host))[0] as number, 'SIGKILL')
+  const { outcome } = await watch(
+    { ...endlessPrimes, model: 'processes' },
+    {
+      onPhase: async (name, { host }) => {
+        if (name === 'work') process.kill((await childrenOf(host))[0] as number, 'SIGKILL')
+      },
     },
-  })
+  )
   expect(outcome).toMatchObject({
     status: 'failed',
     reason: /worker \d \(process \d+\) ended before its time: signal SIGKILL/,
@@ -279,13 +220,7 @@ it('a task that throws fails its trial, with its number and its own words', asyn
 })
 
 it('a host whose program is missing is a failed trial, not a fault of the app', async () => {
-  const outcome = await runTrial(
-    primes,
-    { runtime: 'node', program: '/nowhere/host.cjs' },
-    reaper,
-    new AbortController().signal,
-    { started() {}, phase() {}, crew() {}, report() {}, look: async () => {} },
-  )
+  const { outcome } = await watchTrial(primes, { runtime: 'node', program: '/nowhere/host.cjs' })
   expect(outcome).toMatchObject({ status: 'failed', reason: /ended with exit code 1: .*Error/ })
 })
 
@@ -309,7 +244,6 @@ describe.each(nodeModels)('input and output, by %s', (model) => {
   })
 
   it('asks the lab’s own server', async () => {
-    const server = await startHttpServer(programs.httpServer, reaper)
     const { expected } = await loadWorkload('http')
     const parameters = { latency_ms: 1, size_kib: 2 }
     const spec: TrialSpec = {
@@ -323,14 +257,12 @@ describe.each(nodeModels)('input and output, by %s', (model) => {
       expected: await expected(parameters, 1),
     }
     const result = resultOf(await watch(spec))
-    server.close()
     expect([total(result, 'tasks'), total(result, 'wrong')]).toEqual([80, 0])
   })
 })
 
 describe('the lab’s own server', () => {
   it('answers nothing but its own pages, within its bounds', async () => {
-    const server = await startHttpServer(programs.httpServer, reaper)
     const status = async (path: string, init?: RequestInit) =>
       (await fetch(`http://127.0.0.1:${server.port}${path}`, init)).status
     expect(await status('/page/3?size_kib=1&latency_ms=0')).toBe(200)
@@ -341,7 +273,6 @@ describe('the lab’s own server', () => {
     expect(await status('/../../etc/passwd')).toBe(400)
     expect(await status('//')).toBe(400)
     expect(await status('/page/3?size_kib=1&latency_ms=0', { method: 'POST' })).toBe(400)
-    server.close()
   })
 })
 

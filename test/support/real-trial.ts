@@ -1,24 +1,10 @@
 import { expect } from 'vitest'
-import type { TrialSpec, WorkerIdentity } from '../../src/engine/execution/protocol.ts'
+import type { WorkerIdentity } from '../../src/engine/execution/protocol.ts'
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial } from '../../src/engine/execution/trial.ts'
 import type { Model } from '../../src/shared/model/execution-model.ts'
 import { programs } from './programs.ts'
-
-/** Tasks that no one here waits for the end of. */
-const endless: TrialSpec = {
-  ...{
-    workload: 'primes',
-    parameters: { n: 20_000_000 },
-    seed: 1,
-    isProbe: false,
-    variant: null,
-    model: 'threads',
-    workers: 2,
-  },
-  ...{ scheduling: 'static', tasks: 1000, durationMs: null, intervalMs: 50, baselineMs: 10 },
-  ...{ expected: null, folder: null, serverPort: null },
-}
+import { endlessPrimes } from './watched-trial.ts'
 
 export interface RealTrial {
   readonly host: number
@@ -36,7 +22,7 @@ export async function whileWorking(
   let host = 0
   let workers: readonly WorkerIdentity[] = []
   const trial = runTrial(
-    { ...endless, ...spec },
+    { ...endlessPrimes, ...spec },
     { runtime: 'node', program: programs.host },
     reaper,
     stop.signal,

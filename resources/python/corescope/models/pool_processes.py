@@ -7,8 +7,9 @@ import time
 from corescope import clock
 from corescope.ending import unlink_names
 from corescope.failure import TrialFailure, words_of_exit
-from corescope.models.pool_worker import SharedPipe, begin_process
+from corescope.models.pool_worker import begin_process
 from corescope.models.pooled import Pooled
+from corescope.models.shared_pipe import Heard, SharedPipe
 from corescope.models.start_method import context_for
 from corescope.models.watching import Watched
 
@@ -26,14 +27,14 @@ class PoolOfProcesses(Pooled):
         # Nothing of this is part of the host at its baseline.
         context = context_for(self.spec)
         self._watched = Watched()
-        self._heard, speaking = context.Pipe(duplex=False)
+        hearing, speaking = context.Pipe(duplex=False)
         self._fed, self._feeding = context.Pipe(duplex=False)
-        self._said = SharedPipe(speaking, context.Lock())
+        self._heard, self._said = Heard(hearing), SharedPipe(speaking, context.Lock())
         self.numbers, self.orders = context.SimpleQueue(), context.SimpleQueue()
         self.number_workers()
         arguments = (clock.shift(), self.numbers, self.orders, self._said, self._ends(context))
         self.open(context, begin_process, arguments)
-        self._watched.add(self._heard, self._hear_all)
+        self._watched.add(hearing, self._hear_all)
         self._watched.add(self._fed, lambda: self.hear_fed(self._fed.recv()))
         for transport in self._transports:
             transport.start()
@@ -77,8 +78,7 @@ class PoolOfProcesses(Pooled):
         self._end([each for each in ready if not callable(each)])
 
     def _hear_all(self):
-        while self._heard.poll():
-            worker, message = self._heard.recv()
+        for worker, message in self._heard.messages():
             self.hear(worker, message)
             if message[0] == 'ready':
                 member = self.members[worker]

@@ -14,18 +14,6 @@ from corescope.worker import Worker
 _here = threading.local()
 
 
-class SharedPipe:
-    """The one pipe through which all processes of a pool speak."""
-
-    def __init__(self, connection, lock):
-        self._connection = connection
-        self._lock = lock
-
-    def put(self, message):
-        with self._lock:
-            self._connection.send(message)
-
-
 def begin_process(shift_ms, numbers, orders, said, ends):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     clock.shift_by(shift_ms)

@@ -12,7 +12,7 @@ def main(connection, value, lock, go, way, updates, shift_ms):
     own = Counter()
     counter = own if way == 'own counter' else value
     connection.send('ready')
-    go.wait()
+    go.acquire()
     begun = clock.seconds()
     WAYS[way](counter, lock, updates, connection.send)
     connection.send((begun, clock.seconds(), own.value))

@@ -67,7 +67,8 @@ def _in_processes(spec, way, updates, begin):
     context = context_for(spec)
     # Without a lock of its own: whoever counts decides whether to take one.
     value = context.Value('q', 0, lock=False)
-    lock, go = context.Lock(), context.Event()
+    # An event would wait for a counter that has been killed before it could hear of it.
+    lock, go = context.Lock(), context.Semaphore(0)
     pipes, processes = [], []
     for _ in range(workers):
         ours, theirs = context.Pipe(duplex=False)
@@ -84,7 +85,8 @@ def _in_processes(spec, way, updates, begin):
         _received(pipe)
     unlink_names()
     begin()
-    go.set()
+    for _ in range(workers):
+        go.release()
     messages, ends = _hear(_of_any(pipes), workers)
     for process in processes:
         process.join()
