@@ -338,13 +338,9 @@ describe('a run that is exported as JSON', () => {
       ['a comma too many', changed('"version": 1,', '"version": 1,,'), /allowed: a name/],
     ]
     for (const [name, text, message] of cases) {
-      await expect(other.exchange.import(inPieces(text), `${name}.json`), name).rejects.toThrow(
-        message,
-      )
-      await expect(
-        other.exchange.import(inPieces(text), `${name}.json`),
-        name,
-      ).rejects.toMatchObject({
+      const refused = other.exchange.import(inPieces(text), `${name}.json`)
+      await expect(refused, name).rejects.toThrow(message)
+      await expect(refused, name).rejects.toMatchObject({
         code: 'bad-input',
         message: expect.not.stringMatching(/[\n\u202e]/),
       })
