@@ -156,6 +156,7 @@ export class Lab {
           workloads: work.workloads,
           interpreters: work.interpreters,
           availableMemoryBytes: () => planning.machine.availableMemoryBytes(),
+          loadWindowMs: planning.machine.loadWindowMs,
           recording,
           databasePath: opened.path,
           programs: this.#options.programs,

@@ -5,16 +5,22 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { projectCopy } from '../support/project-copy.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { checkLayers, projectRoot, rooms } from './layers.ts'
 
 const copy = projectCopy()
+const scratch = scratchFolder()
 const run = promisify(execFile)
+let projects = 0
 
-async function breachesOf(file: string, source: string): Promise<readonly string[]> {
-  const root = await copy.make()
-  await mkdir(join(root, file, '..'), { recursive: true })
-  await writeFile(join(root, file), source)
-  return checkLayers(root).breaches
+/** A project of these files and no other: what is reported is of them. */
+async function projectOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const root = scratch.path(`${projects++}`)
+  for (const [file, source] of Object.entries(files)) {
+    await mkdir(join(root, file, '..'), { recursive: true })
+    await writeFile(join(root, file), source)
+  }
+  return root
 }
 
 describe('the rooms of the house', () => {
@@ -88,21 +94,23 @@ describe('the rooms of the house', () => {
     ['by a require of its own', 'src/cli/scratch.ts', `export const f = require('x')`, '(require)'],
     ['nothing, in no room', 'src/attic/scratch.ts', 'export const a = 1', 'in no room'],
   ])('report a module that imports %s', async (_, file, source, line) => {
-    expect((await breachesOf(file, source)).join('\n')).toContain(line)
+    const { modules, breaches } = checkLayers(await projectOf({ [file]: source }))
+    expect(modules).toBe(1)
+    expect(breaches).toEqual([expect.stringContaining(line)])
   })
 
   it('report a circle', async () => {
-    const root = await copy.make()
-    await writeFile(join(root, 'src/shared/a.ts'), `import './b.ts'`)
-    await writeFile(join(root, 'src/shared/b.ts'), `import './a.ts'`)
+    const root = await projectOf({
+      'src/shared/a.ts': `import './b.ts'`,
+      'src/shared/b.ts': `import './a.ts'`,
+    })
     expect(checkLayers(root).breaches).toEqual([
       'a circle: src/shared/a.ts → src/shared/b.ts → src/shared/a.ts',
     ])
   })
 
   it('are what the linter’s command checks, and it fails', async () => {
-    const root = await copy.make()
-    await writeFile(join(root, 'src/shared/scratch.ts'), `import 'node:fs'`)
+    const root = await projectOf({ 'src/shared/scratch.ts': `import 'node:fs'` })
     const check = join(projectRoot, 'test/architecture/check.ts')
     await expect(run(process.execPath, [check, root])).rejects.toMatchObject({
       code: 1,

@@ -3,6 +3,7 @@ import { findExpected } from '../../src/engine/execution/expectation.ts'
 import { Lab, type LabOptions } from '../../src/engine/lab.ts'
 import { modelsOf } from '../../src/shared/model/execution-model.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -16,8 +17,8 @@ async function run(
 ) {
   const { stopAt = () => false, ...rest } = options
   const lab = new Lab({
-    ...{ databasePath: scratch.path(`${labs++}.db`), programs, version: 'test' },
-    ...rest,
+    ...{ databasePath: scratch.path(`${labs++}.db`), programs, version: 'test', ...rest },
+    machine: { ...briskMachine, ...rest.machine },
   })
   const plan = await lab.checkPlan(document)
   const started = await lab.start(plan, {

@@ -9,6 +9,7 @@ import { RunLibrary } from '../../src/engine/storage/run-library.ts'
 import { Storage } from '../../src/engine/storage/storage.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { keptAwayDays } from '../../src/shared/model/library.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { fillDatabase } from '../support/filled-database.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -36,6 +37,7 @@ describe('a wall clock that is set in the middle of a run', () => {
       databasePath: path,
       programs,
       corescopeVersion: 'test',
+      ...briskMachine,
       wallClock,
       announce: ({ type }) => {
         if (type !== 'trial-started') return

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/engine/storage/database.ts'
@@ -14,11 +11,14 @@ import { RunRecording } from '../../src/engine/storage/run-recording.ts'
 import { Storage } from '../../src/engine/storage/storage.ts'
 import { describeWorkloads } from '../../src/engine/workloads/catalogue.ts'
 import { parsePlan } from '../../src/shared/model/plan-check.ts'
+import { appsTogether } from '../support/apps-together.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { timedRows } from '../support/timed-rows.ts'
 
 const scratch = scratchFolder()
-const run = promisify(execFile)
+const openTogether = appsTogether()
+/** Not as long as an app waits for a lock. */
+const waitMs = 200
 const parsed = parsePlan({}, await describeWorkloads(), 2)
 if ('problems' in parsed) throw new Error('no plan')
 const { plan } = parsed
@@ -159,12 +159,9 @@ describe('a database', () => {
   })
 
   it('may be made by several apps at the same instant', async () => {
-    const script = fileURLToPath(new URL('../support/open-database.ts', import.meta.url))
     for (let round = 0; round < 8; round++) {
-      const path = scratch.path(`together ${round}.db`)
-      const at = String(Date.now() + 500)
-      const apps = Array.from({ length: 3 }, () => run(process.execPath, [script, path, at]))
-      for (const { stdout } of await Promise.all(apps)) expect(stdout).toBe('opened')
+      const answers = await openTogether(scratch.path(`together ${round}.db`))
+      expect(answers).toEqual(['opened', 'opened', 'opened'])
     }
   })
 
@@ -172,7 +169,9 @@ describe('a database', () => {
     const path = scratch.path('locked.db')
     const holder = openDatabase(path, 'write').database
     holder.exec('BEGIN EXCLUSIVE')
-    expect(() => openDatabase(path, 'write')).toThrow(/is locked by another program; close it/)
+    expect(() => openDatabase(path, 'write', waitMs)).toThrow(
+      /is locked by another program; close it/,
+    )
     holder.exec('ROLLBACK')
     holder.close()
   })
@@ -288,10 +287,12 @@ describe('the runs of a database', () => {
     const { database } = openDatabase(path, 'write')
     newRun(new RunRecording(database), 'gone', { ...thisOwner(), processId: 2 ** 22 + 1 })
     database.exec('BEGIN IMMEDIATE')
-    const reader = new Storage(path, 'read')
+    const reader = new Storage(path, 'read', undefined, waitMs)
     expect(reader.library.list()).toMatchObject([{ status: 'running' }])
     reader.close()
-    expect(() => new Storage(path, 'write')).toThrow(/is locked by another program/)
+    expect(() => new Storage(path, 'write', undefined, waitMs)).toThrow(
+      /is locked by another program/,
+    )
     database.exec('ROLLBACK')
     const writer = new Storage(path, 'write')
     expect(writer.library.list()).toMatchObject([{ status: 'interrupted' }])

@@ -6,6 +6,7 @@ import { Lab } from '../../src/engine/lab.ts'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 import type { ExportForm } from '../../src/shared/contract.ts'
 import type { Run } from '../../src/shared/model/run.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -17,7 +18,12 @@ let run: Run
 let document: string
 
 function labAt(name: string): Lab {
-  return new Lab({ databasePath: scratch.path(name), programs, version: '0' })
+  return new Lab({
+    databasePath: scratch.path(name),
+    programs,
+    version: '0',
+    machine: briskMachine,
+  })
 }
 
 function exported(from: Lab, id: number, form: ExportForm): Promise<string> {
@@ -332,13 +338,9 @@ describe('a run that is exported as JSON', () => {
       ['a comma too many', changed('"version": 1,', '"version": 1,,'), /allowed: a name/],
     ]
     for (const [name, text, message] of cases) {
-      await expect(other.exchange.import(inPieces(text), `${name}.json`), name).rejects.toThrow(
-        message,
-      )
-      await expect(
-        other.exchange.import(inPieces(text), `${name}.json`),
-        name,
-      ).rejects.toMatchObject({
+      const refused = other.exchange.import(inPieces(text), `${name}.json`)
+      await expect(refused, name).rejects.toThrow(message)
+      await expect(refused, name).rejects.toMatchObject({
         code: 'bad-input',
         message: expect.not.stringMatching(/[\n\u202e]/),
       })

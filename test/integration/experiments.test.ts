@@ -8,6 +8,7 @@ import { runTrial } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import type { RunEvent } from '../../src/shared/model/progress.ts'
 import type { Run } from '../../src/shared/model/run.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -19,7 +20,7 @@ async function experiment(
   document: object,
 ): Promise<{ run: Run; lab: Lab; events: RunEvent[] }> {
   const databasePath = scratch.path(`${name}.db`)
-  const lab = new Lab({ databasePath, programs, version: 'test' })
+  const lab = new Lab({ databasePath, programs, version: 'test', machine: briskMachine })
   const plan = await lab.checkPlan({ experiment: name, repeat: 1, warmup: 0, ...document })
   const events: RunEvent[] = []
   const started = await lab.start(plan, { force: true, announce: (event) => events.push(event) })

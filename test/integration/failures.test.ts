@@ -29,6 +29,16 @@ interface Observed {
   readonly folder: string
 }
 
+/** How the failures of these tests went: one that is looked at twice happens once. */
+const happened = new Map<string, Promise<Observed>>()
+
+function observedOnce(model: Victims, variant: Failure): Promise<Observed> {
+  const key = `${model} ${variant}`
+  const observed = happened.get(key) ?? observe(model, variant)
+  happened.set(key, observed)
+  return observed
+}
+
 /** Long enough for a worker on a busy machine to be slow and not lost. */
 const deadline_ms = 2000
 
@@ -126,7 +136,7 @@ const documented: Readonly<Record<Failure, Readonly<Record<Victims, Observations
 
 describe.each(['threads', 'processes'] as const)('one of three %s fails', (model) => {
   it.each(failures)('by %s, and is replaced; nothing is left', async (failure) => {
-    const { outcome, host, folder } = await observe(model, failure)
+    const { outcome, host, folder } = await observedOnce(model, failure)
     if (outcome.status !== 'observed') expect.fail(JSON.stringify(outcome))
     const { observations } = outcome.result
     expect(observations).toMatchObject(documented[failure][model])
@@ -152,7 +162,7 @@ describe('a failure that is being watched', () => {
 
   it('knows of a leak whose memory it was', async () => {
     const grown = async (model: Victims) => {
-      const { outcome } = await observe(model, 'leak')
+      const { outcome } = await observedOnce(model, 'leak')
       if (outcome.status !== 'observed') expect.fail(JSON.stringify(outcome))
       const { observations } = outcome.result
       const mebibytes = (key: string) => Number(observations[key]) / 2 ** 20

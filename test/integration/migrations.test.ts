@@ -7,12 +7,14 @@ import { openDatabase } from '../../src/engine/storage/database.ts'
 import { migrations, versionOf } from '../../src/engine/storage/migrations.ts'
 import { RunFinder } from '../../src/engine/storage/run-finder.ts'
 import { RunLibrary } from '../../src/engine/storage/run-library.ts'
+import { appsTogether } from '../support/apps-together.ts'
 import { makeOldDatabase, oldSamples } from '../support/old-database.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
 const run = promisify(execFile)
-const script = (name: string) => fileURLToPath(new URL(`../support/${name}.ts`, import.meta.url))
+const openTogether = appsTogether()
+const dieMigrating = fileURLToPath(new URL('../support/die-migrating.ts', import.meta.url))
 const posix = process.platform !== 'win32'
 
 /** All that `makeOldDatabase` has written, as it is read today. */
@@ -114,7 +116,7 @@ describe.each([1, 2, 3, 4, 5])('a database of version %i', (version) => {
     async () => {
       const path = scratch.path(`killed ${version}.db`)
       makeOldDatabase(path, version)
-      await expect(run(process.execPath, [script('die-migrating'), path])).rejects.toMatchObject({
+      await expect(run(process.execPath, [dieMigrating, path])).rejects.toMatchObject({
         signal: 'SIGKILL',
       })
       const left = new BetterSqlite3(path, { readonly: true })
@@ -128,11 +130,7 @@ describe.each([1, 2, 3, 4, 5])('a database of version %i', (version) => {
   it('is brought there once, where several apps do it at the same instant', async () => {
     const path = scratch.path(`together ${version}.db`)
     makeOldDatabase(path, version)
-    const at = String(Date.now() + 1000)
-    const apps = Array.from({ length: 3 }, () =>
-      run(process.execPath, [script('open-database'), path, at]),
-    )
-    for (const { stdout } of await Promise.all(apps)) expect(stdout).toBe('opened')
+    expect(await openTogether(path)).toEqual(['opened', 'opened', 'opened'])
     expectEverything(path, version)
   })
 })

@@ -11,6 +11,7 @@ import { Lab } from '../../src/engine/lab.ts'
 import { OwnModules } from '../../src/engine/session/own-modules.ts'
 import type { OwnExports } from '../../src/engine/workloads/workload.ts'
 import { type Model, modelsOf } from '../../src/shared/model/execution-model.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { programs } from '../support/programs.ts'
 import { isAlive, scratchFolder } from '../support/scratch.ts'
 
@@ -85,7 +86,12 @@ async function problemOf(path: string, deadlineMs?: number): Promise<string> {
 
 describe('the template', () => {
   it('runs inline, in threads and in processes, static and dynamic, and is checked', async () => {
-    const lab = new Lab({ databasePath: scratch.path('own.db'), programs, version: 'test' })
+    const lab = new Lab({
+      databasePath: scratch.path('own.db'),
+      programs,
+      version: 'test',
+      machine: briskMachine,
+    })
     for (const scheduling of ['static', 'dynamic']) {
       const plan = await lab.checkPlan({
         ...{ workload: template, models: nodeModels, workers: [2], tasks: 30, scheduling },
@@ -110,7 +116,12 @@ describe('the template', () => {
 
 it('a run of a module without a check claims nothing of its results, and tells that the file was changed', async () => {
   const path = await moduleOf('changing.mjs', 'export const task = (i) => i')
-  const lab = new Lab({ databasePath: scratch.path('changing.db'), programs, version: 'test' })
+  const lab = new Lab({
+    databasePath: scratch.path('changing.db'),
+    programs,
+    version: 'test',
+    machine: briskMachine,
+  })
   const plan = await lab.checkPlan({
     ...{ workload: path, models: ['inline'], tasks: 4, repeat: 1, warmup: 0 },
   })

@@ -4,6 +4,7 @@ import { Lab, type LabOptions } from '../../src/engine/lab.ts'
 import { type MetricKey, metricKeys } from '../../src/shared/model/metric.ts'
 import { LabError } from '../../src/shared/model/problem.ts'
 import type { Run } from '../../src/shared/model/run.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -16,7 +17,10 @@ const document = {
 }
 
 function newLab(name: string, options: Partial<LabOptions> = {}): Lab {
-  return new Lab({ databasePath: scratch.path(name), programs, version: 'test', ...options })
+  const machine = { ...briskMachine, ...options.machine }
+  return new Lab({
+    ...{ databasePath: scratch.path(name), programs, version: 'test', ...options, machine },
+  })
 }
 
 async function run(lab: Lab, plan: object): Promise<Run> {
@@ -103,10 +107,15 @@ describe.runIf(onLinux)('a trial that is sampled from /proc', () => {
   })
 })
 
-describe.each(models)('a trial of %s that is sampled portably', (model) => {
-  it('has null, and not 0, for what cannot be read, and is done all the same', async () => {
-    const lab = newLab(`portable-${model}.db`)
-    const seen = await run(lab, { ...document, models: [model], sampler: 'systeminformation' })
+describe('a trial that is sampled portably', () => {
+  let seen: Run
+  beforeAll(async () => {
+    const lab = newLab('portable.db')
+    seen = await run(lab, { ...document, sampler: 'systeminformation' })
+    await lab.close()
+  })
+
+  it.each(models)('of %s has null, and not 0, for what cannot be read, and is done', (model) => {
     const { status, metrics, workers, memory_basis } = trialOf(seen, model)
     expect(status).toBe('done')
     expect(seen.environment?.sampling_provider).toBe('systeminformation')
@@ -129,7 +138,6 @@ describe.each(models)('a trial of %s that is sampled portably', (model) => {
         ...{ pss_bytes: null, uss_bytes: null },
       })
     }
-    await lab.close()
   })
 })
 
@@ -152,7 +160,8 @@ describe('a sampler that ends in mid-run', () => {
     async (moment) => {
       const ending = { ...programs, sampler: samplerThatEndsAt(moment) }
       const lab = newLab(`ends-at-${moment}.db`, { programs: ending })
-      const seen = await run(lab, { ...document, models: ['processes'], repeat: 2 })
+      const short = { ...document, models: ['processes'], repeat: 2, duration_s: 0.3 }
+      const seen = await run(lab, short)
       expect(seen.status).toBe('done')
       expect(seen.trials.map(({ status }) => status)).toEqual(['done', 'done'])
       for (const { metrics } of seen.trials) {

@@ -6,6 +6,7 @@ import { runTrial } from '../../src/engine/execution/trial.ts'
 import { Lab } from '../../src/engine/lab.ts'
 import { loadWorkload } from '../../src/engine/workloads/catalogue.ts'
 import { type Model, modelsOf } from '../../src/shared/model/execution-model.ts'
+import { briskMachine } from '../support/brisk-machine.ts'
 import { programs } from '../support/programs.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -92,7 +93,10 @@ it('a run has its threads share the data, and estimates their memory so', async 
     ...{ tasks: 8, repeat: 1, warmup: 0, interval_ms: 50 },
   }
   const database = { databasePath: scratch.path('shared.db'), programs, version: 'test' }
-  const lab = new Lab({ ...database, machine: { cores: () => 4, availableMemoryBytes } })
+  const lab = new Lab({
+    ...database,
+    machine: { ...briskMachine, cores: () => 4, availableMemoryBytes },
+  })
   const started = await lab.start(await lab.checkPlan(document), { force: false, announce() {} })
   const { run } = await started.finished
   expect(run.reason).toBeNull()

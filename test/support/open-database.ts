@@ -1,7 +1,17 @@
-// Opens a database at a given instant, as an app does that is started together with others.
+// Opens databases one after another, each at an instant that it is told, as an app does that is started
+// together with others.
+import { createInterface } from 'node:readline'
 import { openDatabase } from '../../src/engine/storage/database.ts'
 
-const [path = '', at = '0'] = process.argv.slice(2)
-while (Date.now() < Number(at));
-openDatabase(path, 'write').database.close()
-process.stdout.write('opened')
+process.stdout.write('ready\n')
+for await (const line of createInterface({ input: process.stdin })) {
+  const { path, at } = JSON.parse(line) as { readonly path: string; readonly at: number }
+  while (Date.now() < at);
+  let said = 'opened'
+  try {
+    openDatabase(path, 'write').database.close()
+  } catch (error) {
+    said = String(error)
+  }
+  process.stdout.write(`${said}\n`)
+}

@@ -11,19 +11,23 @@ import { readPowerSource } from './environment/power.ts'
 import { type ProcessorReading, readProcessor } from './environment/processor.ts'
 import { type SystemFiles, systemFiles } from './environment/system-files.ts'
 import { containerOf, virtualMachineOf } from './environment/virtualization.ts'
+import { thisMachine } from './this-machine.ts'
 
 export { changeWarnings, environmentWarnings } from './environment/warnings.ts'
 
 /**
- * The machine and the software as they are now. Takes some 300 ms, most of them to watch the load.
+ * The machine and the software as they are now. Takes little more than to watch the load.
  * What cannot be read is null; it never rejects.
+ *
+ * @param loadWindowMs how long the load is watched
  */
 export async function readEnvironment(
   corescopeVersion: string,
   samplingProvider: string,
+  loadWindowMs = thisMachine.loadWindowMs,
 ): Promise<Environment> {
   // Measured first and alone: what follows starts processes and would be counted as load.
-  const load = await measureLoad()
+  const load = await measureLoad(loadWindowMs)
   description ??= describe()
   const { cpu, osInfo, system, hypervisor } = await description
   const changing =

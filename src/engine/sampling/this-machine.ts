@@ -3,7 +3,7 @@ import { whyNoProc } from './choice.ts'
 import { systemFiles } from './environment/system-files.ts'
 import { readTaskLimits, type TaskLimits } from './environment/task-limits.ts'
 
-/** What of the machine decides whether a plan can be run. */
+/** What of the machine decides whether a plan can be run, and how it is looked at. */
 export interface Machine {
   /** Logical cores that a run may use. */
   cores(): number
@@ -13,6 +13,8 @@ export interface Machine {
   whyNoProc(): string | null
   /** What bounds kernel threads and open files, where so many kernel threads are needed. */
   taskLimits(needed: number): TaskLimits
+  /** How long it is watched for its load, before a run and after it, in ms. */
+  readonly loadWindowMs: number
 }
 
 export const thisMachine: Machine = {
@@ -20,6 +22,7 @@ export const thisMachine: Machine = {
   availableMemoryBytes,
   whyNoProc,
   taskLimits: (needed) => readTaskLimits(systemFiles(), needed),
+  loadWindowMs: 300,
 }
 
 async function availableMemoryBytes(): Promise<number> {

@@ -46,6 +46,8 @@ export interface SessionParts {
   readonly corescopeVersion: string
   /** Memory that can be had without swapping, in bytes. */
   availableMemoryBytes(): Promise<number>
+  /** How long the machine is watched for its load, in ms; as long as usual where it is left out. */
+  readonly loadWindowMs?: number
   /** Describes the machine before and after; the real one where it is left out. */
   readonly readEnvironment?: typeof readEnvironment
   /** The time of day, which may be set while the run goes on; the real one where it is left out. */
@@ -231,9 +233,9 @@ export class RunSession {
   }
 
   async #readEnvironment(moment: 'before' | 'after'): Promise<Environment> {
-    const { corescopeVersion, plan } = this.#parts
+    const { corescopeVersion, plan, loadWindowMs } = this.#parts
     const read = this.#parts.readEnvironment ?? readEnvironment
-    const reading = read(corescopeVersion, providerFor(plan.sampler))
+    const reading = read(corescopeVersion, providerFor(plan.sampler), loadWindowMs)
     const described = await unlessAborted(reading, this.#stopping.signal)
     const { configurations } = this.#record.run
     const interpreter = executorsOf(configurations, described.interpreter)

@@ -21,9 +21,14 @@ export interface OpenedDatabase {
  * is none; to read, nothing is made: a missing one is as good as an empty one, and one that can only
  * be read is opened for reading.
  *
+ * @param waitMs how long it waits for another app that writes
  * @throws LabError `database`, where it is none, not ours, newer, locked, or cannot be opened
  */
-export function openDatabase(path: string, need: 'read' | 'write'): OpenedDatabase {
+export function openDatabase(
+  path: string,
+  need: 'read' | 'write',
+  waitMs = lockTimeoutMs,
+): OpenedDatabase {
   const file = resolve(path)
   let database: Database | undefined
   try {
@@ -37,24 +42,24 @@ export function openDatabase(path: string, need: 'read' | 'write'): OpenedDataba
       return { database, path: file, isReadOnly: true, isMissing: true }
     }
     makeFolder(dirname(file))
-    database = new BetterSqlite3(file, { timeout: lockTimeoutMs })
-    prepare(database, file, need)
+    database = new BetterSqlite3(file, { timeout: waitMs })
+    prepare(database, file, need, waitMs)
     return { database, path: file, isReadOnly: false, isMissing: false }
   } catch (error) {
     database?.close()
     if (error instanceof LabError) throw error
     if (need === 'read' && isCode(error, 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'EROFS')) {
-      const opened = openForReading(file)
+      const opened = openForReading(file, waitMs)
       if (opened !== null) return opened
     }
     throw explain(error, file)
   }
 }
 
-function openForReading(file: string): OpenedDatabase | null {
+function openForReading(file: string, waitMs: number): OpenedDatabase | null {
   let database: Database | undefined
   try {
-    database = new BetterSqlite3(file, { readonly: true, timeout: lockTimeoutMs })
+    database = new BetterSqlite3(file, { readonly: true, timeout: waitMs })
     distrust(database)
     if (checkIsOurs(database, file) !== migrations.length) {
       database.close()
@@ -68,12 +73,12 @@ function openForReading(file: string): OpenedDatabase | null {
   }
 }
 
-function prepare(database: Database, file: string, need: 'read' | 'write'): void {
+function prepare(database: Database, file: string, need: 'read' | 'write', waitMs: number): void {
   const version = checkIsOurs(database, file)
   database.pragma('foreign_keys = ON')
   distrust(database)
   if (need === 'read' && version === migrations.length) return
-  switchToWal(database)
+  switchToWal(database, waitMs)
   // Safe against a killed app; a power cut may cost the last transactions, never the database.
   database.pragma('synchronous = NORMAL')
   migrate(database)
@@ -87,8 +92,8 @@ function distrust(database: Database): void {
 }
 
 /** SQLite does not wait for a lock by itself when it changes the journal. */
-function switchToWal(database: Database): void {
-  const deadline = performance.now() + lockTimeoutMs
+function switchToWal(database: Database, waitMs: number): void {
+  const deadline = performance.now() + waitMs
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (;;) {
     try {

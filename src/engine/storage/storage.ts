@@ -43,11 +43,12 @@ export class Storage {
    * searched.
    *
    * @param time by which that is long ago
+   * @param waitMs how long it waits for another app that writes; as long as usual where it is left out
    * @throws LabError `database`
    */
-  constructor(path: string, need: 'read' | 'write', time: SteadyTime = appTime) {
+  constructor(path: string, need: 'read' | 'write', time: SteadyTime = appTime, waitMs?: number) {
     this.time = time
-    this.opened = openDatabase(path, need)
+    this.opened = openDatabase(path, need, waitMs)
     const { database, isReadOnly } = this.opened
     this.library = new RunLibrary(database)
     this.finder = new RunFinder(database)

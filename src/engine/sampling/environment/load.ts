@@ -1,11 +1,8 @@
 import os from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 
-/** How long the machine is watched for its load. */
-const windowMs = 300
-
-/** Busy fraction of the machine over a short while, 0–1; null where the system shows no core times. */
-export async function measureLoad(): Promise<number | null> {
+/** Busy fraction of the machine over so many ms, 0–1; null where the system shows no core times. */
+export async function measureLoad(windowMs: number): Promise<number | null> {
   const before = os.cpus()
   await setTimeout(windowMs)
   return busyFraction(before, os.cpus())
