@@ -6,7 +6,14 @@ import type { HostResult, TrialSpec, WorkerIdentity } from '../../src/engine/exe
 import { Reaper } from '../../src/engine/execution/reaper.ts'
 import { runTrial, type TrialOutcome } from '../../src/engine/execution/trial.ts'
 import { sievePrimes } from '../../src/engine/workloads/primes.ts'
-import { daskPython, type OwnCluster, startCluster, whyNoDask } from '../support/dask.ts'
+import {
+  daskPython,
+  leftOn,
+  nothing,
+  type OwnCluster,
+  startCluster,
+  whyNoDask,
+} from '../support/dask.ts'
 import { programs } from '../support/programs.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
 
@@ -38,10 +45,16 @@ interface Trial {
   readonly crew: readonly WorkerIdentity[]
 }
 
-/** Runs a trial on Dask; `whileWorking` is called once, a moment after the release. */
+/**
+ * Runs a trial on Dask.
+ *
+ * @param whileWorking is called once, a moment after the release
+ * @param told is called with the tasks that are done, whenever workers tell
+ */
 async function run(
   changes: Partial<TrialSpec>,
   whileWorking: (trial: Trial) => void = () => {},
+  told: (tasks: number) => void = () => {},
 ): Promise<TrialOutcome & { readonly trial: Trial }> {
   let trial: Trial = { host: 0, crew: [] }
   let isWorking = true
@@ -63,6 +76,7 @@ async function run(
       },
       phase: () => {},
       report({ workers }) {
+        told(workers.tasks.reduce((total, each) => total + each, 0))
         if (!isWorking || workers.tasks.every((tasks) => tasks === 0)) return
         isWorking = false
         whileWorking(trial)
@@ -260,6 +274,28 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
       expect(result.observations?.dask_scheduler_rss_bytes).toBeGreaterThan(0)
     }
     expect(await packagesIn(folder)).toEqual([])
+    expect(leftOn(cluster)).toEqual(nothing)
+  })
+
+  it('lets two trials use the same threads, neither of which stops the other by its end', async () => {
+    let [done, second]: [number, Promise<HostResult> | undefined] = [0, undefined]
+    const onOne = onCluster({ workers: 1, scheduling: 'dynamic' })
+    const first = await run(
+      { ...endless, ...onOne },
+      ({ host }) => {
+        second = finished(onOne).then(async (result) => {
+          const seen = done
+          await until('the first goes on', () => done > seen)
+          process.kill(host, 'SIGKILL')
+          return result
+        })
+      },
+      (tasks) => {
+        done = tasks
+      },
+    )
+    expect(sums((await second) ?? expect.fail('the first did no task'))).toEqual(allRight)
+    expect(first).toMatchObject({ reason: 'the host ended by signal SIGKILL' })
   })
 
   it('is refused where it has fewer threads than are asked', async () => {
@@ -287,6 +323,24 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     expect(reason).toMatch(/; start one there, or leave the address out: then a local cluster is/)
   })
 
+  it('says that certificates are wanted where Dask has been told of none', async () => {
+    const scheduler = 'tls://127.0.0.1:1'
+    expect(await reasonOf({ model: 'cluster', scheduler })).toMatch(
+      /^tls:\/\/127\.0\.0\.1:1 wants certificates, and this Dask has none configured; set distributed/,
+    )
+  })
+
+  it('is refused where two of its workers are one process', async () => {
+    const together = await startCluster(folder, [1], '', twoInOne)
+    try {
+      expect(await reasonOf({ model: 'cluster', scheduler: together.address })).toMatch(
+        /^workers tcp:\S+ and tcp:\S+ are one process, and cannot be told apart; allowed: a process for each, /,
+      )
+    } finally {
+      await together.close()
+    }
+  })
+
   it('is refused where its scheduler is of another version', async () => {
     const made = "import distributed\ndistributed.__version__ = '1999.1.0'"
     const other = await startCluster(folder, [1], made)
@@ -302,24 +356,37 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
 
   it('frees its workers of what a host that was killed has left', async () => {
     await run(onCluster({ ...endless, workers: 3 }), ({ host }) => process.kill(host, 'SIGKILL'))
+    await until('its package is taken out', async () => (await packagesIn(folder)).length === 0)
     expect(sums(await finished(onCluster({ workers: 3 })))).toEqual(allRight)
-    // It is taken out when no trial has anything there any more.
     expect(await packagesIn(folder)).toEqual([])
   })
 
   it('ends the trial with its reason where a worker is lost, and where the scheduler is', async () => {
+    // Dask itself keeps the name of a client that was killed.
+    const before = leftOn(cluster)
     const worker = cluster.workers[0] as OwnCluster['scheduler']
     expect(
       await reasonOf(onCluster({ ...endless, workers: 3 }), () => worker.kill('SIGKILL')),
     ).toMatch(
       /^worker tcp:\/\/127\.0\.0\.1:\d+ ended before its time: the scheduler .* has lost it; the log of that worker may say why$/,
     )
+    expect(leftOn(cluster)).toEqual(before)
     const { scheduler, address } = cluster
     expect(
       await reasonOf(onCluster({ ...endless, workers: 1 }), () => scheduler.kill('SIGKILL')),
     ).toBe(`the scheduler ${address} is gone; start it again, and then the run`)
   })
 })
+
+/** As "--nworkers 2 --no-nanny" of some versions: others refuse it. */
+const twoInOne = `
+import dask.distributed
+from distributed import Worker as One
+class Two(One):
+    async def start_unsafe(self):
+        await One(self.scheduler.address, nthreads=1, host='127.0.0.1', dashboard=False)
+        return await One.start_unsafe(self)
+dask.distributed.Worker = Two`
 
 /** Another machine, as far as Python can be told: another name, another start, a clock that is an hour ahead. */
 const elsewhere = `

@@ -21,6 +21,28 @@ export interface OwnCluster {
   close(): Promise<void>
 }
 
+/** What a cluster has of trials: keys, names of resources, and clients that want to hear of its workers. */
+export function leftOn({ address }: OwnCluster): unknown {
+  const script = `import json
+from distributed import Client
+def look(dask_scheduler):
+    listening = getattr(dask_scheduler, 'event_subscriber', {}).get('all', ())
+    return len(dask_scheduler.tasks), list(dask_scheduler.resources), len(listening)
+def loaded(dask_worker):
+    import sys
+    return any(each.split('.')[0] == 'corescope' for each in sys.modules)
+with Client('${address}', timeout='20s') as client:
+    keys, resources, listening = client.run_on_scheduler(look)
+    loaded = any(client.run(loaded).values())
+print(json.dumps({'keys': keys, 'resources': resources, 'listening': listening, 'loaded': loaded}))`
+  const { stdout, stderr } = spawnSync(daskPython ?? 'python3', ['-W', 'ignore', '-c', script], {
+    encoding: 'utf8',
+  })
+  return stdout === '' ? stderr : JSON.parse(stdout)
+}
+
+export const nothing = { keys: 0, resources: [], listening: 0, loaded: false }
+
 /**
  * @param folder for what its processes write
  * @param threads of each worker
@@ -50,6 +72,14 @@ export async function startCluster(
       ...['--nthreads', String(each), '--host', '127.0.0.1'],
     ]),
   )
+  // It waits for the scheduler's file, so that it starts beside the others. Who only counts workers need
+  // not be of the scheduler's version.
+  const script = `from distributed import Client
+Client(scheduler_file='${file}', timeout='40s').wait_for_workers(${threads.length}, timeout='40s')`
+  const counting =
+    threads.length === 0
+      ? null
+      : spawn(daskPython ?? 'python3', ['-W', 'ignore', '-c', script], { stdio: 'ignore' })
   let address = ''
   const seen = async () => {
     if (!existsSync(file)) return false
@@ -61,11 +91,12 @@ export async function startCluster(
     return address !== ''
   }
   await until('the scheduler is there', seen, 30_000)
-  const script = `from distributed import Client
-Client('${address}', timeout='20s').wait_for_workers(${threads.length}, timeout='30s')`
-  // Who only counts workers need not be of the scheduler's version.
-  const asking = spawn(daskPython ?? 'python3', ['-W', 'ignore', '-c', script], { stdio: 'ignore' })
-  await until('the workers are there', () => asking.exitCode !== null, 40_000)
+  await until(
+    'the workers are there',
+    () => counting === null || counting.exitCode !== null,
+    60_000,
+  )
+  if (counting !== null && counting.exitCode !== 0) throw new Error('not all workers have come')
   return {
     address,
     scheduler,

@@ -239,7 +239,10 @@ class DaskCrew(Crew):
 
     async def _abandon(self):
         if not self._place.is_ours:
+            # The scheduler would keep the name of a client that is gone among those who want to hear.
+            self._client.unsubscribe_topic('all')
             await self._end()
+            await self._place.close()
         self._place.remove_folder()
 
     async def _close(self):

@@ -35,7 +35,7 @@ def observations(before, after, scheduler, dask_tasks, place):
     shares = [end['cpu_percent'] for _, end in pairs]
     if shares and None not in shares:
         found['dask_worker_cpu_max_percent'] = max(shares)
-    if scheduler:
+    if scheduler and None not in scheduler:
         found['dask_scheduler_cpu_ms'] = scheduler[1]['cpuMs'] - scheduler[0]['cpuMs']
         found['dask_scheduler_rss_bytes'] = scheduler[1]['rss']
     clock_error_ms = getattr(place, 'clock_error_ms', None)

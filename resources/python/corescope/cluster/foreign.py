@@ -11,16 +11,15 @@ import distributed
 from distributed import Client
 
 from corescope.clock import now_ms
-from corescope.cluster.place import DaskWorker, not_brought, resource_name
+from corescope.cluster.place import DaskWorker, not_brought
 from corescope.cluster.sent import (
     by_value,
     clock_ms,
     digest_of,
-    discard,
-    limit,
-    machine,
     reading_of_scheduler,
     receive,
+    take_out,
+    whereabouts,
 )
 from corescope.failure import TrialFailure, words_of
 
@@ -45,7 +44,6 @@ class ForeignPlace:
         self._spec = spec
         self._folder = None
         self._chosen = []
-        self._limited = []
         self._clock_error_ms = None
         self.client = None
 
@@ -55,6 +53,11 @@ class ForeignPlace:
         Raises TrialFailure in words, within seconds.
         """
         dask.config.set({'distributed.comm.timeouts.connect': '%ds' % _patience_seconds})
+        if self.address.startswith('tls:') and dask.config.get('distributed.comm.tls.ca-file', None) is None:
+            raise TrialFailure(
+                '%s wants certificates, and this Dask has none configured; set distributed.comm.tls '
+                '(ca-file, and cert and key of client) where its other settings are' % self.address
+            )
         try:
             self.client = await asyncio.wait_for(
                 Client(self.address, asynchronous=True, timeout=_patience_seconds, set_as_default=False),
@@ -102,7 +105,7 @@ class ForeignPlace:
             count = min(asked, worker['nthreads'])
             if count == 0:
                 break
-            self._chosen.append((address, count, worker['nthreads']))
+            self._chosen.append((address, count))
             asked -= count
 
     async def gather(self, arrived):
@@ -110,26 +113,32 @@ class ForeignPlace:
         start_called_at = now_ms()
         package = packed()
         digest = hashlib.sha256(package).hexdigest()[:16]
-        here = machine()
+        here, _ = whereabouts()
         first = 0
-        # Where Dask counts the threads of one, it does so for all: a task asks for the same of each.
-        is_limited = any(count < threads for _, count, threads in self._chosen)
-        for address, count, _ in self._chosen:
+        seen = {}
+        for address, count in self._chosen:
             try:
+                found = await self.client.run(by_value(whereabouts), workers=[address])
+                there = tuple(found[address])
+                if there in seen:
+                    raise TrialFailure(
+                        'workers %s and %s are one process, and cannot be told apart; allowed: a process '
+                        'for each, as "dask worker" starts them unless it is told --no-nanny'
+                        % (seen[there], address)
+                    )
+                seen[there] = address
                 answers = await self.client.run(by_value(receive), package, digest, workers=[address])
-                there = await self.client.run(by_value(machine), workers=[address])
+            except TrialFailure:
+                raise
             except Exception as error:
                 raise not_brought(address, words_of(error)) from error
             if answers[address] is not None:
                 raise not_brought(address, answers[address])
             await self._see_module(address)
-            worker = DaskWorker(address, first, count, start_called_at, is_limited)
-            if there[address] != here:
+            worker = DaskWorker(address, first, count, start_called_at)
+            if there[0] != here:
                 self._refuse_what_stays_here(address)
                 worker.shift_ms = await self._shift_of(address)
-            if is_limited:
-                self._limited.append(address)
-                await self.client.run(by_value(limit), resource_name, count, workers=[address])
             first += count
             arrived(worker)
 
@@ -190,16 +199,15 @@ class ForeignPlace:
         return '%s has lost it; the log of that worker may say why' % self.name
 
     async def read_scheduler(self):
-        return await self.client.run_on_scheduler(by_value(reading_of_scheduler))
+        try:
+            return await self.client.run_on_scheduler(by_value(reading_of_scheduler))
+        except ValueError:
+            # It takes no functions from others (distributed.scheduler.pickle): it has no figures then.
+            return None
 
     async def end_worker(self, worker):
         """It goes on without us: the code is taken out again."""
-        try:
-            if worker.address in self._limited:
-                await self.client.run(by_value(limit), resource_name, 0, workers=[worker.address])
-            await self.client.run(by_value(discard), workers=[worker.address])
-        except Exception:
-            pass  # Gone: so is what we had there.
+        await self.client.run(by_value(take_out), workers=[worker.address])
 
     def remove_folder(self):
         """Its workers have folders of their own."""

@@ -68,7 +68,6 @@ def submit_to_any(client, dask_workers, name, *arguments):
         *arguments,
         pure=False,
         workers=[each.address for each in dask_workers],
-        resources=dask_workers[0].resources,
     )
 
 

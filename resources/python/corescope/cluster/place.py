@@ -4,18 +4,14 @@ from corescope import clock
 from corescope.cluster.sent import run_in_corescope
 from corescope.failure import TrialFailure, words_of
 
-# Name under which Dask counts the threads that a trial uses, where it does not use all of a worker.
-resource_name = 'corescope'
-
 
 class DaskWorker:
     """Some or all of its threads are workers of the trial."""
 
-    def __init__(self, address, first, count, start_called_at, is_limited=False):
+    def __init__(self, address, first, count, start_called_at):
         """
         :param first: number of the first of the trial's workers that it is
         :param count: how many of them it is
-        :param is_limited: whether Dask counts how many of its threads do tasks of the trial
         """
         self.address = address
         self.first = first
@@ -25,7 +21,6 @@ class DaskWorker:
         self.shift_ms = clock.shift()
         self.process_id = None
         self._lease = None
-        self.resources = {resource_name: 1} if is_limited else None
 
     @property
     def numbers(self):
@@ -37,12 +32,7 @@ class DaskWorker:
         :param name: of a function of `task`
         """
         return client.submit(
-            run_in_corescope,
-            name,
-            *arguments,
-            pure=False,
-            workers=[self.address],
-            resources=self.resources,
+            run_in_corescope, name, *arguments, pure=False, workers=[self.address]
         )
 
     async def on_each_thread(self, client, name, *arguments):

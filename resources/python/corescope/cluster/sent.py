@@ -39,8 +39,11 @@ def receive(package, digest, dask_worker):
         if os.path.dirname(before) == dask_worker.local_directory:
             sys.path[:] = [each for each in sys.path if each != before]
             os.remove(before)
-    with open(path, 'wb') as file:
-        file.write(package)
+    # Another trial may read from it, and it is the same.
+    if not os.path.exists(path):
+        with open(path + '.part', 'wb') as file:
+            file.write(package)
+        os.replace(path + '.part', path)
     sys.path[:] = [path] + [each for each in sys.path if each != path]
     importlib.invalidate_caches()
     import corescope.cluster.task
@@ -49,8 +52,8 @@ def receive(package, digest, dask_worker):
     return None if path in found else 'it has a package named corescope already, at %s' % found
 
 
-def discard(dask_worker):
-    """Takes the package out again, unless a trial still uses it."""
+def discard(folder):
+    """Takes the package out again, unless a trial still uses it, or it is not one that was put into the folder."""
     import os
     import sys
 
@@ -58,28 +61,35 @@ def discard(dask_worker):
     if task is None or task._sessions:
         return
     path = task.__file__.partition('.zip')[0] + '.zip'
+    if os.path.dirname(path) != folder:
+        return
     for name in [each for each in sys.modules if each.split('.')[0] == 'corescope']:
         del sys.modules[name]
-    if os.path.dirname(path) == dask_worker.local_directory:
-        sys.path[:] = [each for each in sys.path if each != path]
-        sys.path_importer_cache.pop(path, None)
-        os.remove(path)
+    sys.path[:] = [each for each in sys.path if each != path]
+    sys.path_importer_cache.pop(path, None)
+    os.remove(path)
 
 
-async def limit(resource, count, dask_worker):
-    """Has the worker do so many tasks of ours at once."""
-    await dask_worker.set_resources(**{resource: count})
+def take_out(dask_worker):
+    """Has the package take itself out again."""
+    import sys
+
+    loaded = sys.modules.get('corescope.cluster.sent')
+    if loaded is not None:
+        loaded.discard(dask_worker.local_directory)
 
 
-def machine():
-    """What tells machines that share a clock from others."""
+def whereabouts():
+    """What tells machines that share a clock from others, and the process there."""
+    import os
     import platform
 
     try:
         with open('/proc/sys/kernel/random/boot_id') as file:
-            return file.read().strip()
+            machine = file.read().strip()
     except OSError:
-        return platform.node()
+        machine = platform.node()
+    return machine, os.getpid()
 
 
 def digest_of(path):

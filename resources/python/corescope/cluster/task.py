@@ -7,8 +7,11 @@ its account, is a seat; the seats of a process are a session, found by its name.
 import os
 import threading
 
+from distributed import get_worker
+
 from corescope import clock, usage
 from corescope.cluster.seat import Seat
+from corescope.cluster.sent import discard
 from corescope.start_folder import come_back
 
 _sessions = {}
@@ -28,7 +31,8 @@ class Session:
         # What the process had used when it began with its first task.
         self.used_before = None
         self._meeting = threading.Barrier(count)
-        self._lock = threading.Lock()
+        # A Dask worker may have more threads than the trial uses: the others wait here for a seat.
+        self._seats = threading.Condition()
         self._seat_of = {}
         self._free = set(range(count))
 
@@ -44,7 +48,9 @@ class Session:
     def sit_down(self):
         """The number of a seat, which nobody else has until this one gets up: this thread's own, if it is free."""
         me = threading.get_ident()
-        with self._lock:
+        with self._seats:
+            while not self._free:
+                self._seats.wait()
             number = self._seat_of.get(me)
             if number not in self._free:
                 number = min(self._free)
@@ -53,8 +59,9 @@ class Session:
             return number
 
     def get_up(self, number):
-        with self._lock:
+        with self._seats:
             self._free.add(number)
+            self._seats.notify()
 
     def begin(self):
         if self.used_before is None:
@@ -71,9 +78,12 @@ class Lease:
 
     def __init__(self, name):
         self._name = name
+        self._folder = get_worker().local_directory
 
     def __del__(self):
-        close_session(self._name)
+        # Where the host was killed nobody else takes out what it has brought.
+        if close_session(self._name):
+            discard(self._folder)
 
 
 def open_session(name, spec, first, count, shift_ms):
@@ -140,9 +150,10 @@ def accounts(name):
 
 
 def close_session(name):
-    """Closes the kernels, and forgets the trial."""
+    """Closes the kernels, and forgets the trial. Returns whether it was there."""
     with _lock:
         session = _sessions.pop(name, None)
     for seat in session.seats if session is not None else ():
         if seat is not None:
             seat.close()
+    return session is not None

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { daskPython, whyNoDask } from '../support/dask.ts'
+import { programs } from '../support/programs.ts'
+
+if (daskPython === undefined) console.warn(`skipped: ${whyNoDask}`)
+
+/** What of Dask's account is reckoned, and what is said of versions: without a cluster. */
+function told(script: string): unknown {
+  const python = daskPython ?? 'python3'
+  const { stdout, stderr } = spawnSync(python, ['-c', `import json\n${script}`], {
+    cwd: programs.python,
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  })
+  return stdout === '' ? expect.fail(stderr) : JSON.parse(stdout)
+}
+
+describe.skipIf(daskPython === undefined)('what Dask tells of a trial', () => {
+  it('is what came between two readings of its workers, and the largest of their last', () => {
+    const script = `
+from types import SimpleNamespace
+from corescope.cluster.figures import observations
+def reading(size, count, durations, memory, cpu):
+    return {'bytes': size, 'count': count, 'durations': durations, 'memory': memory, 'cpu_percent': cpu}
+before = {'a': reading(100, 1, [9], 900, 99), 'b': reading(10, 2, [7, 7], 5, 1), 'gone': reading(1, 1, [], 1, 1)}
+after = {'a': reading(400, 3, [9, 2, 4], 50, 20), 'b': reading(15, 3, [7, 7, 1], 70, 30)}
+scheduler = [{'cpuMs': 100, 'rss': 1}, {'cpuMs': 130, 'rss': 2}]
+place = SimpleNamespace(clock_error_ms=0.5)
+print(json.dumps([observations(before, after, scheduler, 8, place),
+    observations(before, {'a': reading(400, 9, [2], None, None)}, [None, None], 8, SimpleNamespace())]))`
+    expect(told(script)).toEqual([
+      {
+        dask_tasks_count: 8,
+        dask_transfer_bytes: 305,
+        dask_transfer_count: 3,
+        dask_transfer_ms: 7,
+        dask_worker_memory_max_bytes: 70,
+        dask_worker_cpu_max_percent: 30,
+        dask_scheduler_cpu_ms: 30,
+        dask_scheduler_rss_bytes: 2,
+        dask_clock_error_ms: 0.5,
+      },
+      { dask_tasks_count: 8, dask_transfer_bytes: 300, dask_transfer_count: 8 },
+    ])
+  })
+
+  it('leaves to the host what its workers’ processes used beside the workers', () => {
+    const script = `
+from types import SimpleNamespace
+from corescope.cluster.crew import DaskCrew
+def host_of(separate):
+    crew = object.__new__(DaskCrew)
+    crew.separate_processes = separate
+    crew._dask_workers = [SimpleNamespace(address='a')]
+    seats = {0: {'used': [30, 3, 1]}, 1: {'used': [50, 2, 9]}}
+    crew._accounts = {'a': {'used': [100, 10, 8], 'seats': seats, 'rssBytes': 1000}}
+    crew._readings, crew._scheduler, crew._dask_tasks, crew._place = {'before': {}, 'after': {}}, [], 1, None
+    result = {'hostCpuMs': 5, 'hostVoluntarySwitches': 1, 'hostInvoluntarySwitches': 1, 'hostRssBytes': 10}
+    crew.account_for(result)
+    return list(result.values())[:4]
+print(json.dumps([host_of(True), host_of(False)]))`
+    expect(told(script)).toEqual([
+      [25, 6, 1, 10],
+      [105, 11, 9, 1010],
+    ])
+  })
+
+  it('does not go together where Python, distributed or dask are of another version', () => {
+    const script = `
+from corescope.cluster.foreign import misfit_of
+def of(python, distributed, dask):
+    return {'packages': {'python': python, 'distributed': distributed, 'dask': dask}}
+ours = of('3.11.2.final.0', '1', '1')
+def misfit(scheduler, worker):
+    found = misfit_of({'client': ours, 'scheduler': scheduler, 'workers': {'a': worker, 'left': None}}, {'a'})
+    return found and found.partition(';')[0]
+print(json.dumps([misfit(ours, of('3.11.9.final.0', '1', '1')), misfit(ours, of('3.12.2.final.0', '1', '1')),
+    misfit(ours, of('3.11.2.final.0', '2', '1')), misfit(of('3.11.2.final.0', '1', '2'), ours)]))`
+    expect(told(script)).toEqual([
+      null,
+      'its worker a has Python 3.12, this interpreter 3.11',
+      'its worker a has distributed 2, this interpreter 1',
+      'it has dask 2, this interpreter 1',
+    ])
+  })
+
+  it('comes of batches that take 100 ms, whose rest is handed out again', () => {
+    const script = `
+from corescope.cluster.orders import Lane
+lane, taken = Lane(0, 1, 100, 1), []
+for done, took in ((1, 1), (4, 40), (6, 100), (4, 10), (16, 16)):
+    batch = lane.take()
+    taken.append(batch)
+    lane.settle(batch, done, took)
+shared = Lane(0, 1, 9, 2)
+first = shared.take()
+shared.settle(first, 1, 0)
+print(json.dumps([taken, first, shared.take()]))`
+    expect(told(script)).toEqual([
+      [
+        [0, 1, 1],
+        [1, 1, 4],
+        [5, 1, 10],
+        [11, 1, 4],
+        [15, 1, 16],
+      ],
+      [0, 1, 1],
+      [1, 1, 2],
+    ])
+  })
+})
