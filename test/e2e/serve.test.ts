@@ -880,7 +880,7 @@ describe('the port', () => {
     await Promise.all([end(one), end(two)])
   })
 
-  it.each(['x', '-1', '65536', '1.5', '', ' 1', '0x10', '99999999999'])(
+  it.concurrent.each(['x', '-1', '65536', '1.5', '', ' 1', '0x10', '99999999999'])(
     'cannot be %j',
     async (port) => {
       const { code, stdout, stderr } = await corescope(
@@ -913,13 +913,17 @@ describe.runIf(posix)('the browser', () => {
     await mkdir(folder)
     const script = `#!/bin/sh\nuntil test -e '${go}'; do /bin/sleep 0.05; done\nexit 4\n`
     await writeFile(join(folder, opener), script, { mode: 0o755 })
-    const one = await serveIn({ PATH: folder }, scratch.path('o.db'), '--port', '0', '--open')
-    const two = await serveIn({ PATH: folder }, scratch.path('o.db'), '--port', '0', '--open')
+    const flags = ['--port', '0', '--open']
+    const [one, two] = await Promise.all([
+      serveIn({ PATH: folder }, scratch.path('o.db'), ...flags),
+      serveIn({ PATH: folder }, scratch.path('o.db'), ...flags),
+    ])
     await enter(two)
     await writeFile(go, '')
     await until('the first is told', () => one.told().includes('not opened: no browser is to be'))
-    expect((await end(one)).code).toBe(0)
-    expect((await end(two)).stderr).not.toContain('not opened')
+    const [first, second] = await Promise.all([end(one), end(two)])
+    expect(first.code).toBe(0)
+    expect(second.stderr).not.toContain('not opened')
   })
 })
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Storage } from '../../src/engine/storage/storage.ts'
@@ -81,20 +80,31 @@ export const endless: readonly string[] = [
 export async function trialIsBusy(database: string): Promise<void> {
   const deadline = performance.now() + 40_000
   while (performance.now() < deadline) {
-    if (existsSync(database) && isFirstReleased(database)) return
+    if (isFirstReleased(database)) return
     await setTimeout(50)
   }
   throw new Error('no trial has come to work within 40 s')
 }
 
-/** Read here: a command for each look would take the very cores that the run is to come up on. */
 function isFirstReleased(database: string): boolean {
-  const { library, opened } = new Storage(database, 'read')
-  try {
+  return lookInto(database, ({ library }) => {
     const [newest] = library.list()
     const [first] = newest === undefined ? [] : (library.read(newest.id)?.trials ?? [])
     return (first?.released_ms ?? 0) > 0
+  })
+}
+
+/** How many runs are kept. */
+export function runsIn(database: string): number {
+  return lookInto(database, ({ library }) => library.list().length)
+}
+
+/** Read here: a command for each look would take the very cores that a run is to come up on. */
+function lookInto<T>(database: string, read: (storage: Storage) => T): T {
+  const storage = new Storage(database, 'read')
+  try {
+    return read(storage)
   } finally {
-    opened.database.close()
+    storage.close()
   }
 }
