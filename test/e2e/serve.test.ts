@@ -549,6 +549,8 @@ describe('two tabs', () => {
     const [seen, alsoSeen] = [await one.runEnded(), await two.runEnded()]
     expect(seen.run).toMatchObject({ id: runId, status: 'done', trials_done: 2 })
     expect(seen.ended).toMatchObject({ count: 2, done: 2 })
+    // What comes after the end of the run may have reached one of them first.
+    await until('both have heard all', () => one.events.length === two.events.length)
     expect(two.events).toEqual(one.events)
     expect(alsoSeen.toData()).toEqual(seen.toData())
     const types = one.events.flatMap((each) => (each.type === 'run' ? each.event.type : []))

@@ -169,6 +169,9 @@ class RunningDesktop implements Desktop {
   /** An address that the app itself has asked for. */
   #isLoading = false
   #delivered: Promise<unknown> = Promise.resolve()
+  /** Done when the app knows of every document that the window has come to, and how many those were. */
+  #navigated: Promise<unknown> = Promise.resolve()
+  #documents = 0
 
   constructor(browser: Browser, home: string, options: DesktopOptions) {
     this.#browser = browser
@@ -290,13 +293,16 @@ class RunningDesktop implements Desktop {
     await context.route('**/*', (route) => this.#answer(route).catch(() => {}))
     // Within a document Electron tells of no navigation. A new document has a time of its own.
     let shown = Number.NaN
-    page.on('framenavigated', async (frame) => {
+    page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame() || !frame.url().startsWith(webOrigin)) return
       const url = toApp(frame.url())
-      const began = await frame.evaluate(() => performance.timeOrigin).catch(() => Number.NaN)
-      if (began === shown) return
-      shown = began
-      await this.app.navigated(url).catch(() => {})
+      this.#navigated = this.#navigated.then(async () => {
+        const began = await frame.evaluate(() => performance.timeOrigin).catch(() => Number.NaN)
+        if (began === shown) return
+        shown = began
+        await this.app.navigated(url).catch(() => {})
+        this.#documents++
+      })
     })
     // Electron would not have made it.
     page.on('popup', (popup) => popup.close())
@@ -338,16 +344,22 @@ class RunningDesktop implements Desktop {
     }
   }
 
-  /** One after the other: Electron keeps the order too. */
+  /**
+   * One after the other: Electron keeps the order too. What was sent to a document that has been left
+   * meanwhile is not for the next.
+   */
   #deliver(channel: string, args: readonly unknown[]): void {
     const page = this.#page
+    const sentTo = this.#documents
     const names = { type: deliveryEvent, detail: { channel, args } }
     this.#delivered = this.#delivered
-      .then(() =>
-        page?.evaluate(({ type, detail }) => {
+      .then(() => this.#navigated)
+      .then(() => {
+        if (sentTo !== this.#documents) return
+        return page?.evaluate(({ type, detail }) => {
           document.dispatchEvent(new CustomEvent(type, { detail }))
-        }, names),
-      )
+        }, names)
+      })
       // The page has been left meanwhile.
       .catch(() => {})
   }
