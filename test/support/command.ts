@@ -86,24 +86,13 @@ export async function trialIsBusy(database: string): Promise<void> {
   throw new Error('no trial has come to work within 40 s')
 }
 
+/** Read here: a command for each look would take the very cores that the run is to come up on. */
 function isFirstReleased(database: string): boolean {
-  return lookInto(database, ({ library }) => {
-    const [newest] = library.list()
-    const [first] = newest === undefined ? [] : (library.read(newest.id)?.trials ?? [])
-    return (first?.released_ms ?? 0) > 0
-  })
-}
-
-/** How many runs are kept. */
-export function runsIn(database: string): number {
-  return lookInto(database, ({ library }) => library.list().length)
-}
-
-/** Read here: a command for each look would take the very cores that a run is to come up on. */
-function lookInto<T>(database: string, read: (storage: Storage) => T): T {
   const storage = new Storage(database, 'read')
   try {
-    return read(storage)
+    const [newest] = storage.library.list()
+    const [first] = newest === undefined ? [] : (storage.library.read(newest.id)?.trials ?? [])
+    return (first?.released_ms ?? 0) > 0
   } finally {
     storage.close()
   }
