@@ -107,7 +107,7 @@ describe('a library on another machine', () => {
     const there = JSON.parse((await corescope(away, 'runs', '--json')).stdout)
     expect(there).toMatchObject([{ label: 'again' }, { label }])
     for (const { imported_at } of there) expect(imported_at).toMatch(/^\d{4}-/)
-  })
+  }, 180_000)
 })
 
 describe('what other tools open', () => {
