@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Real hosts and real workers need the machine for themselves: their files run one after another. */
-const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }
+/**
+ * Real hosts and real workers need the machine for themselves: their files run one after another, and
+ * what is marked as concurrent in them, as nothing is measured there, three at a time.
+ */
+const alone = {
+  fileParallelism: false,
+  maxConcurrency: 3,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
 
 export default defineConfig({
   test: {

@@ -43,7 +43,7 @@ describe('corescope runs', () => {
     expect((await ask('runs', 'nowhere')).stdout).toMatch(/^no run is found; .* newest of 30/)
   })
 
-  it.each([
+  it.concurrent.each([
     [['runs', '--from', '2026-02-30'], '--from: "2026-02-30" is not allowed'],
     [['runs', '--limit', '0'], '--limit: "0" is not allowed'],
     [['runs', '--status', 'x'], 'Allowed choices are running, done, failed, interrupted'],

@@ -70,7 +70,7 @@ describe('corescope compare', () => {
     )
   })
 
-  it.each<[string[], RegExp]>([
+  it.concurrent.each<[string[], RegExp]>([
     [['compare', '7', '1'], /there is no run 7 in /],
     [['compare', 'first', '1'], /"first" is not allowed; allowed: RUN or RUN:CONFIGURATION/],
     [['compare', '1:fibers', '2'], /"1:fibers" is not allowed; allowed: RUN or RUN:CONFIGURATION/],
@@ -113,7 +113,7 @@ describe('a comparison as a gate', () => {
     return [code, ...stderr.split('\n').filter((line) => line !== '')]
   }
 
-  it.each<[string, string[], number, RegExp[]]>([
+  it.concurrent.each<[string, string[], number, RegExp[]]>([
     ['passes', ['1', '2', '--fail-if', 'throughput_per_s < 0.5'], 0, []],
     [
       'fails, sure of it',

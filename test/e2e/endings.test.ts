@@ -1,10 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { corescope, endless, ourProcesses, start, trialIsBusy } from '../support/command.ts'
-import { cli } from '../support/programs.ts'
+import {
+  corescope,
+  endless,
+  ourProcesses,
+  start,
+  startIn,
+  trialIsBusy,
+} from '../support/command.ts'
+import { cli, programs } from '../support/programs.ts'
 import { scratchFolder, until } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -33,7 +39,8 @@ describe.runIf(posix).each(['inline', 'threads', 'processes'])('in the middle of
     const database = scratch.path(`kill ${model}.db`)
     const { child, ended } = start(database, 'run', '--models', model, ...endless)
     await trialIsBusy(database)
-    await setTimeout(1200)
+    const going = await corescope(database, 'show', 'last', '--json')
+    expect(JSON.parse(going.stdout).run.status).toBe('running')
     expect((await ourProcesses()).length).toBeGreaterThan(1)
     child.kill('SIGKILL')
     await ended
@@ -57,8 +64,9 @@ describe.runIf(posix)('before the first trial', () => {
     const database = scratch.path('preparing.db')
     const flags = ['--workload', 'sha256', '--param', 'size_kib=16384', '--param', 'rounds=64']
     const { child, ended } = start(database, 'run', ...flags)
-    await until('the run has begun', () => existsSync(database))
-    await setTimeout(1500)
+    // Once the reaper is there, the right results are looked for, which takes seconds.
+    await until('the reaper is there', async () => (await ourProcesses(programs.reaper)).length > 0)
+    await setTimeout(200)
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 130 })
     const [run] = JSON.parse((await corescope(database, 'runs', '--json')).stdout)
@@ -67,15 +75,16 @@ describe.runIf(posix)('before the first trial', () => {
 })
 
 describe.runIf(posix)('a private folder', () => {
-  const folders = () => readdirSync(tmpdir()).filter((name) => /^corescope-\w{6}$/.test(name))
-
   it.each(['SIGINT', 'SIGKILL'] as const)('is removed after %s', async (signal) => {
-    const before = new Set(folders())
+    // A place of its own: in the system's there may be folders of others.
+    const place = scratch.path(`place of ${signal}`)
+    mkdirSync(place)
+    const made = () => readdirSync(place).filter((name) => /^corescope-\w{6}$/.test(name))
     const database = scratch.path(`folder ${signal}.db`)
     const flags = ['run', '--workload', 'file', '--duration', '60', '--interval', '50']
-    const { child, ended } = start(database, ...flags, '--models', 'processes')
-    await trialIsBusy(database).catch(() => {})
-    const made = () => folders().filter((name) => !before.has(name))
+    const environment = { TMPDIR: place }
+    const { child, ended } = startIn(environment, database, ...flags, '--models', 'processes')
+    await trialIsBusy(database)
     expect(made()).toHaveLength(1)
     child.kill(signal)
     await ended

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/engine/storage/database.ts'
 import { start } from '../support/command.ts'
 import { fillDatabase } from '../support/filled-database.ts'
 import { scratchFolder, until } from '../support/scratch.ts'
@@ -8,8 +9,18 @@ const scratch = scratchFolder()
 const posix = process.platform !== 'win32'
 const database = () => scratch.path('runs.db')
 
-/** Some seconds of writing. */
-beforeAll(() => fillDatabase(database(), { runs: 1, trials: 1, chunks: 20_000 }))
+/** Some seconds of writing: of a few samples, each many times. */
+beforeAll(() => {
+  fillDatabase(database(), { runs: 1, trials: 1, chunks: 100 })
+  const { database: filled } = openDatabase(database(), 'write')
+  filled.exec(`
+    WITH RECURSIVE copies(at) AS (VALUES (1) UNION ALL SELECT at + 1 FROM copies WHERE at < 400)
+    INSERT INTO sample_chunks (trial_id, ordinal, stream, samples, from_ms, to_ms, data)
+    SELECT trial_id, ordinal + 100 * at, stream, samples, from_ms, to_ms, data
+    FROM sample_chunks, copies
+  `)
+  filled.close()
+})
 
 describe.runIf(posix)('Ctrl-C while a run is exported', () => {
   it.each([

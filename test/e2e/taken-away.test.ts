@@ -24,6 +24,7 @@ async function isHere(program: string, ...flags: readonly string[]): Promise<boo
 beforeAll(async () => {
   const flags = ['--workload', 'primes', '--param', 'n=2000', '--tasks', '40', '--workers', '1']
   const quick = ['--repeat', '5', '--warmup', '0', '--interval', '50', '--quiet']
+  // One after the other, so that their trials are numbered so in each library.
   for (const each of [label, 'again']) {
     const ended = await corescope(home(), 'run', ...flags, ...quick, '--label', each)
     expect(ended).toMatchObject({ code: 0, stderr: '' })
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const out = scratch.path('tables')
   const exported = await corescope(home(), 'export', '1', '--format', 'csv', '--out', out)
   expect(exported.code).toBe(0)
-}, 60_000)
+}, 180_000)
 
 const tables = ['trials', 'workers', 'samples', 'comparison'] as const
 
@@ -100,12 +101,13 @@ describe('a library on another machine', () => {
       ['show', '1'],
       ['show', '2'],
     ]) {
-      expect(await told(away, ...words), words.join(' ')).toBe(await told(home(), ...words))
+      const [there, here] = await Promise.all([told(away, ...words), told(home(), ...words)])
+      expect(there, words.join(' ')).toBe(here)
     }
     const there = JSON.parse((await corescope(away, 'runs', '--json')).stdout)
     expect(there).toMatchObject([{ label: 'again' }, { label }])
     for (const { imported_at } of there) expect(imported_at).toMatch(/^\d{4}-/)
-  })
+  }, 180_000)
 })
 
 describe('what other tools open', () => {

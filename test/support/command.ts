@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { Storage } from '../../src/engine/storage/storage.ts'
 import { cli } from './programs.ts'
 
 export interface Ended {
@@ -55,13 +55,15 @@ export function corescope(database: string, ...flags: readonly string[]): Promis
   return start(database, ...flags).ended
 }
 
-/** Processes that run one of this checkout's programs or its command, by number. */
-export async function ourProcesses(): Promise<number[]> {
-  const root = cli.slice(0, -'/bin/corescope.js'.length)
+const root = cli.slice(0, -'/bin/corescope.js'.length)
+
+/** Processes that run one of this checkout's programs or its command, or one of them alone, by number. */
+export async function ourProcesses(...wanted: readonly string[]): Promise<number[]> {
+  const parts = wanted.length === 0 ? [`${root}/out/programs/`, cli] : wanted
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid,args'])
   return stdout
     .split('\n')
-    .filter((line) => line.includes(`${root}/out/programs/`) || line.includes(cli))
+    .filter((line) => parts.some((part) => line.includes(part)))
     .map((line) => Number.parseInt(line, 10))
 }
 
@@ -71,19 +73,27 @@ export const endless: readonly string[] = [
 ]
 
 /**
- * Waits until the first trial of the last run is at work.
+ * Waits until the first trial of the last run is at work, and its first second is kept.
  *
- * @throws Error where that is not so after 20 s
+ * @throws Error where that is not so after 40 s
  */
 export async function trialIsBusy(database: string): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 40_000
   while (performance.now() < deadline) {
-    if (existsSync(database)) {
-      const { stdout } = await corescope(database, 'show', 'last', '--json')
-      const trial = stdout === '' ? undefined : JSON.parse(stdout).configurations[0].trials[0]
-      if (trial?.released_ms > 0) return
-    }
+    if (isFirstReleased(database)) return
     await setTimeout(50)
   }
-  throw new Error('no trial has come to work within 20 s')
+  throw new Error('no trial has come to work within 40 s')
+}
+
+/** Read here: a command for each look would take the very cores that the run is to come up on. */
+function isFirstReleased(database: string): boolean {
+  const storage = new Storage(database, 'read')
+  try {
+    const [newest] = storage.library.list()
+    const [first] = newest === undefined ? [] : (storage.library.read(newest.id)?.trials ?? [])
+    return (first?.released_ms ?? 0) > 0
+  } finally {
+    storage.close()
+  }
 }

@@ -8,9 +8,6 @@ export const manyShortTrials: readonly string[] = [
   ...['--param', 'n=3000', '--tasks', '60', '--warmup', '0', '--repeat', '500', '--interval', '50'],
 ]
 
-/** Nothing of an app that was killed outlives it by more. */
-const mostSurvivalMs = 2000
-
 export interface Killed {
   /** Trials that were committed before. */
   readonly done: number
@@ -29,11 +26,13 @@ export interface Moment {
  * committed before.
  *
  * @param model under which it runs its trials
+ * @param mostSurvivalMs by how much something of it may outlive the app
  */
 export async function killRecording(
   database: string,
   model: string,
   { after, ms }: Moment,
+  mostSurvivalMs = 2000,
 ): Promise<Killed> {
   const { child, ended, told } = start(database, 'run', '--models', model, ...manyShortTrials)
   const before = trialsOfNewest(database)

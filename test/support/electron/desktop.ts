@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Frame, Page, Request, Route } from 'playwright'
-import { afterAll, afterEach } from 'vitest'
+import { afterAll, afterEach, test } from 'vitest'
 import { launchChromium } from '../chromium.ts'
 import { link, type Remote } from './link.ts'
 import { bindingName, deliveryEvent, runPreload } from './preload-world.ts'
@@ -70,40 +70,80 @@ export interface Desktop {
   letGo(): void
 }
 
-/**
- * Gives a test file desktops to open: `const { openDesktop } = desktops()`. They are ended after each
- * test, and their browser after the last.
- */
-export function desktops(): {
+/** Opens desktops. */
+export interface Desktops {
   /** Starts the app, and waits for its window to be shown. */
   openDesktop(options?: DesktopOptions): Promise<Desktop>
   /** Starts the app, and waits for nothing: it may never open a window. */
   startDesktop(options?: DesktopOptions): Promise<Desktop>
-} {
-  let browser: Promise<Browser> | undefined
-  const endings: (() => Promise<void>)[] = []
-  afterEach(async () => {
-    for (const end of endings.splice(0).reverse()) await end()
-  })
-  afterAll(async () => (await browser)?.close())
+}
 
-  async function startDesktop(options: DesktopOptions = {}) {
+/**
+ * Gives a test file desktops to open: `const { openDesktop } = desktops()`. They are ended after each
+ * test, and their browser after the last.
+ */
+export function desktops(): Desktops {
+  const opened = new OpenedDesktops(browserOfFile())
+  afterEach(() => opened.end())
+  return opened
+}
+
+/**
+ * Gives a test file tests with desktops of their own, so that several may run at once: `const it =
+ * desktopTests()`, and `it.concurrent('…', async ({ openDesktop }) => …)`.
+ *
+ * @param usual what holds for all of them unless they say otherwise
+ */
+export function desktopTests(usual: DesktopOptions = {}) {
+  const browser = browserOfFile()
+  return test
+    .extend('desktops', async ({ onTestFinished }) => {
+      const opened = new OpenedDesktops(browser, usual)
+      onTestFinished(() => opened.end())
+      return opened
+    })
+    .extend('openDesktop', async ({ desktops: { openDesktop } }) => openDesktop)
+    .extend('startDesktop', async ({ desktops: { startDesktop } }) => startDesktop)
+}
+
+function browserOfFile(): () => Promise<Browser> {
+  let browser: Promise<Browser> | undefined
+  afterAll(async () => (await browser)?.close())
+  return () => {
     browser ??= launchChromium()
+    return browser
+  }
+}
+
+class OpenedDesktops implements Desktops {
+  readonly #browser: () => Promise<Browser>
+  readonly #usual: DesktopOptions
+  readonly #endings: (() => Promise<void>)[] = []
+
+  constructor(browser: () => Promise<Browser>, usual: DesktopOptions = {}) {
+    this.#browser = browser
+    this.#usual = usual
+  }
+
+  readonly startDesktop = async (given: DesktopOptions = {}) => {
+    const options = { ...this.#usual, ...given }
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'corescope-home-')))
     if (options.home === undefined) {
-      endings.push(() => rm(home, { recursive: true, force: true, maxRetries: 5 }))
+      this.#endings.push(() => rm(home, { recursive: true, force: true, maxRetries: 5 }))
     }
-    const desktop = new RunningDesktop(await browser, home, options)
-    endings.push(() => desktop.end())
+    const desktop = new RunningDesktop(await this.#browser(), home, options)
+    this.#endings.push(() => desktop.end())
     return desktop
   }
-  return {
-    startDesktop,
-    async openDesktop(options) {
-      const desktop = await startDesktop(options)
-      await desktop.shown
-      return desktop
-    },
+
+  readonly openDesktop = async (options: DesktopOptions = {}) => {
+    const desktop = await this.startDesktop(options)
+    await desktop.shown
+    return desktop
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.#endings.splice(0).reverse()) await end()
   }
 }
 
@@ -129,6 +169,9 @@ class RunningDesktop implements Desktop {
   /** An address that the app itself has asked for. */
   #isLoading = false
   #delivered: Promise<unknown> = Promise.resolve()
+  /** Done when the app knows of every document that the window has come to, and how many those were. */
+  #navigated: Promise<unknown> = Promise.resolve()
+  #documents = 0
 
   constructor(browser: Browser, home: string, options: DesktopOptions) {
     this.#browser = browser
@@ -250,13 +293,16 @@ class RunningDesktop implements Desktop {
     await context.route('**/*', (route) => this.#answer(route).catch(() => {}))
     // Within a document Electron tells of no navigation. A new document has a time of its own.
     let shown = Number.NaN
-    page.on('framenavigated', async (frame) => {
+    page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame() || !frame.url().startsWith(webOrigin)) return
       const url = toApp(frame.url())
-      const began = await frame.evaluate(() => performance.timeOrigin).catch(() => Number.NaN)
-      if (began === shown) return
-      shown = began
-      await this.app.navigated(url).catch(() => {})
+      this.#navigated = this.#navigated.then(async () => {
+        const began = await frame.evaluate(() => performance.timeOrigin).catch(() => Number.NaN)
+        if (began === shown) return
+        shown = began
+        await this.app.navigated(url).catch(() => {})
+        this.#documents++
+      })
     })
     // Electron would not have made it.
     page.on('popup', (popup) => popup.close())
@@ -298,16 +344,22 @@ class RunningDesktop implements Desktop {
     }
   }
 
-  /** One after the other: Electron keeps the order too. */
+  /**
+   * One after the other: Electron keeps the order too. What was sent to a document that has been left
+   * meanwhile is not for the next.
+   */
   #deliver(channel: string, args: readonly unknown[]): void {
     const page = this.#page
+    const sentTo = this.#documents
     const names = { type: deliveryEvent, detail: { channel, args } }
     this.#delivered = this.#delivered
-      .then(() =>
-        page?.evaluate(({ type, detail }) => {
+      .then(() => this.#navigated)
+      .then(() => {
+        if (sentTo !== this.#documents) return
+        return page?.evaluate(({ type, detail }) => {
           document.dispatchEvent(new CustomEvent(type, { detail }))
-        }, names),
-      )
+        }, names)
+      })
       // The page has been left meanwhile.
       .catch(() => {})
   }
