@@ -117,9 +117,7 @@ describe('corescope run', () => {
       // Held against the kernel's own account of the same work, which a shared machine slows alike.
       const used = trials.filter((row) => row.model === model).map((row) => Number(row.cores_used))
       const meanUsed = used.reduce((sum, value) => sum + value, 0) / used.length
-      // Where other programs leave it less, it is they that keep the cores busy.
-      expect(meanUsed).toBeGreaterThan(0)
-      expect(Math.max(meanUsed, busyCores)).toBeGreaterThan(0.5)
+      expect(meanUsed).toBeGreaterThan(0.5)
       expect(busyCores).toBeGreaterThan(meanUsed - 0.3)
     }
   })
