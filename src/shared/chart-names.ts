@@ -1,5 +1,4 @@
-import { workNameParts } from './executor-names.ts'
-import { formatConfiguration } from './format.ts'
+import { nameBeside, workNameParts } from './executor-names.ts'
 import { modelTraits } from './model/execution-model.ts'
 import type { Configuration } from './model/run.ts'
 
@@ -77,8 +76,7 @@ export function configurationNames(all: readonly Named[]): ReadonlyMap<number, s
       const own = Object.entries(each.parameters)
         .filter(([key, value]) => alike.some(({ parameters }) => parameters[key] !== value))
         .map(([key, value]) => `${key} = ${value.toLocaleString('en-US')}`)
-      const parts = [...workNameParts(each, all), formatConfiguration(each), ...own]
-      return [each.id, parts.join(', ')] as const
+      return [each.id, [nameBeside(each, all), ...own].join(', ')] as const
     }),
   )
 }

@@ -1,3 +1,4 @@
+import { formatConfiguration } from './format.ts'
 import { interpreterName } from './model/interpreter.ts'
 import type { Configuration } from './model/run.ts'
 import { workloadName } from './model/workload.ts'
@@ -27,10 +28,27 @@ export function executorNames(
 /** Who executes a configuration, told from those beside it. */
 export function executorNameAmong(each: Executed, all: readonly Executed[]): string {
   const name = executorName(each)
-  const isShared = all.some(
-    (other) => executorName(other) === name && other.interpreter?.path !== each.interpreter?.path,
+  const path = each.interpreter?.path ?? ''
+  const others = all.flatMap((other) =>
+    executorName(other) === name && other.interpreter !== null && other.interpreter.path !== path
+      ? [other.interpreter.path]
+      : [],
   )
-  return isShared ? `${name} (${each.interpreter?.path ?? ''})` : name
+  return others.length > 0 ? `${name} (${placeAmong(path, others)})` : name
+}
+
+/** Of a path no more is said than this, in letters, as long as that tells it from the others. */
+const mostOfPath = 40
+
+/** As much of the end of a path as tells it from others; all of it, where it is short. */
+function placeAmong(path: string, others: readonly string[]): string {
+  if (path.length <= mostOfPath) return path
+  const folders = path.split(/(?=[\\/])/)
+  const telling = folders
+    .map((_, at) => folders.slice(at).join(''))
+    .filter((end) => others.every((other) => !other.endsWith(end)))
+  const end = telling.find(({ length }) => length <= mostOfPath) ?? telling.at(-1) ?? path
+  return end === path ? path : `…${end}`
 }
 
 /**
@@ -47,6 +65,14 @@ export function workNameParts(
       ? [workloadName(each.workload)]
       : []),
   ]
+}
+
+/** A configuration in words: with who executes it and what it does, where those beside it differ in these. */
+export function nameBeside(
+  each: Executed & Pick<Configuration, 'workload' | 'model' | 'workers' | 'variant'>,
+  all: readonly (Executed & Pick<Configuration, 'workload'>)[],
+): string {
+  return [...workNameParts(each, all), formatConfiguration(each)].join(', ')
 }
 
 /** All that execute a run, on one line; empty where it is Node alone, which goes without saying. */

@@ -120,6 +120,25 @@ it('adds a Python by its path, says what is wrong with one, and takes it back', 
   const added = box(page, /an environment/)
   await added.waitFor()
   expect(await added.isChecked()).toBe(true)
+  // It is seen without scrolling, however many there are.
+  const isSeen = () =>
+    added.evaluate((element) => {
+      const [own, list] = [element, element.closest('ul') as HTMLElement].map((each) =>
+        each.getBoundingClientRect(),
+      ) as [DOMRect, DOMRect]
+      return own.top >= list.top && own.bottom <= list.bottom
+    })
+  await expect.poll(isSeen).toBe(true)
+
+  // One that is no longer listed is no longer chosen either, though no other was.
+  const rows = page.getByRole('list', { name: 'Pythons of this machine' }).getByRole('listitem')
+  for (const row of await rows.all()) {
+    const other = row.getByRole('checkbox')
+    const isAdded = (await row.textContent())?.includes('an environment') ?? false
+    if (!isAdded && (await other.isChecked())) await other.click()
+  }
   await page.getByRole('button', { name: /^Remove .*an environment/ }).click()
   await added.waitFor({ state: 'detached' })
+  await expect.poll(() => page.getByText('named by the plan').count()).toBe(0)
+  expect(await rows.getByRole('checkbox', { checked: true }).count()).toBe(1)
 })

@@ -8,7 +8,9 @@ import { referenceOf } from '../../src/renderer/views/columns/column-reference.t
 import {
   chosenInterpreters,
   unknownNames,
+  withAdded,
   withInterpreter,
+  withoutRemoved,
 } from '../../src/renderer/views/lab/interpreter-choice.ts'
 import type { FoundInterpreter } from '../../src/shared/model/found-interpreter.ts'
 import type { Interpreter } from '../../src/shared/model/interpreter.ts'
@@ -51,6 +53,17 @@ describe('the columns of a run', () => {
     )
   })
 
+  it('say of a long path no more than tells it from the others', () => {
+    const at = (path: string, id: number) =>
+      columnGroups([...node, ...inPython(cpython, 10), ...inPython({ ...cpython, path }, id)])[4]
+        ?.executor
+    const folder = '/home/you/projects/überprüfung der Ergebnisse'
+    expect(at(`${folder}/.venv/bin/python`, 20)).toBe('CPython 3.11.2 (…/.venv/bin/python)')
+    expect(at(`${folder}/made/up/python3`, 20)).toBe(
+      'CPython 3.11.2 (…/überprüfung der Ergebnisse/made/up/python3)',
+    )
+  })
+
   it('are compared with the model before within an executor, else with the first executor’s own', () => {
     const groups = columnGroups([
       ...node,
@@ -89,6 +102,16 @@ describe('the interpreters of a form', () => {
     expect(chosen('pypy3')).toEqual([pypy.path])
     expect(chosenInterpreters(draft(), found, true)).toHaveLength(2)
     expect(unknownNames(['pypy3', '/gone'], found)).toEqual(['/gone'])
+  })
+
+  it('are joined by one that is added, and left by one that is no longer listed', () => {
+    const [first, second] = found as [FoundInterpreter, FoundInterpreter]
+    expect(withAdded(draft(), [first], second)).toEqual([cpython.path, pypy.path])
+    // What the plan names stays, and what was found already is not named twice.
+    expect(withAdded(draft('/gone'), [first], second)).toEqual(['/gone', pypy.path])
+    expect(withAdded(draft('/usr/bin/pypy3'), found, second)).toEqual([pypy.path])
+    expect(withoutRemoved(draft(cpython.path, 'pypy3'), second)).toEqual([cpython.path])
+    expect(withoutRemoved(draft(pypy.path), second)).toEqual([])
   })
 
   it('stay as they are where the last of them would go', () => {

@@ -8,6 +8,7 @@ import type { Configuration, Run, Trial } from '../../src/shared/model/run.ts'
 import type { RunComparison } from '../../src/shared/model/run-comparison.ts'
 import { comparedRun, type Throughputs, uneven } from '../support/example-comparison.ts'
 import { quietMachine } from '../support/example-environment.ts'
+import { cpython } from '../support/example-interpreters.ts'
 
 interface Change {
   readonly plan?: Partial<Plan>
@@ -97,6 +98,20 @@ describe('what references stand for', () => {
       'run 3, processes × 2 : run 1, processes × 2',
     ])
     expect(comparison.sides.map(({ letter }) => letter).join('')).toBe('ABCDEF')
+  })
+
+  it('names who executes it, where another executes something of the same run', () => {
+    const withPython = (run: Run): Run => ({
+      ...run,
+      configurations: run.configurations.map((each, at) =>
+        at === 0 ? each : { ...each, runtime: 'python', interpreter: cpython },
+      ),
+    })
+    const runs = [saved(1, both), saved(2, both)].map(withPython)
+    const pythons: readonly Reference[] = runs.map(({ id }) => [id, 100 * id + 1])
+    expect(pairsOf(compare(runs, pythons))).toEqual([
+      'run 2, CPython 3.11.2, processes × 2 : run 1, CPython 3.11.2, processes × 2',
+    ])
   })
 
   it('is of a run beside a configuration the one that is the same, whichever comes first', () => {

@@ -1,5 +1,5 @@
 import type { Axis, Panel, PanelChart, PanelRow } from '../../shared/model/chart.ts'
-import { modelTraits } from '../../shared/model/execution-model.ts'
+import { models, modelTraits } from '../../shared/model/execution-model.ts'
 import type { ExperimentRun } from './experiment.ts'
 import { byExecutor, type LockSeen } from './gil-seen.ts'
 import { lockWorks } from './gil-work.ts'
@@ -28,7 +28,10 @@ export function lockChart({ environment }: ExperimentRun, seen: readonly LockSee
   const plain = seen.filter(({ kernel }) => kernel === null)
   const works = lockWorks.filter((work) => plain.some((each) => each.work === work))
   const executors = byExecutor(plain)
-  const ways = executors.map((own) => [...Map.groupBy(own, wayOf).values()])
+  // While it runs, what is measured first has no place of its own.
+  const ways = executors.map((own) =>
+    [...Map.groupBy(own, wayOf).values()].sort(([a], [b]) => placeOf(a) - placeOf(b)),
+  )
   const cores = environment?.usable_cores ?? null
   return {
     kind: 'panels',
@@ -60,6 +63,10 @@ export function lockChart({ environment }: ExperimentRun, seen: readonly LockSee
       }
     }),
   }
+}
+
+function placeOf(each: LockSeen | undefined): number {
+  return each === undefined ? 0 : models.indexOf(each.summary.configuration.model)
 }
 
 const rate: Axis = {

@@ -1,6 +1,7 @@
 import type { LabDescription } from '../../shared/contract.ts'
 import {
   type Model,
+  models,
   modelTraits,
   type Runtime,
   type Scaling,
@@ -12,6 +13,7 @@ import type { ExperimentDescription } from '../../shared/model/experiment.ts'
 import type { PlanDocument } from '../../shared/model/plan.ts'
 import type { SamplerChoice } from '../../shared/model/plan-limits.ts'
 import {
+  isModuleFile,
   isModulePath,
   runtimesOfModule,
   type WorkloadDescription,
@@ -103,17 +105,34 @@ export function withoutExperiment(draft: PlanDraft, description: LabDescription)
   }
 }
 
-/** The same in other runtimes: with those of its models that one of them has. */
+/**
+ * The same in other runtimes: with those of its models that one of them has, and with some for each of them
+ * that would have none.
+ */
 export function withRuntimes(draft: PlanDraft, runtimes: readonly Runtime[]): PlanDraft {
-  const models = draft.models.filter((model) =>
-    runtimes.some((runtime) => modelTraits[model].runtimes.includes(runtime)),
+  const { scheduler } = draft
+  const own = draft.models.filter((model) =>
+    runtimes.some((runtime) => hasModel(runtime, model, scheduler)),
   )
-  return { ...draft, runtimes, models: models.length > 0 ? models : ['threads', 'processes'] }
+  const added = runtimes.flatMap((runtime): readonly Model[] => {
+    // A cluster that is there already is all that Dask then has workers in.
+    if (runtime === 'dask' && scheduler !== null) return ['cluster']
+    return own.some((model) => hasModel(runtime, model, scheduler)) ? [] : ['threads', 'processes']
+  })
+  const wanted = [...own, ...added]
+  return { ...draft, runtimes, models: models.filter((model) => wanted.includes(model)) }
+}
+
+/** Whether a runtime can be asked for a model, Dask at the address of a scheduler or without one. */
+export function hasModel(runtime: Runtime, model: Model, scheduler: string | null): boolean {
+  if (runtime === 'dask' && scheduler !== null) return model === 'inline' || model === 'cluster'
+  return model !== 'cluster' && modelTraits[model].runtimes.includes(runtime)
 }
 
 /** The same with a module of the user's own: one that Node cannot load runs in Python, and the reverse. */
 export function withModule(draft: PlanDraft, path: string): PlanDraft {
-  const able = isModulePath(path) ? runtimesOfModule(path) : draft.runtimes
+  // Before its end is typed nothing is known of it.
+  const able = isModuleFile(path) ? runtimesOfModule(path) : draft.runtimes
   const runtimes = draft.runtimes.filter((runtime) => able.includes(runtime))
   return {
     ...withRuntimes(draft, runtimes.length > 0 ? runtimes : able.slice(0, 1)),
@@ -129,10 +148,18 @@ export function documentOf(draft: PlanDraft): unknown {
   const workload = isOwn && !isModulePath(rest.workload) ? `./${rest.workload}` : rest.workload
   // What is chosen for a runtime that is not stays in the form alone.
   const isInPython = rest.runtimes.some((runtime) => runtime !== 'node')
-  const ofPython = isInPython ? {} : { interpreters: [] }
-  const ofDask = rest.runtimes.includes('dask') ? {} : { scheduler: null, threads_per_worker: null }
+  const ofBoth = isInPython ? {} : { interpreters: [] }
+  const ofPython = rest.runtimes.includes('python')
+    ? {}
+    : { start_methods: undefined, transports: undefined }
+  const isWithDask = rest.runtimes.includes('dask')
+  const ofDask = {
+    ...(!isWithDask && { scheduler: null }),
+    ...((!isWithDask || rest.scheduler !== null) && { threads_per_worker: null }),
+  }
   return {
     ...rest,
+    ...ofBoth,
     ...ofPython,
     ...ofDask,
     workload,

@@ -36,7 +36,7 @@ export function equipmentOf(interpreter: Interpreter): string {
   const { gil, numpy, cython, dask, compiler, models } = interpreter
   return [
     gil ? 'GIL on' : 'GIL off',
-    ...(models.some((model) => (model as string) === 'interpreters') ? ['sub-interpreters'] : []),
+    ...(models.includes('interpreters') ? ['sub-interpreters'] : []),
     ...(numpy === null ? [] : [`NumPy ${numpy}`]),
     ...(cython === null ? [] : [`Cython ${cython}`]),
     ...(dask === null ? [] : [`Dask ${dask}`]),

@@ -39,7 +39,12 @@ export type ParameterValues = Readonly<Record<string, number>>
 
 /** Whether a workload is no name but the path of a module of the user's own. */
 export function isModulePath(workload: string): boolean {
-  return /[\\/]|\.([cm]?[jt]s|py)$/i.test(workload)
+  return /[\\/]/.test(workload) || isModuleFile(workload)
+}
+
+/** Whether it ends as the file of a module does, by which is known what can execute it. */
+export function isModuleFile(path: string): boolean {
+  return /\.([cm]?[jt]s|py)$/i.test(path)
 }
 
 /** What can execute a module of the user's own, by the end of its path. */

@@ -191,7 +191,10 @@ function sideOf({ run, configuration }: Chosen, at: number, all: readonly Chosen
   const ofRun = all.filter((each) => each.run === run).map((each) => each.configuration)
   const isOneRun = all.every((each) => each.run === run)
   // Within its run nothing may need to be said of it.
-  const isForeign = hasSeveralExecutors(all.map((each) => each.configuration))
+  const isForeign =
+    hasSeveralExecutors(all.map((each) => each.configuration)) ||
+    // Of a run in several nobody knows which is meant.
+    all.some((each) => hasSeveralExecutors(each.run.configurations))
   const by = isForeign && !hasSeveralExecutors(ofRun) ? [executorName(configuration)] : []
   const own = [...by, nameAmong(configuration, ofRun)].join(', ')
   return {

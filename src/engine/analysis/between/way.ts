@@ -1,5 +1,5 @@
-import { workNameParts } from '../../../shared/executor-names.ts'
-import { formatConfiguration, formatParameters } from '../../../shared/format.ts'
+import { nameBeside } from '../../../shared/executor-names.ts'
+import { formatParameters } from '../../../shared/format.ts'
 import { interpreterKey } from '../../../shared/model/interpreter.ts'
 import type { Configuration, PlannedConfiguration } from '../../../shared/model/run.ts'
 
@@ -19,9 +19,8 @@ export function configurationKey(configuration: Omit<Configuration, 'id'>): stri
 
 /** A configuration in as many words as tell it from the others beside it. */
 export function nameAmong(configuration: Configuration, others: readonly Configuration[]): string {
-  const plain = (each: Configuration) => [...workNameParts(each, others), formatConfiguration(each)]
-  const name = plain(configuration).join(', ')
-  const alike = others.filter((each) => plain(each).join(', ') === name)
+  const name = nameBeside(configuration, others)
+  const alike = others.filter((each) => nameBeside(each, others) === name)
   if (!alike.some((each) => each !== configuration)) return name
   const further = [
     [({ scheduling }: Configuration) => scheduling, configuration.scheduling],

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { Fragment, useEffect, useRef } from 'react'
 import { formatSpan } from '../../../shared/format.ts'
 import type { Model } from '../../../shared/model/execution-model.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
@@ -140,7 +140,7 @@ export function Column({
             </span>
           )}
           {executor !== null && <span className="for-readers"> · </span>}
-          {name}
+          {breakable(name)}
           {times !== null && <span className="times"> × {times}</span>}
         </h2>
         <span className="column-state" data-current={isCurrent === true}>
@@ -262,4 +262,14 @@ function panelElements(root: HTMLElement): Record<PanelName, PanelElements> {
     memory: elements('memory'),
     throughput: elements('throughput'),
   }
+}
+
+/** A name that has its parts joined by full stops, as `multiprocessing.Pool`, may go on below any of them. */
+function breakable(name: string): React.ReactNode {
+  return name.split(/(?<=\.)/).map((part) => (
+    <Fragment key={part}>
+      {part}
+      <wbr />
+    </Fragment>
+  ))
 }

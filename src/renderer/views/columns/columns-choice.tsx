@@ -38,8 +38,14 @@ export function ColumnsChoice({
         }}
       >
         {columns.map(({ key, model, words, isCurrent }) => (
-          <Toggle key={key} className="column-chip" value={key} data-current={isCurrent === true}>
-            <ModelIcon model={model} /> {words}
+          <Toggle
+            key={key}
+            className="column-chip"
+            value={key}
+            title={words}
+            data-current={isCurrent === true}
+          >
+            <ModelIcon model={model} /> <span className="chip-words">{words}</span>
           </Toggle>
         ))}
       </ToggleGroup>

@@ -102,5 +102,5 @@ const none: ReadonlySet<string> = new Set()
 
 /** Many columns are as wide as they must be, and are scrolled to. */
 function tracks(columns: number): string {
-  return Array.from({ length: columns }, () => 'minmax(350px, 1fr)').join(' 112px ')
+  return Array.from({ length: columns }, () => 'minmax(366px, 1fr)').join(' 112px ')
 }

@@ -29,7 +29,7 @@ export function Differences({
   isRunning,
 }: {
   readonly comparison: Comparison
-  /** The column that it is compared with; null where none of those that are shown is like it. */
+  /** The column that it is compared with, shown or not; null where none before it is like it. */
   readonly a: Compared | null
   readonly b: Compared
   /** Of a run that is saved. */

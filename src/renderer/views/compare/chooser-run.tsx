@@ -1,7 +1,8 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { Check, ChevronDown, ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { formatConfiguration, formatParameters, formatTime } from '../../../shared/format.ts'
+import { nameBeside } from '../../../shared/executor-names.ts'
+import { formatParameters, formatTime } from '../../../shared/format.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import type { SideReference } from '../../../shared/model/run-comparison.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
@@ -73,7 +74,7 @@ function ChooserConfigurations({ id, ...choice }: { readonly id: number } & Choi
           <SideCheckbox side={{ run: id, configuration: configuration.id }} {...choice}>
             <ModelIcon model={configuration.model} />
             <span className="side-name" dir="auto">
-              {formatConfiguration(configuration)}
+              {nameBeside(configuration, found.run.configurations)}
               <span className="unit"> {formatParameters(configuration.parameters)}</span>
             </span>
           </SideCheckbox>

@@ -1,4 +1,5 @@
 import { ArrowLeft, Info } from 'lucide-react'
+import { executorName } from '../../../shared/executor-names.ts'
 import { formatConfiguration, formatParameters } from '../../../shared/format.ts'
 import type { MetricKey } from '../../../shared/model/metric.ts'
 import type { Trend } from '../../../shared/model/trend.ts'
@@ -55,11 +56,12 @@ export function TrendView({ route }: { readonly route: TrendRoute }) {
 }
 
 function TrendTitle({ configuration }: Pick<Trend, 'configuration'>) {
-  const { model, workload, parameters } = configuration
+  const { model, runtime, workload, parameters } = configuration
   return (
     <>
       <ModelIcon model={model} />
       <span className="side-name" dir="auto">
+        {runtime === 'node' ? '' : `${executorName(configuration)}, `}
         {formatConfiguration(configuration)} over time
         <span className="watch-parameters">
           {workloadName(workload)} · {formatParameters(parameters)}

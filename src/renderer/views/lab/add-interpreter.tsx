@@ -1,17 +1,20 @@
 import { Plus } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { Wrong } from '../../design/wrong.tsx'
 import { asLabError } from '../../state/lab-store.ts'
 
 /** Where a Python that is not found by itself is named; the lab starts it to see what it is. */
 export function AddInterpreter({ onAdd }: { readonly onAdd: (path: string) => Promise<void> }) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
   const [path, setPath] = useState('')
   const [problem, setProblem] = useState<string | undefined>()
   const [isAsking, setAsking] = useState(false)
   const add = async () => {
     if (path.trim() === '' || isAsking) return
     setAsking(true)
+    // The button cannot keep it: it is off meanwhile.
+    input.current?.focus()
     try {
       await onAdd(path.trim())
       setPath('')
@@ -25,6 +28,7 @@ export function AddInterpreter({ onAdd }: { readonly onAdd: (path: string) => Pr
     <div className="field">
       <div className="add-interpreter">
         <input
+          ref={input}
           id={id}
           className="text-input"
           aria-label="Path of another Python"

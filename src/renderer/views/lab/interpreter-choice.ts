@@ -58,6 +58,30 @@ export function withInterpreter(
   return names.length === 0 ? draft.interpreters : names
 }
 
+/** What a draft names when one is added and chosen; what it names already stays. */
+export function withAdded(
+  draft: Pick<PlanDraft, 'interpreters' | 'runtimes'>,
+  found: readonly FoundInterpreter[],
+  added: FoundInterpreter,
+  isEachKind = false,
+): readonly string[] {
+  const before = [
+    ...chosenInterpreters(draft, found, isEachKind).map((each) => each.path),
+    ...unknownNames(draft.interpreters, found),
+  ]
+  // It may have been found already, under another name.
+  const others = before.filter((name) => !isNamed(added, name))
+  return [...others, added.path]
+}
+
+/** What a draft names when one is no longer listed; where that was all, the choice is the lab's again. */
+export function withoutRemoved(
+  { interpreters }: Pick<PlanDraft, 'interpreters'>,
+  removed: FoundInterpreter,
+): readonly string[] {
+  return interpreters.filter((name) => !isNamed(removed, name))
+}
+
 /** By a path that leads to it; by a command, where one of these ends in it. */
 function isNamed({ path, names }: FoundInterpreter, name: string): boolean {
   if ([path, ...names].includes(name)) return true

@@ -1,6 +1,6 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { Check, X } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { FoundInterpreter } from '../../../shared/model/found-interpreter.ts'
 import { tellProblem } from '../../design/notices.ts'
 import { Wrong } from '../../design/wrong.tsx'
@@ -11,9 +11,13 @@ import {
   chosenInterpreters,
   noPython,
   unknownNames,
+  withAdded,
   withInterpreter,
+  withoutRemoved,
 } from './interpreter-choice.ts'
 import type { PlanFields } from './plan-number.tsx'
+
+const nearest: ScrollIntoViewOptions = { block: 'nearest' }
 
 /** The Pythons of this machine: which of them run the work, and one more by its path. */
 export function InterpreterList({
@@ -27,6 +31,12 @@ export function InterpreterList({
   readonly fields: PlanFields
 }) {
   const label = useId()
+  const list = useRef<HTMLUListElement>(null)
+  const [added, setAdded] = useState<string | null>(null)
+  // The list has room for a few: what was added is not to be looked for.
+  useEffect(() => {
+    if (added !== null) list.current?.querySelector('[data-added]')?.scrollIntoView(nearest)
+  }, [added])
   const all = found ?? []
   const chosen = chosenInterpreters(draft, all, isEachKind)
   const choose = (path: string, isChosen: boolean) =>
@@ -53,17 +63,22 @@ export function InterpreterList({
         </p>
       )}
       {all.length > 0 && (
-        <ul className="interpreter-list" aria-labelledby={label}>
+        <ul ref={list} className="interpreter-list" tabIndex={-1} aria-labelledby={label}>
           {usable.map((each) => (
             <Usable
               key={each.path}
               found={each}
+              isNew={added !== null && [each.path, ...each.names].includes(added)}
               isChosen={chosen.includes(each)}
               isWithDask={isWithDask}
               onChoose={(isChosen) => choose(each.path, isChosen)}
               onRemove={() =>
                 remove(each.path).then(
-                  () => chosen.includes(each) && choose(each.path, false),
+                  () => {
+                    set((now) => ({ interpreters: withoutRemoved(now, each) }))
+                    setAdded(null)
+                    list.current?.focus()
+                  },
                   (error: unknown) => tellProblem(asLabError(error).message),
                 )
               }
@@ -73,18 +88,14 @@ export function InterpreterList({
             <li key={name} className="interpreter">
               <Choice isChosen onChoose={() => choose(name, false)}>
                 <span className="interpreter-name">named by the plan</span>
-                <bdi className="interpreter-path" title={name}>
-                  {name}
-                </bdi>
+                <Path of={name} />
               </Choice>
             </li>
           ))}
           {others.map(({ path, why }) => (
             <li key={path} className="interpreter" data-usable={false}>
               <Choice isChosen={false} isDisabled>
-                <span className="interpreter-why" title={`${path} ${why}`}>
-                  <bdi>{path}</bdi> {why}
-                </span>
+                <Path of={path} /> <Why text={why ?? ''} />
               </Choice>
             </li>
           ))}
@@ -95,9 +106,8 @@ export function InterpreterList({
         <AddInterpreter
           onAdd={async (path) => {
             const added = await add(path)
-            // It may have been found already, under another name.
-            const others = chosen.filter(({ names }) => !names.includes(added.path))
-            set({ interpreters: [...others.map((each) => each.path), added.path] })
+            set((now) => ({ interpreters: withAdded(now, all, added, isEachKind) }))
+            setAdded(added.path)
           }}
         />
       )}
@@ -107,12 +117,15 @@ export function InterpreterList({
 
 function Usable({
   found: { path, interpreter, isAdded },
+  isNew,
   isChosen,
   isWithDask,
   onChoose,
   onRemove,
 }: {
   readonly found: FoundInterpreter
+  /** It has been added just now. */
+  readonly isNew: boolean
   readonly isChosen: boolean
   /** Whether it matters that it has Dask. */
   readonly isWithDask: boolean
@@ -123,7 +136,7 @@ function Usable({
   const { implementation, version, gil, dask } = interpreter
   const name = `${implementation} ${version}`
   return (
-    <li className="interpreter">
+    <li className="interpreter" data-added={isNew || undefined}>
       <Choice isChosen={isChosen} onChoose={onChoose}>
         <span className="interpreter-name">{name}</span>
         {!gil && <span className="interpreter-mark">no GIL</span>}
@@ -132,9 +145,7 @@ function Usable({
             {dask === null ? 'without Dask' : 'Dask'}
           </span>
         )}
-        <bdi className="interpreter-path" title={path}>
-          {path}
-        </bdi>
+        <Path of={path} />
       </Choice>
       {isAdded && (
         <button
@@ -148,6 +159,23 @@ function Usable({
         </button>
       )}
     </li>
+  )
+}
+
+/** Where there is no room for it, its end is seen: by that one tells it from others. */
+function Path({ of: path }: { readonly of: string }) {
+  return (
+    <span className="interpreter-path" title={path}>
+      <bdi>{path}</bdi>
+    </span>
+  )
+}
+
+function Why({ text }: { readonly text: string }) {
+  return (
+    <span className="interpreter-why" title={text}>
+      {text}
+    </span>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { formatConfiguration } from '../../../shared/format.ts'
+import { nameBeside } from '../../../shared/executor-names.ts'
 import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
 import type { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
@@ -19,7 +19,9 @@ export function LiveProbe({ live, scope }: { readonly live: LiveRun; readonly sc
       trial={held.current?.shown ?? null}
       cores={live.cores}
       title={
-        current === null ? 'Before the first trial' : formatConfiguration(current.configuration)
+        current === null
+          ? 'Before the first trial'
+          : nameBeside(current.configuration, live.configurations)
       }
       state={current === null ? (live.preparing ?? '') : stateOf(live, current)}
       isOver={false}

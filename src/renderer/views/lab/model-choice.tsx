@@ -1,11 +1,19 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { CheckboxGroup } from '@base-ui/react/checkbox-group'
 import { Check } from 'lucide-react'
-import { type Model, models, modelTraits, runtimes } from '../../../shared/model/execution-model.ts'
+import {
+  type Model,
+  models,
+  modelTraits,
+  type Runtime,
+  runtimes,
+} from '../../../shared/model/execution-model.ts'
 import type { FoundInterpreter } from '../../../shared/model/found-interpreter.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { Wrong } from '../../design/wrong.tsx'
+import { hasModel } from '../../state/plan-draft.ts'
 import type { PlanFields } from './plan-number.tsx'
+import { runtimeNames } from './runtime-fields.tsx'
 
 /** The models that the chosen runtimes have: first those of all of them, then Python's own. */
 export function ModelChoice({
@@ -25,21 +33,21 @@ export function ModelChoice({
   const isOfAll = (model: Model) =>
     runtimes.every((each) => modelTraits[model].runtimes.includes(each))
   const choice = (model: Model) => {
-    const isMissing = !draft.models.includes(model) && whyMissing(model, draft.runtimes, chosen)
+    const missing = draft.models.includes(model) ? null : whyMissing(model, draft, chosen)
     return (
       <label
         key={model}
         className="model-choice"
         data-model={modelTraits[model].family}
-        data-off={isMissing !== false && isMissing !== null}
-        title={isMissing || undefined}
+        data-off={missing !== null}
+        title={missing ?? undefined}
         htmlFor={`model-${model}`}
       >
         <Checkbox.Root
           id={`model-${model}`}
           value={model}
           className="checkbox"
-          disabled={isMissing !== false && isMissing !== null}
+          disabled={missing !== null}
         >
           <Checkbox.Indicator>
             <Check size={13} strokeWidth={3} />
@@ -48,12 +56,13 @@ export function ModelChoice({
         <ModelIcon model={model} />
         <span>
           {model === 'inline' ? 'Inline, the baseline' : modelTraits[model].title}
-          {isMissing && <span className="for-readers">, {isMissing}</span>}
+          {missing !== null && <span className="for-readers">, {missing}</span>}
         </span>
       </label>
     )
   }
-  const own = offered.filter((model) => !isOfAll(model))
+  const ownOf = (runtime: Runtime) =>
+    offered.filter((model) => !isOfAll(model) && modelTraits[model].runtimes.includes(runtime))
   return (
     <div className="field">
       <span className="field-label" id="models-label">
@@ -63,29 +72,37 @@ export function ModelChoice({
         className="model-groups"
         aria-labelledby="models-label"
         value={[...draft.models]}
-        onValueChange={(value) => set({ models: offered.filter((model) => value.includes(model)) })}
+        // On a cluster of the user's own that model is run, whatever else is.
+        onValueChange={(value) => {
+          const isKept = (model: Model) => model === 'cluster' && isCluster
+          set({ models: offered.filter((model) => value.includes(model) || isKept(model)) })
+        }}
       >
         <div className="models">{offered.filter(isOfAll).map(choice)}</div>
-        {own.length > 0 && (
-          <div className="models models-own">
-            <span className="hint">
-              {draft.runtimes.includes('python') ? 'Python’s own' : 'Dask’s own'}
-            </span>
-            {own.map(choice)}
-          </div>
-        )}
+        {runtimes.map((runtime) => {
+          const own = ownOf(runtime)
+          return own.length === 0 ? null : (
+            <div key={runtime} className="models models-own">
+              <span className="hint">{runtimeNames[runtime]}’s own</span>
+              {own.map(choice)}
+            </div>
+          )
+        })}
       </CheckboxGroup>
       <Wrong text={wrong('models')} />
     </div>
   )
 }
 
-/** Why a model of Python's own cannot be chosen; null where it can. */
+/** Why a model cannot be chosen, which one of the runtimes has; null where it can. */
 function whyMissing(
   model: Model,
-  chosenRuntimes: readonly string[],
+  { runtimes: chosenRuntimes, scheduler }: PlanFields['draft'],
   chosen: readonly FoundInterpreter[] | null,
 ): string | null {
+  if (!chosenRuntimes.some((runtime) => hasModel(runtime, model, scheduler))) {
+    return 'needs a cluster that is started here'
+  }
   const isOfPython = modelTraits[model].runtimes.every((runtime) => runtime === 'python')
   if (!isOfPython || chosen === null || !chosenRuntimes.includes('python')) return null
   if (chosen.some(({ interpreter }) => interpreter?.models.includes(model))) return null

@@ -2,10 +2,13 @@ import { planLimits } from '../../../shared/model/plan-limits.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import type { PlanDraft } from '../../state/plan-draft.ts'
 
+export type PlanChange = Partial<PlanDraft> | ((draft: PlanDraft) => Partial<PlanDraft>)
+
 /** What the fields of a plan read and write. */
 export interface PlanFields {
   readonly draft: PlanDraft
-  readonly set: (change: Partial<PlanDraft>) => void
+  /** Changes some of it; by a function, where that follows from what the draft is by then. */
+  readonly set: (change: PlanChange) => void
   /** What is wrong with a field, by its path in the plan. */
   readonly wrong: (path: string) => string | undefined
 }

@@ -2,7 +2,6 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { CheckboxGroup } from '@base-ui/react/checkbox-group'
 import { Check } from 'lucide-react'
 import {
-  type Model,
   modelTraits,
   type Runtime,
   runtimes,
@@ -12,7 +11,7 @@ import {
 import { Choices } from '../../design/choices.tsx'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
-import { type PlanDraft, withRuntimes } from '../../state/plan-draft.ts'
+import { withRuntimes } from '../../state/plan-draft.ts'
 import type { KnownInterpreters } from '../../state/use-interpreters.ts'
 import { InterpreterList } from './interpreter-list.tsx'
 import type { PlanFields } from './plan-number.tsx'
@@ -107,14 +106,6 @@ function PythonFields({ fields: { draft, set, wrong } }: { readonly fields: Plan
   )
 }
 
-/** A cluster that is there already has a model of its own, and Dask alone then has no other to start. */
-function modelsWith(address: string, { runtimes, models }: PlanDraft): readonly Model[] {
-  const others = models.filter((model) => model !== 'cluster')
-  if (address === '') return others.length > 0 ? others : ['threads', 'processes']
-  const isDaskAlone = runtimes.every((runtime) => runtime === 'dask')
-  return [...(isDaskAlone ? [] : others), 'cluster']
-}
-
 /** A cluster of one's own, or the shape of that which is started here. */
 function DaskFields({ fields: { draft, set, wrong } }: { readonly fields: PlanFields }) {
   const problem = wrong('scheduler')
@@ -134,7 +125,9 @@ function DaskFields({ fields: { draft, set, wrong } }: { readonly fields: PlanFi
           aria-describedby="scheduler-hint"
           onChange={({ target }) => {
             const address = target.value.trim()
-            set({ scheduler: address === '' ? null : address, models: modelsWith(address, draft) })
+            // A cluster that is there already has a model of its own.
+            const scheduler = address === '' ? null : address
+            set((now) => withRuntimes({ ...now, scheduler }, now.runtimes))
           }}
         />
         {problem === undefined ? (

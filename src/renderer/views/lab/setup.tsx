@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import type { LabDescription } from '../../../shared/contract.ts'
 import { runtimes } from '../../../shared/model/execution-model.ts'
 import type { Problem } from '../../../shared/model/problem.ts'
+import { isModuleFile } from '../../../shared/model/workload.ts'
 import { NumberInput } from '../../design/number-input.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import { experimentOf, runtimesOfExperiment } from '../../state/experiments.ts'
@@ -20,6 +21,7 @@ import { ExperimentHead } from './experiment-head.tsx'
 import { chosenInterpreters } from './interpreter-choice.ts'
 import { ModelChoice } from './model-choice.tsx'
 import { OwnModuleField } from './own-module-field.tsx'
+import type { PlanChange } from './plan-number.tsx'
 import { PlanSource } from './plan-source.tsx'
 import { RuntimeFields } from './runtime-fields.tsx'
 import { TrialFields } from './trial-fields.tsx'
@@ -49,11 +51,19 @@ export function Setup({
   const isOwn = draft.isOwn && !isProbe
   const workload = isOwn ? undefined : workOf(description, experiment, draft.workload)
   const problems = estimate?.problems ?? []
-  const wrong = (path: string) => problems.find((each) => isAt(each, path))?.message
+  // Who can load a module is not known before its path is whole.
+  const isUnknown = isOwn && !isModuleFile(draft.workload)
+  const wrong = (path: string) =>
+    isUnknown && path === 'runtimes'
+      ? undefined
+      : problems.find((each) => isAt(each, path))?.message
   // What was asked for may come when something else has changed meanwhile.
   const latest = useRef(draft)
   latest.current = draft
-  const set = (change: Partial<PlanDraft>) => onChange({ ...latest.current, ...change })
+  const set = (change: PlanChange) => {
+    const { current } = latest
+    onChange({ ...current, ...(typeof change === 'function' ? change(current) : change) })
+  }
   const fields = { draft, set, wrong }
   const known = useInterpreters(draft.runtimes.some((runtime) => runtime !== 'node'))
   const canStart = !isBusy && problem === null && problems.length === 0
@@ -113,7 +123,7 @@ export function Setup({
             isPython={!draft.runtimes.includes('node')}
             canChoose={description.shell === 'desktop'}
             problem={wrong('workload')}
-            onChange={(path) => set(withModule(latest.current, path))}
+            onChange={(path) => set((now) => withModule(now, path))}
           />
         )}
         {workload !== undefined && Object.keys(workload.parameters).length > 0 && (

@@ -1,7 +1,7 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
 import { Cpu, FileCode, Hourglass } from 'lucide-react'
-import type { Runtime } from '../../../shared/model/execution-model.ts'
+import { type Runtime, runtimes } from '../../../shared/model/execution-model.ts'
 import { runtimesOf, type WorkloadDescription } from '../../../shared/model/workload.ts'
 import { runtimeNames } from './runtime-fields.tsx'
 
@@ -9,7 +9,7 @@ import { runtimeNames } from './runtime-fields.tsx'
 export function WorkloadCards({
   workloads,
   chosen,
-  runtimes,
+  runtimes: wanted,
   onChoose,
 }: {
   readonly workloads: readonly WorkloadDescription[]
@@ -29,8 +29,8 @@ export function WorkloadCards({
       {workloads.map((workload) => {
         const { name, kind, description } = workload
         const able = runtimesOf(workload)
-        const isOff = runtimes.some((runtime) => !able.includes(runtime))
-        const words = isOff ? `${able.map((each) => runtimeNames[each]).join(', ')} alone` : null
+        const isOff = wanted.some((runtime) => !able.includes(runtime))
+        const words = isOff ? whereOnly(able) : null
         return (
           <Radio.Root
             key={name}
@@ -68,3 +68,11 @@ export function WorkloadCards({
 const ownCard = '/'
 
 const kinds = { cpu: 'computes', io: 'waits', own: 'your own' } as const
+
+/** Where a workload is to be had that not all can execute, in the fewest words. */
+function whereOnly(able: readonly Runtime[]): string {
+  const [only] = able
+  if (able.length === 1 && only !== undefined) return `${runtimeNames[only]} alone`
+  const without = runtimes.filter((each) => !able.includes(each))
+  return `not in ${without.map((each) => runtimeNames[each]).join(', ')}`
+}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { SavedRun } from '../../../shared/contract.ts'
-import { formatConfiguration } from '../../../shared/format.ts'
+import { nameBeside } from '../../../shared/executor-names.ts'
 import { metricNames } from '../../../shared/metric-names.ts'
 import { comparedMetrics } from '../../../shared/model/comparison.ts'
 import { modelTraits } from '../../../shared/model/execution-model.ts'
@@ -103,7 +103,7 @@ export function useSavedColumns(
           {run.status !== 'running' && (
             <ConfigurationMenu
               side={{ run: run.id, configuration: configuration.id }}
-              name={formatConfiguration(configuration)}
+              name={nameBeside(configuration, run.configurations)}
             />
           )}
         </>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { coresNames } from '../../../shared/chart-names.ts'
 import type { SavedRun } from '../../../shared/contract.ts'
-import { formatConfiguration } from '../../../shared/format.ts'
+import { nameBeside } from '../../../shared/executor-names.ts'
 import type { Observations } from '../../../shared/model/experiment.ts'
 import type { Configuration, Trial } from '../../../shared/model/run.ts'
 import { Timeline } from '../../../shared/timeline.ts'
@@ -48,7 +48,7 @@ export function SavedProbe({
       menu={
         <ChartMenu
           name={coresNames(run.configurations).get(configuration.id) ?? 'cores'}
-          title={`Cores, ${formatConfiguration(configuration)}`}
+          title={`Cores, ${nameBeside(configuration, run.configurations)}`}
         />
       }
     >
@@ -73,7 +73,7 @@ function longestTrial(trials: readonly Trial[]): Trial | undefined {
 
 function nameOf(trial: Trial, configurations: readonly Configuration[]): string {
   const configuration = configurations.find(({ id }) => id === trial.configuration_id)
-  const name = configuration === undefined ? '' : formatConfiguration(configuration)
+  const name = configuration === undefined ? '' : nameBeside(configuration, configurations)
   const index = trial.warm_up ? `warm-up ${trial.index + 1}` : `trial ${trial.index + 1}`
   const note = trial.status === 'done' ? '' : ` (${trial.status})`
   return `${name} · ${index}${note}`
