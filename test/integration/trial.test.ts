@@ -76,7 +76,7 @@ describe.each(nodeModels)('a trial of %s', (model) => {
   it.each(['static', 'dynamic'] as const)('ends when its time is up, %s', async (scheduling) => {
     const spec = { ...primes, model, workers, scheduling, tasks: null, durationMs: 120 }
     const result = resultOf(await watch(spec))
-    expect(total(result, 'tasks')).toBeGreaterThan(0)
+    expect(total(result, 'tasks')).toBeGreaterThan(workers)
     // Where its last task ended says less: on a busy machine it may come to none between that and the end.
     for (const { endCalledAt } of result.workers) {
       expect(endCalledAt - result.releasedAt).toBeGreaterThan(119)
