@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,10 +15,28 @@ export function scratchFolder(): { path(...parts: readonly string[]): string } {
   return { path: (...parts) => join(folder, ...parts) }
 }
 
+/**
+ * Whether a process runs, or any of a group, whose leader's number is given as a negative one. One that
+ * has ended and was not waited for yet does not: the first process of a container may take seconds for that.
+ */
 export function isAlive(processId: number): boolean {
   try {
     process.kill(processId, 0)
-    return true
+  } catch {
+    return false
+  }
+  if (process.platform !== 'linux') return true
+  if (processId > 0) return isRunning(`${processId}`, () => true)
+  return readdirSync('/proc').some((name) => isRunning(name, (group) => group === `${-processId}`))
+}
+
+function isRunning(name: string, isMeant: (group: string) => boolean): boolean {
+  if (!/^\d+$/.test(name)) return false
+  try {
+    const stat = readFileSync(`/proc/${name}/stat`, 'latin1')
+    // What follows the program's name, which is in brackets and may be of any letters.
+    const [state = '', , group = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return !/[ZX]/.test(state) && isMeant(group)
   } catch {
     return false
   }
