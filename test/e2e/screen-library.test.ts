@@ -70,7 +70,7 @@ describe('the list of saved runs', () => {
     await expect.poll(() => labels(page)).toEqual(['run no. 2'])
     await page.reload()
     await page.getByText('1 run').waitFor()
-    expect(await labels(page)).toEqual(['run no. 2'])
+    await expect.poll(() => labels(page)).toEqual(['run no. 2'])
 
     await page.getByRole('combobox', { name: 'Filter by status' }).click()
     await page.getByRole('option', { name: /^done/ }).click()
@@ -148,7 +148,7 @@ describe('the list of saved runs', () => {
     await page.getByRole('checkbox', { name: 'Choose run 1' }).click()
     await page.getByText('2 runs chosen').waitFor()
     await compare.click()
-    expect(new URL(page.url()).hash).toMatch(/^#\/compare\?sides=3(,|%2C)1$/)
+    await page.waitForURL(/#\/compare\?sides=3(,|%2C)1$/)
   })
 
   it('shows what a user writes as it is, and overflows with none of it', async () => {
@@ -175,11 +175,11 @@ describe('the list of saved runs', () => {
     await page.getByRole('button', { name: 'Done' }).click()
     for (const width of [1920, 1280, 900]) {
       await page.setViewportSize({ width, height: 800 })
-      expect(await overflow(page)).toBe(0)
+      await expect.poll(() => overflow(page)).toBe(0)
     }
     await page.goto(`${page.url().split('#')[0]}#/runs/2`)
     await page.getByRole('button', { name: 'Edit the label of run 2' }).waitFor()
-    expect(await overflow(page)).toBe(0)
+    await expect.poll(() => overflow(page)).toBe(0)
     expect(complaints).toEqual([])
   })
 })
@@ -257,9 +257,9 @@ describe('the storage', () => {
     const { page, complaints } = await openRuns('storage', 2)
     await page.getByRole('button', { name: /^Storage/ }).click()
     const panel = page.getByRole('dialog', { name: 'Storage' })
-    expect(await panel.getByText('All files').locator('..').innerText()).toMatch(
-      /2 runs\s+[\d.,]+ (KiB|MiB)/,
-    )
+    await expect
+      .poll(() => panel.getByText('All files').locator('..').innerText())
+      .toMatch(/2 runs\s+[\d.,]+ (KiB|MiB)/)
     await panel.getByRole('switch', { name: 'Thin old samples' }).click()
     await panel.getByLabel('Days').fill('30')
     await panel.getByLabel('Days').press('Enter')
