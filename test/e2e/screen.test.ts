@@ -348,6 +348,10 @@ describe('saved runs', () => {
     const { page, complaints } = await openScreen()
     await runQuickly(page)
     const rate = '.column[data-model="processes"] [data-read-out="throughput"]'
+    // The figures are written with the next picture, which may come after the words.
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    )
     const live = await page.locator(rate).innerText()
     await page.getByRole('button', { name: 'Open the saved run' }).click()
     await page.getByRole('combobox', { name: 'Trial of threads' }).waitFor()
