@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: './test/support/chromium-setup.ts',
+          // A second is too little for a page on a busy machine; what comes sooner is seen sooner.
+          expect: { poll: { timeout: 20_000 } },
           ...alone,
         },
       },

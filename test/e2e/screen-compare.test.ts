@@ -116,7 +116,7 @@ describe('a comparison of saved configurations', () => {
     await page.getByRole('button', { name: 'Remove B' }).press('Enter')
     await expect.poll(() => sides(page).count()).toBe(3)
     const focused = page.locator(':focus')
-    expect(await focused.getAttribute('aria-label')).toBe('Remove B')
+    await expect.poll(() => focused.getAttribute('aria-label')).toBe('Remove B')
   })
 
   it('gains sides that are searched for, whole runs and configurations, without the mouse', async () => {
@@ -144,9 +144,10 @@ describe('a comparison of saved configurations', () => {
     const { page } = await open(address, { compare: comparing() })
     const cores = page.locator('[data-name="overlay-cores"]')
     await cores.locator('canvas').waitFor()
-    const colours = Object.keys(await coloursOf(page, '[data-name="overlay-cores"] canvas'))
     // Threads of one run and of another, in two shades, and processes.
-    expect(colours).toEqual(expect.arrayContaining(['11,108,180', '192,77,22', '16,74,119']))
+    await expect
+      .poll(async () => Object.keys(await coloursOf(page, '[data-name="overlay-cores"] canvas')))
+      .toEqual(expect.arrayContaining(['11,108,180', '192,77,22', '16,74,119']))
     expect(await cores.getByRole('list', { name: 'Legend' }).innerText()).toMatch(
       /A: run 12[\s\S]*B: run 15[\s\S]*C: run 15/,
     )
@@ -158,7 +159,7 @@ describe('a comparison of saved configurations', () => {
       .toMatch(/release of the barrier 3\.28 s: C: run 15, processes × 4 \S+ cores/)
     await page.keyboard.press('Home')
     for (let at = 0; at < 60; at++) await page.keyboard.press('ArrowRight')
-    expect(await cores.locator('.figure-tip tr').count()).toBe(3)
+    await expect.poll(() => cores.locator('.figure-tip tr').count()).toBe(3)
   })
 
   it('has the trials of the throughput at once, of other metrics where they are asked for', async () => {
@@ -167,12 +168,11 @@ describe('a comparison of saved configurations', () => {
     await figures.first().waitFor()
     expect(await figures.getByRole('heading').allInnerTexts()).toEqual(['Throughput of each trial'])
     await page.getByRole('button', { name: 'Peak PSS' }).click()
-    expect(await figures.count()).toBe(2)
+    await expect.poll(() => figures.count()).toBe(2)
     await figures.first().getByRole('slider').focus()
-    const words = await figures.first().getByRole('slider').getAttribute('aria-valuetext')
-    expect(words).toMatch(
-      /^A: run 12.*median 812 tasks\/s \(804 to 818\); trials 9.*far from the others 1/,
-    )
+    await expect
+      .poll(() => figures.first().getByRole('slider').getAttribute('aria-valuetext'))
+      .toMatch(/^A: run 12.*median 812 tasks\/s \(804 to 818\); trials 9.*far from the others 1/)
   })
 
   it('bears twelve sides of 2,000 points, and names of any length and script', async () => {

@@ -79,9 +79,14 @@ describe('the cores', () => {
   it('show whose work they do, by colour and in words, and the legend explains it', async () => {
     const page = await openSaved()
     await page.getByText('85–100 % busy, 86 % of it this run’s').first().waitFor()
-    const colours = Object.keys(await coloursOf(page, heat))
+    // The words may be there before the picture.
+    let colours: string[] = []
+    const has = async (isWanted: (colour: string) => boolean) => {
+      colours = Object.keys(await coloursOf(page, heat))
+      return colours.some(isWanted)
+    }
+    await expect.poll(() => has((each) => !isGrey(each))).toBe(true)
     expect(colours.some((each) => each !== '236,239,243' && isGrey(each))).toBe(true)
-    expect(colours.some((each) => !isGrey(each))).toBe(true)
     expect(await page.locator('.heat-legend').first().innerText()).toMatch(
       /this run\s+other programs\s+0–100 % busy/,
     )
@@ -90,7 +95,14 @@ describe('the cores', () => {
   it('are purple alone, and the legend simple, where nobody knows whose work it is', async () => {
     const page = await openSaved(false)
     await page.getByText('85–100 % busy', { exact: true }).first().waitFor()
-    expect(Object.keys(await coloursOf(page, heat)).filter(isGrey)).toEqual([])
+    let colours: string[] = []
+    await expect
+      .poll(async () => {
+        colours = Object.keys(await coloursOf(page, heat))
+        return colours.length
+      })
+      .toBeGreaterThan(0)
+    expect(colours.filter(isGrey)).toEqual([])
     expect(await page.locator('.heat-legend').first().innerText()).toBe('0–100 % busy')
   })
 })

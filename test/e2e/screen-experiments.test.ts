@@ -227,7 +227,9 @@ describe('what was found', () => {
     await tip.getByText('Payload 16 B').waitFor()
     await page.keyboard.press('ArrowRight')
     await tip.getByText('Payload 64 B').waitFor()
-    expect(await slider.getAttribute('aria-valuetext')).toContain('pipe 30.1 µs (28.3 to 32.2)')
+    await expect
+      .poll(() => slider.getAttribute('aria-valuetext'))
+      .toContain('pipe 30.1 µs (28.3 to 32.2)')
   })
 
   it('has its figures as a table', async () => {

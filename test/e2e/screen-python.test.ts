@@ -76,7 +76,7 @@ it('runs the same work in Node and in Python, side by side, and keeps it', {
 
   await page.getByRole('button', { name: 'Open the saved run' }).click()
   await page.getByRole('button', { name: 'Run again…' }).waitFor()
-  expect(await titles()).toEqual(expected)
+  await expect.poll(titles).toEqual(expected)
   // A thread of Python has no heap of its own to tell of, and that is no 0.
   const heap = page
     .getByRole('region', { name: new RegExp(`^Workers, ${name} · Threads`) })

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright'
+import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import type { MadeUpLab } from './made-up-lab.ts'
@@ -10,14 +10,19 @@ export interface MadeUpScreen {
   readonly complaints: readonly string[]
 }
 
-/** Pages at made-up labs: these are closed after each test, the browser after the last of a file. */
+/**
+ * Pages at made-up labs: both are closed after each test, since a page whose lab is gone asks for it
+ * again and again; the browser after the last of a file.
+ */
 export function madeUpScreens() {
   let browser: Browser
   const labs: MadeUpLab[] = []
+  const contexts: BrowserContext[] = []
   beforeAll(async () => {
     browser = await launchChromium()
   })
-  afterEach(() => {
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
     for (const lab of labs.splice(0)) lab.close()
   })
   afterAll(() => browser.close())
@@ -27,6 +32,7 @@ export function madeUpScreens() {
     async openAt(lab: MadeUpLab, hash = ''): Promise<MadeUpScreen> {
       labs.push(lab)
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+      contexts.push(context)
       const page = await context.newPage()
       const complaints = complaintsOf(page)
       await page.goto(lab.url + hash)
