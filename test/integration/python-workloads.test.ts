@@ -11,7 +11,7 @@ import type { ParameterValues } from '../../src/shared/model/workload.ts'
 import { programs } from '../support/programs.ts'
 import { pythonsFound, pythonsToTest } from '../support/pythons.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { primes, reaperOfTests, trialWatcher, type Watching } from '../support/watched-trial.ts'
+import { primes, reaperOfTests, trialWatcher } from '../support/watched-trial.ts'
 
 const pythons = await pythonsToTest()
 const withCython = (await pythonsFound()).find(
