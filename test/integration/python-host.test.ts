@@ -447,7 +447,6 @@ sys.stdout.flush()
         process.kill(host, 'SIGINT')
       }
       const spec = { ...primes, model, tasks: null, durationMs: 300 }
-      // It is heard between two tasks: one that ended them all would be seen by what is missing.
       expect(total(resultOf(await watch(spec, { onWork })), 'wrong')).toBe(0)
     },
   )

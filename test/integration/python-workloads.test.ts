@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,7 +11,7 @@ import type { ParameterValues } from '../../src/shared/model/workload.ts'
 import { programs } from '../support/programs.ts'
 import { pythonsFound, pythonsToTest } from '../support/pythons.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { primes, reaperOfTests, trialWatcher, type Watching } from '../support/watched-trial.ts'
+import { primes, reaperOfTests, trialWatcher } from '../support/watched-trial.ts'
 
 const pythons = await pythonsToTest()
 const withCython = (await pythonsFound()).find(
@@ -29,12 +28,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function trialOf(interpreter: string, change: Partial<TrialSpec>, watching?: Watching) {
+async function trialOf(interpreter: string, change: Partial<TrialSpec>) {
   const inline = { model: 'inline', workers: 1, tasks, baselineMs: 1, expected: null } as const
   const where = { serverPort: server.port, folder: scratch.path('.') }
   const program = join(programs.python, 'host.py')
   const spec = { ...primes, ...inline, ...where, ...change }
-  return (await watchTrial(spec, { runtime: 'python', interpreter, program }, watching)).outcome
+  return (await watchTrial(spec, { runtime: 'python', interpreter, program })).outcome
 }
 
 /** How many tasks were done, and how many of them wrong. */
@@ -233,31 +232,32 @@ for name in ('pipe', 'queue', 'shared-memory', 'spawn'):
   expect(stdout.trim().split(/\s+/)).toEqual(['_PipeEnd', '_QueueEnd', '_MemoryEnd', '_PipeEnd'])
 })
 
-it.runIf(pythons.length > 0 && process.platform === 'linux')(
-  'a race whose counter is killed has failed',
+it.runIf(pythons.length > 0 && process.platform !== 'win32')(
+  'a race whose counter is killed before it may begin has failed',
   async () => {
-    const race = { workload: 'races', isProbe: true, tasks: null, model: 'processes' } as const
-    const parameters = { updates: 1_000_000_000, messages: 1 }
-    const outcome = await trialOf(
-      pythons[0]?.path ?? '',
-      { ...race, parameters, variant: 'spawn, own counter', workers: 2 },
-      {
-        onPhase(name, { host }) {
-          if (name !== 'work') return
-          // At once: before it has heard that it may begin.
-          const children = readFileSync(`/proc/${host}/task/${host}/children`, 'utf8')
-          const counter = children
-            .trim()
-            .split(' ')
-            .find((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('spawn_main'))
-          process.kill(Number(counter), 'SIGKILL')
-        },
-      },
+    const path = scratch.path('killed_counter.py')
+    await writeFile(
+      path,
+      `
+import os, signal, sys, time
+sys.path.insert(0, sys.argv[1])
+if __name__ == '__main__':
+    from multiprocessing import active_children
+    from corescope.probes.races import observe
+    def begin():
+        # It has told that it is ready, and waits a moment later.
+        time.sleep(1)
+        os.kill(active_children()[0].pid, signal.SIGKILL)
+    work = {'variant': 'spawn, own counter', 'parameters': {'updates': 1000, 'messages': 1}}
+    try:
+        print(observe(dict(work, workers=2, model='processes'), begin))
+    except ValueError as error:
+        print(error)
+`,
     )
-    expect(outcome).toMatchObject({
-      status: 'failed',
-      reason: 'ValueError: a counter ended before its time',
-    })
+    const given = [path, programs.python]
+    const { stdout } = await promisify(execFile)(pythons[0]?.path ?? '', given, { timeout: 20_000 })
+    expect(stdout).toBe('a counter ended before its time\n')
   },
 )
 
