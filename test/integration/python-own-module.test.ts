@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { inspectModule } from '../../src/engine/execution/own/inspection.ts'
 import type { TrialSpec } from '../../src/engine/execution/protocol.ts'
 import { Lab } from '../../src/engine/lab.ts'
@@ -120,6 +120,9 @@ it.each(['threads', 'processes', 'pool'] as const)(
 )
 
 it('a task takes two arguments, one or none; a name that is taken and modules beside it do no harm', async () => {
+  // Where it says that nothing is to be kept, nothing would be anyway.
+  vi.stubEnv('PYTHONDONTWRITEBYTECODE', undefined)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const one = await moduleOf('one.py', ['def task(i): return i', 'def check(o, i): return o == i'])
   const none = await moduleOf('none.py', ['def task(): return 5', 'def check(o): return o == 5'])
   await moduleOf('beside.py', ['FIVE = 5'])
