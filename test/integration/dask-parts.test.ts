@@ -109,4 +109,19 @@ print(json.dumps([taken, first, shared.take()]))`
       [1, 1, 2],
     ])
   })
+
+  it('is not asked of a Dask that is too old to tell it', () => {
+    const script = `
+from corescope.cluster.program import TrialFailure, refuse_older
+def said(version):
+    try: refuse_older(version)
+    except TrialFailure as failure: return failure.reason
+print(json.dumps([said(each) for each in ('2021.12.0', '2022.9.1', '2022.12.1+ds.1', '2026.7.0')]))`
+    expect(told(script)).toEqual([
+      'Dask.distributed is 2021.12.0; allowed: 2022.12 or later',
+      'Dask.distributed is 2022.9.1; allowed: 2022.12 or later',
+      null,
+      null,
+    ])
+  })
 })
