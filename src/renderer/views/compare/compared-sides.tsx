@@ -95,14 +95,15 @@ function Side({
           <a href={hashOf({ view: 'run', id })} className="side-name" title={name} dir="auto">
             {name}
           </a>
-          {isReference && <span className="side-tag">reference</span>}
         </p>
         {label !== '' && (
           <p className="side-name" title={label} dir="auto">
             {label}
           </p>
         )}
-        <p className="hint side-facts">{facts.join(' · ')}</p>
+        <p className="hint side-facts">
+          {isReference && <span className="side-tag">reference</span>} {facts.join(' · ')}
+        </p>
       </div>
       <div className="side-actions">
         {!isFirst && (
