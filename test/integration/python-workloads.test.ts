@@ -248,7 +248,7 @@ if __name__ == '__main__':
         # It has told that it is ready, and waits a moment later.
         time.sleep(1)
         os.kill(active_children()[0].pid, signal.SIGKILL)
-    work = {'variant': 'spawn, own counter', 'parameters': {'updates': 1000, 'messages': 1}}
+    work = {'folder': None, 'variant': 'spawn, own counter', 'parameters': {'updates': 1000, 'messages': 1}}
     try:
         print(observe(dict(work, workers=2, model='processes'), begin))
     except ValueError as error:
