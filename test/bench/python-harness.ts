@@ -9,7 +9,7 @@ import { python } from '../support/python.ts'
 import { type Benchmark, medianRatio } from './benchmark.ts'
 import { runPlan, withLab } from './with-lab.ts'
 
-const throughputPairs = 9
+const throughputPairs = 15
 const spawnPairs = 21
 
 const run = promisify(execFile)
