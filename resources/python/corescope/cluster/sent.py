@@ -52,29 +52,11 @@ def receive(package, digest, dask_worker):
     return None if path in found else 'it has a package named corescope already, at %s' % found
 
 
-def discard(folder):
-    """Takes the package out again, unless a trial still uses it, or it is not one that was put into the folder."""
-    import os
-    import sys
-
-    task = sys.modules.get('corescope.cluster.task')
-    if task is None or task._sessions:
-        return
-    path = task.__file__.partition('.zip')[0] + '.zip'
-    if os.path.dirname(path) != folder:
-        return
-    for name in [each for each in sys.modules if each.split('.')[0] == 'corescope']:
-        del sys.modules[name]
-    sys.path[:] = [each for each in sys.path if each != path]
-    sys.path_importer_cache.pop(path, None)
-    os.remove(path)
-
-
 def take_out(dask_worker):
     """Has the package take itself out again."""
     import sys
 
-    loaded = sys.modules.get('corescope.cluster.sent')
+    loaded = sys.modules.get('corescope.cluster.task')
     if loaded is not None:
         loaded.discard(dask_worker.local_directory)
 

@@ -5,13 +5,13 @@ its account, is a seat; the seats of a process are a session, found by its name.
 """
 
 import os
+import sys
 import threading
 
 from distributed import get_worker
 
 from corescope import clock, usage
 from corescope.cluster.seat import Seat
-from corescope.cluster.sent import discard
 from corescope.start_folder import come_back
 
 _sessions = {}
@@ -157,3 +157,15 @@ def close_session(name):
         if seat is not None:
             seat.close()
     return session is not None
+
+
+def discard(folder):
+    """Takes this package out again, unless a trial still uses it, or it is not one that was put into the folder."""
+    path = __file__.partition('.zip')[0] + '.zip'
+    if _sessions or os.path.dirname(path) != folder:
+        return
+    for name in [each for each in sys.modules if each.split('.')[0] == 'corescope']:
+        del sys.modules[name]
+    sys.path[:] = [each for each in sys.path if each != path]
+    sys.path_importer_cache.pop(path, None)
+    os.remove(path)

@@ -3,7 +3,7 @@ import { nameBeside } from '../../../shared/executor-names.ts'
 import type { LiveRun, LiveTrial } from '../../../shared/live-run.ts'
 import type { Scope } from '../../scope/scope.ts'
 import { type ShownTrial, shownLive } from '../../scope/shown-trial.ts'
-import { ProbeCores } from '../findings/probe-cores.tsx'
+import { ProbeCores } from '../columns/probe-cores.tsx'
 import { stateOf } from './live-columns.ts'
 
 /** The trial of a probe that goes on, or went on last. */

@@ -11,7 +11,7 @@ import { type ShownTrial, shownSaved } from '../../scope/shown-trial.ts'
 import { asLabError } from '../../state/lab-store.ts'
 import { useLabStore } from '../../state/use-lab.ts'
 import { ChartMenu } from '../charts/chart-menu.tsx'
-import { ProbeCores } from '../findings/probe-cores.tsx'
+import { ProbeCores } from '../columns/probe-cores.tsx'
 
 /** The trials of a probe, one at a time: its cores, and what was observed. */
 export function SavedProbe({

@@ -4,8 +4,8 @@ import { drawHeatMap } from '../../charts/heat-map.ts'
 import { onThemeChange } from '../../charts/theme.ts'
 import type { Scope } from '../../scope/scope.ts'
 import type { ShownTrial } from '../../scope/shown-trial.ts'
-import { CoreLabels, HeatLegend, heatHeight } from '../columns/cores-parts.tsx'
-import { isAttributed } from '../columns/read-outs.ts'
+import { CoreLabels, HeatLegend, heatHeight } from './cores-parts.tsx'
+import { isAttributed } from './read-outs.ts'
 
 /** One trial of a probe: what it is at, and the cores while it goes. */
 export function ProbeCores({
