@@ -124,4 +124,19 @@ print(json.dumps([said(each) for each in ('2021.12.0', '2022.9.1', '2022.12.1+ds
       null,
     ])
   })
+
+  it.runIf(process.platform === 'linux')(
+    'tells processes of one number in two containers of a machine apart',
+    () => {
+      const script = `
+import os
+from corescope.cluster.sent import whereabouts
+def seen(numbers):
+    os.getpid, os.readlink = lambda: 7, lambda _: numbers
+    return whereabouts()
+one, same, other = seen('pid:[1]'), seen('pid:[1]'), seen('pid:[2]')
+print(json.dumps([one == same, one == other, one[0] == other[0]]))`
+      expect(told(script)).toEqual([true, false, true])
+    },
+  )
 })

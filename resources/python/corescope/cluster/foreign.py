@@ -113,7 +113,7 @@ class ForeignPlace:
         start_called_at = now_ms()
         package = packed()
         digest = hashlib.sha256(package).hexdigest()[:16]
-        here, _ = whereabouts()
+        here = whereabouts()[0]
         first = 0
         seen = {}
         for address, count in self._chosen:

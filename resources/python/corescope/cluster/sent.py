@@ -62,16 +62,18 @@ def take_out(dask_worker):
 
 
 def whereabouts():
-    """What tells machines that share a clock from others, and the process there."""
+    """What tells machines that share a clock from others, and a process there from others of it."""
     import os
     import platform
 
     try:
         with open('/proc/sys/kernel/random/boot_id') as file:
             machine = file.read().strip()
+        # Two containers of a machine may have processes of the same number.
+        numbers = os.readlink('/proc/self/ns/pid')
     except OSError:
-        machine = platform.node()
-    return machine, os.getpid()
+        machine, numbers = platform.node(), None
+    return machine, numbers, os.getpid()
 
 
 def digest_of(path):
