@@ -169,9 +169,10 @@ class RunningDesktop implements Desktop {
   /** An address that the app itself has asked for. */
   #isLoading = false
   #delivered: Promise<unknown> = Promise.resolve()
-  /** Done when the app knows of every document that the window has come to, and how many those were. */
+  /** Done when the app knows of every document that the window has come to. */
   #navigated: Promise<unknown> = Promise.resolve()
-  #documents = 0
+  /** When each of those began, in ms: a new document has a time of its own. */
+  #documents: number[] = []
 
   constructor(browser: Browser, home: string, options: DesktopOptions) {
     this.#browser = browser
@@ -208,15 +209,15 @@ class RunningDesktop implements Desktop {
     )
     const display: DisplaySide = {
       openWindow: (preload, content) => this.#openWindow(preload, content),
-      load: (url) => this.#load(() => this.page.goto(toWeb(url))),
-      reload: () => this.#load(() => this.page.reload()),
+      load: (url) => this.#load((page) => page.goto(toWeb(url))),
+      reload: () => this.#load((page) => page.reload()),
       shown: () => firstShown.resolve(),
       resize: (content) => this.page.setViewportSize(content),
       setDark: async (isDark) => {
         this.#isDark = isDark
         await this.#page?.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' })
       },
-      deliver: (channel, args) => this.#deliver(channel, args),
+      deliver: (document, channel, args) => this.#deliver(document, channel, args),
       closeWindow: () => this.#closeWindow(),
       showDialog: (kind, shownWith) => this.#showDialog(kind, shownWith),
       showErrorBox: (title, content) => void this.errorBoxes.push({ title, content }),
@@ -277,12 +278,15 @@ class RunningDesktop implements Desktop {
     this.#page = page
     await context.exposeBinding(
       bindingName,
-      ({ frame }, channel: string, args: readonly unknown[]) =>
-        this.app.invoke(channel, args, {
+      async ({ frame }, channel: string, args: readonly unknown[]) => {
+        // Electron hears of a document before it hears anything from it.
+        await this.#navigated
+        return this.app.invoke(channel, args, {
           url: toApp(frame.url()),
           isMainFrame: frame === page.mainFrame(),
           isOurWindow: frame.page() === page,
-        }),
+        })
+      },
     )
     const names = JSON.stringify({ binding: bindingName, delivery: deliveryEvent })
     const source = await readFile(preload, 'utf8')
@@ -291,17 +295,17 @@ class RunningDesktop implements Desktop {
     )
     // Where the app has ended meanwhile there is nobody to answer.
     await context.route('**/*', (route) => this.#answer(route).catch(() => {}))
-    // Within a document Electron tells of no navigation. A new document has a time of its own.
-    let shown = Number.NaN
+    const documents: number[] = []
+    this.#documents = documents
+    // Within a document Electron tells of no navigation.
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame() || !frame.url().startsWith(webOrigin)) return
       const url = toApp(frame.url())
       this.#navigated = this.#navigated.then(async () => {
         const began = await frame.evaluate(() => performance.timeOrigin).catch(() => Number.NaN)
-        if (began === shown) return
-        shown = began
+        if (began === documents.at(-1)) return
+        documents.push(began)
         await this.app.navigated(url).catch(() => {})
-        this.#documents++
       })
     })
     // Electron would not have made it.
@@ -335,10 +339,11 @@ class RunningDesktop implements Desktop {
     return !isMainFrame || this.app.mayNavigate('will-navigate', url, isMainFrame)
   }
 
-  async #load(load: () => Promise<unknown>): Promise<void> {
+  async #load(load: (page: Page) => Promise<unknown>): Promise<void> {
     this.#isLoading = true
     try {
-      await load()
+      await load(this.page)
+      await this.#navigated
     } finally {
       this.#isLoading = false
     }
@@ -347,19 +352,19 @@ class RunningDesktop implements Desktop {
   /**
    * One after the other: Electron keeps the order too. What was sent to a document that has been left
    * meanwhile is not for the next.
+   *
+   * @param sentTo the document, counted from 1 by those that the app knew of
    */
-  #deliver(channel: string, args: readonly unknown[]): void {
+  #deliver(sentTo: number, channel: string, args: readonly unknown[]): void {
     const page = this.#page
-    const sentTo = this.#documents
-    const names = { type: deliveryEvent, detail: { channel, args } }
+    const sent = { type: deliveryEvent, detail: { channel, args }, to: this.#documents[sentTo - 1] }
     this.#delivered = this.#delivered
-      .then(() => this.#navigated)
-      .then(() => {
-        if (sentTo !== this.#documents) return
-        return page?.evaluate(({ type, detail }) => {
+      .then(() =>
+        page?.evaluate(({ type, detail, to }) => {
+          if (performance.timeOrigin !== to) return
           document.dispatchEvent(new CustomEvent(type, { detail }))
-        }, names)
-      })
+        }, sent),
+      )
       // The page has been left meanwhile.
       .catch(() => {})
   }

@@ -36,6 +36,7 @@ export interface AppSide {
   /** The protocol's handler, with an address as it stands. */
   request(url: string, method: string): Promise<Answer>
   invoke(channel: string, args: readonly unknown[], sender: Sender): Promise<unknown>
+  /** The window shows a new document. */
   navigated(url: string): void
   mayNavigate(how: Navigation, url: string, isMainFrame: boolean): boolean
   mayOpenWindow(url: string): boolean
@@ -88,7 +89,8 @@ export interface DisplaySide {
   /** The window has been shown. */
   shown(): void
   setDark(isDark: boolean): Promise<void>
-  deliver(channel: string, args: readonly unknown[]): void
+  /** To a document, counted from 1 by those that the window has navigated to; 0 is none. */
+  deliver(document: number, channel: string, args: readonly unknown[]): void
   closeWindow(): Promise<void>
   /** Shown until the test answers. */
   showDialog(kind: DialogKind, options: object): Promise<unknown>

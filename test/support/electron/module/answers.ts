@@ -61,6 +61,7 @@ export const answers: AppSide = {
   navigated(url) {
     const { webContents } = window()
     webContents.url = url
+    webContents.documents++
     webContents.emit('did-navigate', refusable({}), url, 200, 'OK')
   },
   mayNavigate(how, url, isMainFrame) {

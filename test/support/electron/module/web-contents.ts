@@ -9,6 +9,8 @@ type Doubled = Pick<
 export class WebContents extends EventEmitter implements Doubled {
   windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null
   url = ''
+  /** How many documents it has shown. */
+  documents = 0
   isGone = false
 
   isDestroyed(): boolean {
@@ -21,7 +23,7 @@ export class WebContents extends EventEmitter implements Doubled {
 
   send(channel: string, ...args: readonly unknown[]): void {
     if (this.isGone) throw new TypeError('Object has been destroyed')
-    tell(display.deliver(channel, structuredClone(args)))
+    tell(display.deliver(this.documents, channel, structuredClone(args)))
   }
 
   reload(): void {
