@@ -21,7 +21,7 @@ const gil: Experiment = {
     runtimes: ['node', 'python'],
     models: ['inline', 'threads', 'processes'],
     duration_s: 0.5,
-    repeat: 3,
+    repeat: 5,
     warmup: 0,
   },
   workers: 'cores',
