@@ -19,6 +19,8 @@ import { RunsView } from './views/runs/runs-view.tsx'
 import { SavedRunView } from './views/runs/saved-run-view.tsx'
 
 export function App({ store }: { readonly store: LabStore }) {
+  // Here, since what is within the provider comes before it: a notice would find nobody to show it.
+  useEffect(() => store.problems.on(tellProblem), [store])
   return (
     // The style sheet holds what the components would put into the page: the policy allows no more.
     <CSPProvider disableStyleElements>
@@ -36,7 +38,6 @@ function Frame() {
   const store = useLabStore()
   const { description, problem, link, live, isRunning } = useLab()
   const route = useRoute()
-  useEffect(() => store.problems.on(tellProblem), [store])
   useExportNotices(store)
   useTitle(route, isRunning, live?.current?.ordinal, live?.trialsPlanned)
   useFocusOnView(placeOf(route))

@@ -1,14 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect, it } from 'vitest'
 import { desktops } from '../support/electron/desktop.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { runQuickly } from '../support/screen.ts'
 
 /*
  * What a user does in the desktop app's page, on the stand-in for Electron. `desktop.page` is a page
  * of Playwright's; dialogs and the menu are reached by `desktop.nextDialog()` and `desktop.app`.
  */
+const scratch = scratchFolder()
 const { openDesktop } = desktops()
 
 it('the page draws itself without breaking the app’s own policy', async () => {
@@ -19,8 +21,7 @@ it('the page draws itself without breaking the app’s own policy', async () => 
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.reload()
-  await page.locator('body *').first().waitFor({ state: 'attached' })
-  expect(await page.locator('body').innerText()).not.toBe('')
+  await page.getByRole('button', { name: 'Start the comparison' }).waitFor()
   expect(complaints).toEqual([])
 })
 
@@ -42,6 +43,20 @@ it('a comparison is set up, watched to its end, opened, and exported through the
   await page.getByText(path).waitFor()
   const rows = parse(await readFile(path), { columns: true }) as Record<string, string>[]
   expect(rows.map(({ model }) => model).sort()).toEqual(['processes', 'threads'])
+})
+
+it('a plan that it was started with is in the form, and one that is none is told of', async () => {
+  const home = scratch.path('started with')
+  await mkdir(home)
+  const path = join(home, 'a plan.json')
+  await writeFile(path, '{"workload":"sleep"}')
+  const first = await openDesktop({ home, args: [path] })
+  await first.page.getByRole('radio', { name: /^sleep/, checked: true }).waitFor()
+  await first.app.quit()
+  await first.exited
+  await writeFile(path, 'no plan')
+  const second = await openDesktop({ home, args: [path] })
+  await second.page.getByText(/a plan\.json: not JSON/).waitFor()
 })
 
 it('the menu leads through the page: views, a plan, the start, the stop', async () => {

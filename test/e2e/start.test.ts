@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { projectRoot } from '../architecture/layers.ts'
 import { type Ended, listenTo, ourProcesses, type Started } from '../support/command.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
@@ -147,13 +147,18 @@ describe.runIf(posix)('a download', () => {
 
   it('that takes too long is ended, and its temporary files are removed', async () => {
     const note = scratch.path('note')
-    // In place of Node a shell, which has begun long before the time is over, however busy the machine.
+    // In place of Node a shell; the time is over when it has begun, however busy the machine.
     const shell = scratch.path('slow')
     const script = `trap '' TERM\ntouch "$TMPDIR/part"\necho "$$ $TMPDIR" > '${note}'\nexec sleep 60\n`
     await writeFile(shell, `#!/bin/sh\n${script}`, { mode: 0o755 })
-    const outcome = await fetching('', 1500, shell)
-    expect(outcome).toMatchObject({ why: 'not within 1.5 s' })
-    const [id, temporary] = (await readFile(note, 'utf8')).trim().split(' ')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const outcome = fetching('', 1500, shell)
+    const noted = () => readFile(note, 'utf8').catch(() => '')
+    await until('it has begun', async () => (await noted()).endsWith('\n'))
+    vi.advanceTimersByTime(1500)
+    expect(await outcome).toMatchObject({ why: 'not within 1.5 s' })
+    const [id, temporary] = (await noted()).trim().split(' ')
     expect(isAlive(Number(id))).toBe(false)
     await expect(readFile(join(temporary as string, 'part'))).rejects.toThrow('ENOENT')
   })

@@ -76,6 +76,19 @@ describe('a tab that', () => {
     expect(await silent.ask('stop')).toBe(false)
   })
 
+  it('has answered is kept, however long the lab was held up before it could hear that', async () => {
+    const { port } = await open({ heartbeatMs: 100 })
+    const tab = await Tab.open(port, '')
+    let heartbeats = 0
+    // It has answered by then; the next heartbeat is due before that can be read.
+    tab.socket.on('ping', () => {
+      heartbeats++
+      for (const began = performance.now(); performance.now() - began < 150; );
+    })
+    await until('there were some heartbeats', () => heartbeats > 3 || tab.ended !== null)
+    expect(tab.ended).toBeNull()
+  })
+
   it('has gone while it was being answered is not told anything more', async () => {
     const { service, port } = await open({})
     const gone = await Tab.open(port, '')

@@ -8,7 +8,7 @@ import { LiveRun } from '../../shared/live-run.ts'
 import { LabError } from '../../shared/model/problem.ts'
 import { timeLeft } from '../../shared/time-left.ts'
 import type { LabConnection, LinkState } from '../connection/lab-connection.ts'
-import { Emitter } from '../scope/emitter.ts'
+import { Emitter, PatientEmitter } from '../scope/emitter.ts'
 
 /** What the views are made from. Made anew where it changes; live readings do not change it. */
 export interface LabState {
@@ -32,9 +32,10 @@ export class LabStore {
   readonly connection: LabConnection
   /** Live readings, at most ten a second: for what is drawn, not for what is rendered. */
   readonly readings = new Emitter()
-  readonly commands = new Emitter<MenuCommand>()
-  readonly plans = new Emitter<unknown>()
-  readonly problems = new Emitter<string>()
+  // The first of these may come before the views that take them are there.
+  readonly commands = new PatientEmitter<MenuCommand>()
+  readonly plans = new PatientEmitter<unknown>()
+  readonly problems = new PatientEmitter<string>()
   /** Files that are being written. */
   readonly exports = new Emitter<ExportProgress>()
   readonly #changed = new Emitter()
