@@ -51,7 +51,8 @@ describe.runIf(canLook)(`a local cluster of Dask${skipped}`, () => {
     const { code, stdout } = await ended
     watching.abort()
     await watched
-    expect(left()).toEqual([])
+    // What waits for the end of the app to end the rest is the last to go.
+    await until('nothing of it is left', () => left().length === 0)
     expect(code).toBe(0)
     const { configurations } = JSON.parse(stdout)
     const trials = configurations.flatMap((each: { trials: { status: string }[] }) => each.trials)

@@ -9,12 +9,12 @@ const scratch = scratchFolder()
 const posix = process.platform !== 'win32'
 const database = () => scratch.path('runs.db')
 
-/** Some seconds of writing: of a few samples, each many times. */
+/** More writing than anyone is late to see it: of a few samples, each many times. */
 beforeAll(() => {
   fillDatabase(database(), { runs: 1, trials: 1, chunks: 100 })
   const { database: filled } = openDatabase(database(), 'write')
   filled.exec(`
-    WITH RECURSIVE copies(at) AS (VALUES (1) UNION ALL SELECT at + 1 FROM copies WHERE at < 400)
+    WITH RECURSIVE copies(at) AS (VALUES (1) UNION ALL SELECT at + 1 FROM copies WHERE at < 1200)
     INSERT INTO sample_chunks (trial_id, ordinal, stream, samples, from_ms, to_ms, data)
     SELECT trial_id, ordinal + 100 * at, stream, samples, from_ms, to_ms, data
     FROM sample_chunks, copies

@@ -34,8 +34,8 @@ export async function killRecording(
   { after, ms }: Moment,
   mostSurvivalMs = 2000,
 ): Promise<Killed> {
-  const { child, ended, told } = start(database, 'run', '--models', model, ...manyShortTrials)
   const before = trialsOfNewest(database)
+  const { child, ended, told } = start(database, 'run', '--models', model, ...manyShortTrials)
   if (after === 'first trial') {
     while (child.exitCode === null && !told().includes('trial 1/')) await setTimeout(5)
   }

@@ -7,7 +7,7 @@ from corescope.failure import TrialFailure
 # A worker that has not gone this long after it was asked to is ended, in s.
 polite_seconds = 1.0
 # How long the workers have to tell of their single tasks; that of one that does not is not known.
-_telling_seconds = 1.0
+_telling_seconds = 5.0
 # Intervals after which the host reports though not all workers have told: one may be in a long task.
 _patience = 1.5
 

@@ -5,7 +5,10 @@ import signal
 import sys
 import threading
 
+# How long servants have to end, and what a task has made to be given back, in s: a folder takes its time on
+# a busy machine, and what hangs there is the task's own.
 _servants_seconds = 0.5
+_giving_back_seconds = 5.0
 
 
 def prepare():
@@ -62,17 +65,25 @@ def stop_servants():
     are not waited for, and end with our group.
     """
     if 'multiprocessing' in sys.modules:
-        stopping = threading.Thread(target=_stop_servants, daemon=True)
-        stopping.start()
-        stopping.join(_servants_seconds)
-
-
-def _stop_servants():
-    try:
         # Else the tracker would complain of what has not been given back, and a task's folder would stay.
+        _within(_giving_back_seconds, _give_back)
+        _within(_servants_seconds, _stop_servants)
+
+
+def _within(seconds, function):
+    thread = threading.Thread(target=function, daemon=True)
+    thread.start()
+    thread.join(seconds)
+
+
+def _give_back():
+    try:
         sys.modules['multiprocessing.util']._run_finalizers()
     except Exception:
         pass
+
+
+def _stop_servants():
     for module, servant in (('forkserver', '_forkserver'), ('resource_tracker', '_resource_tracker')):
         loaded = sys.modules.get('multiprocessing.' + module)
         stop = getattr(getattr(loaded, servant, None), '_stop', None)

@@ -36,7 +36,8 @@ export interface InterpreterParts {
   readonly deadlineMs?: { readonly one: number; readonly many: number }
 }
 
-const usualDeadlines = { one: 5000, many: 10_000 }
+/** On a busy machine an interpreter takes seconds to start. */
+const usualDeadlines = { one: 15_000, many: 15_000 }
 
 /** The interpreters of Python on this machine. Nothing is looked for, let alone started, before it is asked for. */
 export class Interpreters {

@@ -31,7 +31,7 @@ const executionModels: Readonly<Partial<Record<TrialSpec['model'], ExecutionMode
 /** A worker that has not gone this long after it was asked to is ended. */
 const politeMs = 1000
 /** How long the workers have to tell of their single tasks; that of one that does not is not known. */
-const tellingMs = 1000
+const tellingMs = 5000
 /** Workers that are not ready after this long never will be: 30 s, and half a second for each. */
 const spawnDeadlineMs = (workers: number) => 30_000 + 500 * workers
 

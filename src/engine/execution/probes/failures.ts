@@ -13,7 +13,7 @@ const MiB = 2 ** 20
 const heapLimitMb = 32
 
 /** The longest that a victim may take for any step; one that takes longer hangs. */
-const stepMs = 10_000
+const stepMs = 30_000
 
 /** How long memory is watched before a leak and at its height, and after its end at the least. */
 const restMs = 150
