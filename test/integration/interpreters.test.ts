@@ -155,7 +155,7 @@ describe('what is no Python that can be used', () => {
   it('is ended with all its group where it hangs', async () => {
     const note = scratch.path('children')
     const path = await fakePython('hangs', `sleep 600 & echo $! $$ > '${note}'; wait`)
-    const interpreters = interpretersOf({ deadlineMs: { one: 500, many: 500 } })
+    const interpreters = interpretersOf({ deadlineMs: 500 })
     const found = await interpreters.named(path)
     expect(found).toMatchObject({
       state: 'hangs',

@@ -32,23 +32,23 @@ export interface InterpreterParts {
   startGuard(): Promise<Guard>
   /** The real one where it is left out. */
   readonly machine?: () => Machine
-  /** How long one may take to answer, in ms, and each of many. */
-  readonly deadlineMs?: { readonly one: number; readonly many: number }
+  /** How long one may take to answer, in ms; 10 s unless given. */
+  readonly deadlineMs?: number
 }
 
 /** On a busy machine an interpreter takes seconds to start. */
-const usualDeadlines = { one: 15_000, many: 15_000 }
+const usualDeadlineMs = 10_000
 
 /** The interpreters of Python on this machine. Nothing is looked for, let alone started, before it is asked for. */
 export class Interpreters {
   readonly #parts: InterpreterParts
   readonly #asking: Asking
-  readonly #deadlineMs: { readonly one: number; readonly many: number }
+  readonly #deadlineMs: number
 
   constructor(parts: InterpreterParts) {
     this.#parts = parts
     this.#asking = new Asking(parts.program, parts.startGuard)
-    this.#deadlineMs = parts.deadlineMs ?? usualDeadlines
+    this.#deadlineMs = parts.deadlineMs ?? usualDeadlineMs
   }
 
   /** All there are, with those that cannot be used and why; asked anew. */
@@ -56,7 +56,7 @@ export class Interpreters {
     this.#asking.forget()
     const added = await this.#parts.added()
     return findAll(this.#machine(), added, (path, entry) =>
-      this.#asking.ask(path, entry, this.#deadlineMs.many),
+      this.#asking.ask(path, entry, this.#deadlineMs),
     )
   }
 
@@ -67,7 +67,7 @@ export class Interpreters {
 
   #named(name: string): Promise<NamedInterpreter> {
     return findNamed(name, this.#machine(), (path, entry) =>
-      this.#asking.ask(path, entry, this.#deadlineMs.one),
+      this.#asking.ask(path, entry, this.#deadlineMs),
     )
   }
 
@@ -78,7 +78,7 @@ export class Interpreters {
     let other: Interpreter | null = null
     const machine = this.#machine()
     const ask = (path: string, entry: Parameters<Asking['ask']>[1]) =>
-      this.#asking.ask(path, entry, this.#deadlineMs.one)
+      this.#asking.ask(path, entry, this.#deadlineMs)
     for await (const found of findInTurn(machine, () => this.#parts.added(), ask)) {
       const { interpreter } = found
       if (interpreter === null) unusable.push(found)
@@ -116,7 +116,7 @@ export class Interpreters {
   async #resolveEachKind(): Promise<ResolvedInterpreters> {
     const added = await this.#parts.added()
     const found = await findAll(this.#machine(), added, (path, entry) =>
-      this.#asking.ask(path, entry, this.#deadlineMs.many),
+      this.#asking.ask(path, entry, this.#deadlineMs),
     )
     const interpreters = eachKind(found.flatMap(({ interpreter }) => interpreter ?? []))
     if (interpreters.length > 0) return { interpreters }
