@@ -60,7 +60,7 @@ describe('a tab that', () => {
     expect(back.events).toEqual([{ type: 'present', run: null }])
   })
 
-  it('is not there any more is found out, and one that is silent is kept', async () => {
+  it('is not there any more is found out, and one that is silent is kept, also where we are held up', async () => {
     const { port } = await open({ heartbeatMs: 100 })
     const dead = new WebSocket(`ws://127.0.0.1:${port}/socket`, { autoPong: false })
     let isClosed = false
@@ -69,7 +69,11 @@ describe('a tab that', () => {
     })
     const silent = await Tab.open(port, '')
     let heartbeats = 0
-    silent.socket.on('ping', () => heartbeats++)
+    const pause = new Int32Array(new SharedArrayBuffer(4))
+    silent.socket.on('ping', () => {
+      // Longer than from one heartbeat to the next, in which nobody here hears or says anything.
+      if (++heartbeats === 3) Atomics.wait(pause, 0, 0, 250)
+    })
     await until('the dead one is dropped', () => isClosed)
     await until('there were some heartbeats more', () => heartbeats > 5)
     expect(silent.ended).toBeNull()

@@ -57,7 +57,9 @@ export class Sockets {
       maxPayload: limits.messageBytes,
       perMessageDeflate: false,
     })
-    this.#heartbeat = setInterval(() => this.#beat(), limits.heartbeatMs).unref()
+    // Where we have been held up ourselves, the answers that have come meanwhile are heard first.
+    const beat = () => void setImmediate(() => this.#beat())
+    this.#heartbeat = setInterval(beat, limits.heartbeatMs).unref()
   }
 
   /** Takes a request to upgrade that has been found to be our page's. */
