@@ -155,7 +155,7 @@ describe('compacting', () => {
     expect(after.size_bytes).toBeLessThan((before.size_bytes as number) - 100_000)
     direct.close()
     await lab.close()
-  }, 30_000)
+  })
 })
 
 describe('a backup', () => {

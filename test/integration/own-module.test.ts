@@ -471,9 +471,11 @@ it('of many modules at most four are looked at at the same time, and each in the
     Array.from({ length: 9 }, (_, i) =>
       moduleOf(
         `many-${i}.mjs`,
-        `import { appendFileSync } from 'node:fs'
+        `import { appendFileSync, readFileSync } from 'node:fs'
          appendFileSync(${JSON.stringify(log)}, '+')
-         await new Promise((resolve) => setTimeout(resolve, 300))
+         // The first four are there together, however late one of them is; a fifth would be seen.
+         do await new Promise((resolve) => setTimeout(resolve, 300))
+         while (readFileSync(${JSON.stringify(log)}, 'utf8').split('+').length <= 4)
          appendFileSync(${JSON.stringify(log)}, '-')
          ${i % 2 === 0 ? 'export const task = () => 1' : "throw new Error('no')"}`,
       ),

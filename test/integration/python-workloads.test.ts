@@ -256,7 +256,7 @@ if __name__ == '__main__':
 `,
     )
     const given = [path, programs.python]
-    const { stdout } = await promisify(execFile)(pythons[0]?.path ?? '', given, { timeout: 20_000 })
+    const { stdout } = await promisify(execFile)(pythons[0]?.path ?? '', given, { timeout: 60_000 })
     expect(stdout).toBe('a counter ended before its time\n')
   },
 )

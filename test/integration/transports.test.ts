@@ -42,7 +42,7 @@ async function trial(name: string, model: TrialSpec['model'], bytes: number) {
   )
   // Of the group that the host leads nobody is left, a partner neither.
   const isGroupAlive = () => isAlive(process.platform === 'win32' ? host : -host)
-  await until('the end of the host and its partner', () => !isGroupAlive(), 5000)
+  await until('the end of the host and its partner', () => !isGroupAlive())
   reaper.close()
   return outcome
 }

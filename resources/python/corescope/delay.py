@@ -25,11 +25,14 @@ class HostDelay:
     def _run(self):
         now, counts = clock.seconds, self._counts
         before = now()
-        while self._goes_on:
+        # Once at the least: the work may be over before this thread gets its turn.
+        while True:
             time.sleep(_step)
             after = now()
             bucket = bucket_of(max(0.0, after - before - _step))
             counts[bucket] = counts.get(bucket, 0) + 1
+            if not self._goes_on:
+                return
             before = after
 
     def end(self):

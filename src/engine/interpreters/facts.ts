@@ -48,7 +48,9 @@ export async function askInterpreter(
   let output = ''
   let errors = ''
   const ending = await new Promise<Ending>((resolve) => {
-    const late = setTimeout(() => resolve({ kind: 'late' }), deadlineMs)
+    // Who asks may have been held up: what has been written meanwhile is read first.
+    const giveUp = () => void setImmediate(() => resolve({ kind: 'late' }))
+    const late = setTimeout(giveUp, deadlineMs)
     const settle = (ended: Ending) => {
       clearTimeout(late)
       resolve(ended)

@@ -13,8 +13,8 @@ import type {
 
 export type { Mark, RawSample } from './sampler-messages.ts'
 
-/** Nobody waits longer for the sampler: it may hang on a system that does not answer. */
-const patienceMs = 2000
+/** Nobody waits longer for the sampler, in ms: it may hang on a system that does not answer. */
+export const patienceMs = 2000
 
 /** What the sampler answers a request with; null where it gives no answer. */
 type Answer = Mark | Punctuality | null
@@ -125,7 +125,9 @@ export class Sampler {
     if (this.#isGone) return Promise.resolve(null)
     const ticket = this.#tickets++
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#answer(ticket, null), patienceMs)
+      // Who asks may have been held up: what has come meanwhile is heard first.
+      const giveUp = () => void setImmediate(() => this.#answer(ticket, null))
+      const timer = setTimeout(giveUp, patienceMs)
       this.#waiting.set(ticket, (answer) => {
         clearTimeout(timer)
         resolve(answer)

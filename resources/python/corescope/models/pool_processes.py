@@ -2,7 +2,6 @@
 
 import multiprocessing
 import signal
-import time
 
 from corescope import clock
 from corescope.ending import unlink_names
@@ -12,6 +11,9 @@ from corescope.models.pooled import Pooled
 from corescope.models.shared_pipe import Heard, SharedPipe
 from corescope.models.start_method import context_for
 from corescope.models.watching import Watched
+
+# How long the pool may take to tell how a process ended that it has waited for, in s.
+_telling_seconds = 10.0
 
 
 class PoolOfProcesses(Pooled):
@@ -72,10 +74,11 @@ class PoolOfProcesses(Pooled):
 
     def receive(self, seconds):
         ready = self._watched.ready(seconds)
+        # A pool that is broken says so of all its tasks: why is said by the worker that has ended.
+        self._end([each for each in ready if not callable(each)])
         for each in ready:
             if callable(each):
                 each()
-        self._end([each for each in ready if not callable(each)])
 
     def _hear_all(self):
         for worker, message in self._heard.messages():
@@ -106,9 +109,6 @@ class PoolOfProcesses(Pooled):
             raise TrialFailure('a worker (process %d) ended before its time: %s' % (process_id, how))
 
     def note_fed(self, problem):
-        if problem is not None:
-            # Why the pool is broken is said by the worker that has ended.
-            time.sleep(0.2)
         self._feeding.send(problem)
 
     def kill(self, worker):
@@ -120,7 +120,7 @@ class PoolOfProcesses(Pooled):
 
 def _exit_code(process):
     """The pool waits for its processes too, and whoever comes second hears nothing for a moment."""
-    deadline = clock.seconds() + 0.5
+    deadline = clock.seconds() + _telling_seconds
     while process.exitcode is None and clock.seconds() < deadline:
         process.join(0.01)
     return process.exitcode

@@ -35,7 +35,9 @@ export interface InspectionPrograms extends InspectorPrograms {
 
 /** How long loading may take, and how long a module that is late has to show that it waits, in ms. */
 const loadingMs = 10_000
-const answerMs = 300
+const answerMs = 2000
+/** How long a process that has told of an error may take to end: where that is it says last. In ms. */
+const endingMs = 5000
 /** A source file is not larger than this, in bytes. */
 const largestModule = 64 * 1024 * 1024
 /** The end of what it writes while it is loaded, in characters. */
@@ -174,7 +176,12 @@ async function load(
       (error: Error) => settle({ problem: `${file} could not be loaded: ${error.message}` }),
     )
   })
-  if ('placeFollows' in found) await Promise.race([closed, wait(answerMs)])
+  if ('placeFollows' in found) {
+    const patience = new AbortController()
+    const tooLate = wait(endingMs, undefined, { signal: patience.signal }).catch(() => {})
+    await Promise.race([closed, tooLate])
+    patience.abort()
+  }
   killGroup(inspector)
   reaper.close()
   if ('exports' in found) return found.exports

@@ -21,24 +21,22 @@ export type LockRequest =
 
 /**
  * Where what stands in the shared words: of each lock who holds it, of each worker which lock it waits
- * for, each counted from 1, so that 0 is nobody; and one that stays 0, to sleep on.
+ * for, each counted from 1, so that 0 is nobody; and how many have begun.
  */
 export function layoutOf({ locks, workers }: Pick<LockingData, 'locks' | 'workers'>) {
   return {
     holder: (lock: number) => lock,
     wanted: (worker: number) => locks + worker,
-    pause: locks + workers,
+    begun: locks + workers,
     words: locks + workers + 1,
   }
 }
 
 /**
- * How long a worker holds its first lock before it asks for the second, the first time: so that what
- * happens once in a blue moon happens at once.
+ * Takes several locks one after the other, and gives them back, round after round. The first time it asks
+ * for its second when all have asked for their first: so that what happens once in a blue moon happens at
+ * once, however late one of them comes.
  */
-const holdMs = 20
-
-/** Takes several locks one after the other, and gives them back, round after round. */
 const locking: Part = (channel) => {
   const data = channel.data as LockingData
   if (data.shared !== null) {
@@ -54,19 +52,24 @@ export default locking
 
 function withSharedLocks(data: LockingData, shared: SharedArrayBuffer): void {
   const words = new Int32Array(shared)
-  const { holder, wanted, pause } = layoutOf(data)
-  const { worker, order, rounds } = data
+  const { holder, wanted, begun } = layoutOf(data)
+  const { worker, order, rounds, workers } = data
   for (let round = 0; round < rounds; round++) {
     order.forEach((lock, place) => {
+      const isFirst = round === 0 && place === 0
+      const take = () => Atomics.compareExchange(words, holder(lock), 0, worker + 1)
       Atomics.store(words, wanted(worker), lock + 1)
-      for (;;) {
-        const before = Atomics.compareExchange(words, holder(lock), 0, worker + 1)
-        if (before === 0) break
+      let before = take()
+      if (isFirst) {
+        Atomics.add(words, begun, 1)
+        Atomics.notify(words, begun)
+      }
+      while (before !== 0) {
         Atomics.wait(words, holder(lock), before)
+        before = take()
       }
       Atomics.store(words, wanted(worker), 0)
-      // Nobody wakes it: it sleeps.
-      if (round === 0 && place === 0) Atomics.wait(words, pause, 0, holdMs)
+      if (isFirst) awaitCount(words, begun, workers)
     })
     for (const lock of order) {
       Atomics.store(words, holder(lock), 0)
@@ -75,6 +78,16 @@ function withSharedLocks(data: LockingData, shared: SharedArrayBuffer): void {
   }
 }
 
+/** Waits until a word that only grows has come to a count. */
+function awaitCount(words: Int32Array, at: number, count: number): void {
+  let seen = Atomics.load(words, at)
+  while (seen < count) {
+    Atomics.wait(words, at, seen)
+    seen = Atomics.load(words, at)
+  }
+}
+
+/** Who keeps the locks sees to it that all have asked for their first. */
 function withAskedLocks({ order, rounds }: LockingData, channel: PartChannel): void {
   const ask = (request: LockRequest) => channel.send(request)
   let [round, place] = [0, 0]
@@ -82,11 +95,7 @@ function withAskedLocks({ order, rounds }: LockingData, channel: PartChannel): v
   channel.receive((message) => {
     if (message === 'go') return take()
     // Granted.
-    if (++place < order.length) {
-      if (round === 0 && place === 1) setTimeout(take, holdMs)
-      else take()
-      return
-    }
+    if (++place < order.length) return take()
     for (const lock of order) ask({ type: 'release', lock })
     place = 0
     if (++round < rounds) take()

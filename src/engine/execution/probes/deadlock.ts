@@ -127,17 +127,29 @@ function orNull(number: number): number | null {
 function askedLocks(partners: readonly Partner[]): Keeper {
   const holders = new Map<number, number>()
   const queue: { readonly worker: number; readonly lock: number }[] = []
+  /** Who has asked, and what those who have asked twice wait with until all have. */
+  const begun = new Set<number>()
+  let early: (() => void)[] = []
   const give = (worker: number, lock: number) => {
     holders.set(lock, worker)
     partners[worker]?.send('granted')
   }
   const wanted = () =>
     partners.map((_, worker) => queue.find((each) => each.worker === worker)?.lock ?? null)
+  const take = (worker: number, lock: number) => {
+    if (holders.has(lock)) queue.push({ worker, lock })
+    else give(worker, lock)
+  }
   return {
     hear(worker, { type, lock }) {
       if (type === 'acquire') {
-        if (holders.has(lock)) queue.push({ worker, lock })
-        else give(worker, lock)
+        const isEarly = begun.has(worker) && begun.size < partners.length
+        if (isEarly) return void early.push(() => take(worker, lock))
+        begun.add(worker)
+        take(worker, lock)
+        if (begun.size < partners.length) return
+        for (const asked of early) asked()
+        early = []
         return
       }
       holders.delete(lock)
