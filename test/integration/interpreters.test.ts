@@ -46,6 +46,15 @@ function fakeTelling(name: string, facts: object): Promise<string> {
   return fakePython(name, `echo 'corescope-interpreter ${JSON.stringify({ ...plain, ...facts })}'`)
 }
 
+/** A machine on which nothing is found. */
+const none = () => ({
+  ...thisMachine(),
+  environment: { PATH: scratch.path('nothing') },
+  home: scratch.path('nobody'),
+  folder: scratch.path(),
+  list: async () => [],
+})
+
 let python: FoundInterpreter
 
 // A machine without Python runs none of this; the tests of the harness say so as well.
@@ -209,15 +218,26 @@ describe('what is no Python that can be used', () => {
   })
 })
 
-describe('the interpreters of a plan', () => {
-  const none = () => ({
-    ...thisMachine(),
-    environment: { PATH: scratch.path('nothing') },
-    home: scratch.path('nobody'),
-    folder: scratch.path(),
-    list: async () => [],
+describe('what an interpreter has said of itself', () => {
+  it('is remembered while plans are made, and asked anew where all are listed', async () => {
+    const installed = scratch.path('installed')
+    const facts = { version: '3.12.0', dask: 'DASK' }
+    const path = await fakeTelling('growing', facts)
+    const script = (await readFile(path, 'utf8')).replace('DASK', `'"$(cat '${installed}')"'`)
+    await writeFile(path, script)
+    const interpreters = interpretersOf({ machine: none, added: async () => [path] })
+    const named = async () => (await interpreters.named(path)).interpreter?.dask
+    await writeFile(installed, '2022.12.1')
+    expect(await named()).toBe('2022.12.1')
+    await writeFile(installed, '2024.1.0')
+    expect(await named()).toBe('2022.12.1')
+    const [listed] = await interpreters.list()
+    expect(listed?.interpreter?.dask).toBe('2024.1.0')
+    expect(await named()).toBe('2024.1.0')
   })
+})
 
+describe('the interpreters of a plan', () => {
   it('are not looked for where it is for Node alone', async () => {
     const refuse = () => {
       throw new Error('looked for')

@@ -291,6 +291,35 @@ return 303 if type(current_process()).__name__ == "${kind}" else 0`
     },
   )
 
+  // Which of them its host comes to first is for Linux alone to say.
+  it.runIf(isLinux).each(['pool', 'process-pool'] as const)(
+    'says which worker was killed where others were told to end, and that is seen at once: %s',
+    async (model) => {
+      let killed = 0
+      const { outcome } = await watch(
+        { ...endlessPrimes, model },
+        {
+          onWork: ({ host, crew }) => {
+            const [told = 0, victim = 0] = crew.map(({ processId }) => processId)
+            killed = victim
+            process.kill(host, 'SIGSTOP')
+            process.kill(told, 'SIGTERM')
+            return until('the first has ended', () => !isAlive(told))
+              .then(() => process.kill(victim, 'SIGKILL'))
+              .then(() => until('the second has ended', () => !isAlive(victim)))
+              .finally(() => process.kill(host, 'SIGCONT'))
+          },
+        },
+      )
+      expect(outcome).toMatchObject({
+        status: 'failed',
+        reason: expect.stringContaining(
+          `(process ${killed}) ended before its time: signal SIGKILL`,
+        ),
+      })
+    },
+  )
+
   it.skipIf(isWindows)('says with which code a task ended its process', async () => {
     const program = await hostDoing('leaving', 'os._exit(3) if index == 3 else None\nreturn 303')
     await forEach(ofProcesses, async (model) => {

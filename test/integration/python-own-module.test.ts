@@ -223,6 +223,21 @@ describe('a task that writes where the host speaks', () => {
   })
 })
 
+it('a process that a task forks has nothing left by which to speak for its host', async () => {
+  const path = await moduleOf('forking.py', [
+    'import os',
+    'def task(i):',
+    '    if not hasattr(os, "fork"): return',
+    '    child = os.fork()',
+    '    if child != 0: return os.waitpid(child, 0)',
+    '    for descriptor in range(3, 20):',
+    '        try: os.write(descriptor, b\'\\n{"type":"hello"}\\n\')',
+    '        except OSError: pass',
+    '    os._exit(0)',
+  ])
+  expect(await doneIn(path, 'inline')).toEqual([20, 0])
+})
+
 it.each(['processes', 'pool', 'process-pool'] as const)(
   'a process that a task has left behind holds up no trial: %s',
   async (model) => {
