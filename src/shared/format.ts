@@ -85,9 +85,10 @@ export function formatWorkers(workers: number, model: Model): string {
   return `${workers} ${workers === 1 ? worker : several}`
 }
 
-/** A ratio, as `1.94×`. */
+/** A ratio, as `1.94×`; of a small one two digits that count, as `0.00035×`: it is not 0. */
 export function formatRatio(ratio: number): string {
-  const digits = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3
+  const small = ratio > 0 ? Math.min(6, 1 - Math.floor(Math.log10(ratio))) : 3
+  const digits = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : small
   return `${ratio.toFixed(digits)}×`
 }
 

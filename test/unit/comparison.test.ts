@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareModels } from '../../src/engine/analysis/comparison.ts'
 import { estimateTime } from '../../src/engine/session/estimate.ts'
 import { disturbanceWarnings } from '../../src/engine/session/run-warnings.ts'
-import { formatInterval, formatProbability } from '../../src/shared/format.ts'
+import { formatInterval, formatProbability, formatRatio } from '../../src/shared/format.ts'
 import type { Environment } from '../../src/shared/model/environment.ts'
 import type { Run, Trial } from '../../src/shared/model/run.ts'
 import { comparedRun, type Throughputs, uneven } from '../support/example-comparison.ts'
@@ -170,6 +170,11 @@ describe('what a run says in words', () => {
     expect(alone).toMatch(
       / The threads peaked at 2\.00× the memory of inline work \(RSS; .*\): inline work takes less\.$/,
     )
+  })
+
+  it('does not write a ratio as 0 that is not 0', () => {
+    const ratios = [0, 0.00035, 0.0017, 0.027, 0.35, 1.94].map(formatRatio)
+    expect(ratios).toEqual(['0.000×', '0.00035×', '0.0017×', '0.027×', '0.35×', '1.94×'])
   })
 
   it('does not write a bound as 1 that is not 1', () => {

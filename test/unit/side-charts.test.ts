@@ -78,6 +78,18 @@ describe('letters at the ends of lines', () => {
     expect(sorted.slice(1).every((y, at) => y - (sorted[at] ?? 0) >= 14)).toBe(true)
     expect([Math.min(...placed) >= 0, Math.max(...placed)]).toEqual([true, 199])
   })
+
+  it('stay near a line that ends beyond the axes, whatever else is written', () => {
+    const placed = placeEnds(
+      [
+        { x: 100, y: 40 },
+        { x: 104, y: bounds.bottom + 2 },
+        { x: 160, y: bounds.bottom + 4 },
+      ],
+      bounds,
+    )
+    expect(placed.map(({ y }) => y)).toEqual([40, bounds.bottom, bounds.bottom])
+  })
 })
 
 describe('dots of a distribution', () => {

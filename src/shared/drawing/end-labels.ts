@@ -20,7 +20,9 @@ export function placeEnds(
   const order = ends.map((_, at) => at).sort((a, b) => (ends[a]?.y ?? 0) - (ends[b]?.y ?? 0))
   const taken: EndLabel[] = []
   for (const at of order) {
-    const { x, y } = ends[at] as EndLabel
+    const { x, y: ended } = ends[at] as EndLabel
+    // A line may end where no letter has room: then the letter begins at the bound, not far from it.
+    const y = Math.max(top, Math.min(bottom, ended))
     const isFree = (height: number) =>
       taken.every(
         (each) => Math.abs(each.x - x) >= room.width || Math.abs(each.y - height) >= room.height,

@@ -15,7 +15,8 @@ export function useWorkers(live: LiveRun, chosen: number | null, counts: readonl
   if (current !== undefined && modelTraits[current.model].startsWorkers) {
     last.current = current.workers
   }
-  return chosen ?? last.current
+  const wanted = chosen ?? last.current
+  return wanted !== null && counts.includes(wanted) ? wanted : (counts.at(-1) ?? null)
 }
 
 /** While it runs, the workload that runs, where there are several. Then what is chosen. */

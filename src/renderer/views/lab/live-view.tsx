@@ -46,12 +46,13 @@ export function LiveView({
   const [isStopping, setStopping] = useState(false)
   useEffect(() => store.readings.on(() => scope.advance()), [store, scope])
   usePauseKey(scope, isRunning)
-  const counts = countsOf(live.configurations)
-  const [chosen, setChosen] = useState<number | null>(null)
-  const workers = useWorkers(live, chosen, counts)
   const works = worksOf(live.configurations)
   const [chosenWork, setWork] = useState<string | null>(null)
   const work = useWork(live, chosenWork, works)
+  // Each work has worker counts of its own.
+  const counts = countsOf(ofWork(live.configurations, work))
+  const [chosen, setChosen] = useState<number | null>(null)
+  const workers = useWorkers(live, chosen, counts)
   const columns = useColumns(live, scope, workers, work)
   const { run } = live
   const [configuration] = ofWork(live.configurations, work)
@@ -73,7 +74,7 @@ export function LiveView({
     <div className="watch">
       <header className="watch-head">
         <div>
-          <h1 title={configuration.workload}>
+          <h1 className="few-lines" title={configuration.workload}>
             {experiment === null ? workloadName(configuration.workload) : experiment.title}
             <span className="watch-parameters">
               {experiment !== null && !isProbe && `${workloadName(configuration.workload)}, `}

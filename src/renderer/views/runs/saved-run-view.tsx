@@ -11,7 +11,7 @@ import { hashOf } from '../../state/route.ts'
 import { useLab, useLabStore } from '../../state/use-lab.ts'
 import { ChartSourceContext } from '../charts/chart-source.ts'
 import type { ChartNames } from '../columns/column.tsx'
-import { worksOf, workTitle } from '../columns/column-groups.ts'
+import { ofWork, worksOf, workTitle } from '../columns/column-groups.ts'
 import { ColumnSelect } from '../columns/column-select.tsx'
 import { ComparisonColumns } from '../columns/comparison-columns.tsx'
 import { DaskPanel } from '../columns/dask-panel.tsx'
@@ -81,10 +81,12 @@ function OpenedRun({
     made.begin(cores, null)
     return made
   }, [cores])
-  const counts = countsOf(run.configurations)
-  const [workers, setWorkers] = useState<number | null>(() => counts.at(-1) ?? null)
   const works = worksOf(run.configurations)
   const [work, setWork] = useState<string | null>(() => works[0] ?? null)
+  // Each work has worker counts of its own.
+  const counts = countsOf(ofWork(run.configurations, work))
+  const [chosen, setChosen] = useState<number | null>(null)
+  const workers = chosen !== null && counts.includes(chosen) ? chosen : (counts.at(-1) ?? null)
   const columns = useSavedColumns(saved, scope, workers, work)
   const observer = useMemo(() => observerTallyOf(run.trials), [run])
   return (
@@ -129,7 +131,7 @@ function OpenedRun({
               label="Workers"
               values={counts.map(String)}
               chosen={String(workers)}
-              onChoose={(count) => setWorkers(Number(count))}
+              onChoose={(count) => setChosen(Number(count))}
             />
             <ObserverCost read={() => ({ now: null, ended: observer })} isGoing={false} />
           </ScopeToolbar>
