@@ -281,11 +281,15 @@ class RunningDesktop implements Desktop {
       async ({ frame }, channel: string, args: readonly unknown[]) => {
         // Electron hears of a document before it hears anything from it.
         await this.#navigated
-        return this.app.invoke(channel, args, {
+        const answer = this.app.invoke(channel, args, {
           url: toApp(frame.url()),
           isMainFrame: frame === page.mainFrame(),
           isOurWindow: frame.page() === page,
         })
+        await answer.catch(() => {})
+        // What was sent before the answer is there before it, too.
+        await this.#delivered
+        return answer
       },
     )
     const names = JSON.stringify({ binding: bindingName, delivery: deliveryEvent })

@@ -35,8 +35,7 @@ export function link<Theirs extends object>(end: End, ours: object): Remote<Thei
       if (error !== null) failed(error)
     })
   }
-  end.on('message', async (message) => {
-    const told = message as Message
+  const take = async (told: Message) => {
     if ('answerTo' in told) {
       const { resolve, reject } = waiting.get(told.answerTo) as Waiting
       waiting.delete(told.answerTo)
@@ -47,11 +46,15 @@ export function link<Theirs extends object>(end: End, ours: object): Remote<Thei
     const answer = await answerTo(told.call, told.args)
     // Nobody is there to hear it any more.
     send({ answerTo: told.id, ...answer }, () => {})
-  })
-  end.on('disconnect', () => {
+  }
+  const giveUp = () => {
     for (const { reject } of waiting.values()) reject(new Error('the other side is gone'))
     waiting.clear()
-  })
+  }
+  // Those that have come together have each a turn of their own, as Electron gives them: what one has
+  // set going has been done before the next.
+  end.on('message', (message) => setImmediate(() => void take(message as Message)))
+  end.on('disconnect', () => setImmediate(giveUp))
   async function answerTo(name: string, args: readonly unknown[]) {
     try {
       const called = (ours as Record<string, (...args: readonly unknown[]) => unknown>)[name]
