@@ -326,6 +326,38 @@ function liveRun(experiment: string): LiveRun {
   )
 }
 
+describe('a run of several works', () => {
+  it('offers of each work the numbers of workers that it was run with', async () => {
+    const sleep = (id: number, workers: number): Configuration => ({
+      ...madeUpConfiguration('threads'),
+      ...{ id, workload: 'sleep', workers },
+    })
+    const [primes, few, many] = [madeUpConfiguration('threads'), sleep(20, 8), sleep(21, 16)]
+    const trials = [primes, few, many].map(({ id }, at) => ({
+      ...madeUpTrial('threads', at),
+      configuration_id: id,
+    }))
+    const saved = savedOf('sweep', scalingFindings)
+    const configurations = [primes, few, many]
+    const { page } = await openAt('#/runs/3', {
+      run: { ...saved, run: { ...saved.run, configurations, trials }, summaries: [] },
+    })
+    const work = page.getByLabel('Work', { exact: true })
+    const workers = page.getByLabel('Workers', { exact: true })
+    const title = page.locator('.column-head h2')
+    await work.waitFor()
+    expect(await workers.count()).toBe(0)
+    await work.selectOption('sleep')
+    await expect.poll(() => title.textContent()).toMatch(/× 16$/)
+    expect(await workers.locator('option').allTextContents()).toEqual(['8', '16'])
+    expect(await workers.inputValue()).toBe('16')
+    await workers.selectOption('8')
+    await expect.poll(() => title.textContent()).toMatch(/× 8$/)
+    await work.selectOption('primes')
+    await expect.poll(() => workers.count()).toBe(0)
+  })
+})
+
 describe('an experiment while it goes', () => {
   const startTrial = (lab: MadeUpLab, configuration: Configuration) => {
     lab.tell({ type: 'trial-started', ordinal: 0, index: 0, warmUp: false, configuration })

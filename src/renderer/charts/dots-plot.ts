@@ -82,7 +82,7 @@ export class DotsPlot implements FindingsPlot {
     const { ctx: context } = chart
     context.save()
     context.font = chartFont()
-    const room = Math.min(260, chart.width * 0.3)
+    const room = Math.min(420, chart.width * 0.3)
     chart.data.labels = groups.map(({ name }) => fitted(context, name, room))
     context.restore()
     setPadding(chart, { top: 2, right: 14 })

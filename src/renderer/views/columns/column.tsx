@@ -134,7 +134,7 @@ export function Column({
         <ModelIcon model={model} />
         <h2 title={executor === null ? undefined : whole}>
           {executor !== null && (
-            <span className="executor">
+            <span className="executor few-lines">
               {executor}
               {variant !== null && `, ${variant}`}
             </span>
@@ -264,9 +264,9 @@ function panelElements(root: HTMLElement): Record<PanelName, PanelElements> {
   }
 }
 
-/** A name that has its parts joined by full stops, as `multiprocessing.Pool`, may go on below any of them. */
+/** A name of joined words, as `multiprocessing.Pool` or `ThreadPoolExecutor`, may go on below any of them. */
 function breakable(name: string): React.ReactNode {
-  return name.split(/(?<=\.)/).map((part) => (
+  return name.split(/(?<=\.)|(?<=[a-z])(?=[A-Z])/).map((part) => (
     <Fragment key={part}>
       {part}
       <wbr />

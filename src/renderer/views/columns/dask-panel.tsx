@@ -5,7 +5,7 @@ import { FindingTableView } from '../findings/finding-table.tsx'
 export function DaskPanel({ table }: { readonly table: FindingTable | null }) {
   if (table === null) return null
   return (
-    <section className="findings" aria-label="Dask">
+    <section className="findings dask-figures" aria-label="Dask">
       <FindingTableView table={table} />
     </section>
   )

@@ -9,6 +9,7 @@ import { workloadName } from '../../../shared/model/workload.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { formatSide } from '../../state/route.ts'
 import { useAnswer } from '../../state/use-answer.ts'
+import { runtimeNames } from '../lab/runtime-fields.tsx'
 
 interface Choice {
   readonly taken: readonly SideReference[]
@@ -25,6 +26,7 @@ export function ChooserRun({ run, ...choice }: { readonly run: RunSummary } & Ch
   const facts = [
     `run ${id}`,
     workloadName(plan.workload),
+    plan.runtimes.map((runtime) => runtimeNames[runtime]).join(', '),
     formatTime(started_at),
     ...(machine === null ? [] : [machine]),
     ...(is_baseline ? ['baseline'] : []),

@@ -92,7 +92,7 @@ function Side({
       <div className="side-words">
         <p className="side-title">
           <ModelIcon model={configuration.model} />
-          <a href={hashOf({ view: 'run', id })} className="side-name" title={name} dir="auto">
+          <a href={hashOf({ view: 'run', id })} className="few-lines" title={name} dir="auto">
             {name}
           </a>
         </p>

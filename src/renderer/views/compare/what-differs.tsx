@@ -86,7 +86,7 @@ function Value({
       {value === null ? (
         <span className="unit">{absent}</span>
       ) : (
-        <span className="differs-value">{value}</span>
+        <span className="differs-value few-lines">{value}</span>
       )}
     </td>
   )

@@ -95,7 +95,9 @@ export function InterpreterList({
           {others.map(({ path, why }) => (
             <li key={path} className="interpreter" data-usable={false}>
               <Choice isChosen={false} isDisabled>
-                <Path of={path} /> <Why text={why ?? ''} />
+                <span className="interpreter-words">
+                  <Path of={path} /> <Why text={why ?? ''} />
+                </span>
               </Choice>
             </li>
           ))}
@@ -173,7 +175,7 @@ function Path({ of: path }: { readonly of: string }) {
 
 function Why({ text }: { readonly text: string }) {
   return (
-    <span className="interpreter-why" title={text}>
+    <span className="interpreter-why few-lines" title={text}>
       {text}
     </span>
   )

@@ -84,7 +84,7 @@ function PythonFields({ fields: { draft, set, wrong } }: { readonly fields: Plan
     <div className="choices">
       <Choices
         id="start-methods"
-        label="Its processes start by"
+        label="Python’s processes start by"
         values={draft.start_methods}
         names={startMethods}
         onChange={(chosen) => set({ start_methods: chosen })}

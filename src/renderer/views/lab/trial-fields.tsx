@@ -153,7 +153,7 @@ export function TrialFields({
           <input
             className="text-input"
             value={draft.label}
-            placeholder={`${workloadName(draft.workload)}: ${draft.models.join(', ')}`}
+            placeholder={`${workloadName(draft.workload) || 'your module'}: ${draft.models.join(', ')}`}
             onChange={({ target }) => set({ label: target.value })}
           />
           <Wrong text={wrong('label')} />

@@ -59,7 +59,7 @@ export function LabelCell({
           {name}
         </a>
       ) : (
-        <span className="label-text" dir="auto" title={name.length > 60 ? name : undefined}>
+        <span className="few-lines" dir="auto" title={name.length > 60 ? name : undefined}>
           {name}
         </span>
       )}

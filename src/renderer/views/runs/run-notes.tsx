@@ -30,7 +30,7 @@ export function RunNotes({
     const isLong = run.notes.length > 480 || run.notes.split('\n').length > 4
     return (
       <div className="notes">
-        <p className="notes-text" dir="auto" data-short={isLong && !isOpen ? '' : undefined}>
+        <p className={`notes-text${isLong && !isOpen ? ' few-lines' : ''}`} dir="auto">
           {run.notes}
         </p>
         {isLong && (

@@ -19,7 +19,7 @@ export function TagsDialog({
           {run !== null && (
             <>
               <Dialog.Title>Tags of run {run.id}</Dialog.Title>
-              <Dialog.Description className="hint dialog-about" dir="auto">
+              <Dialog.Description className="hint few-lines" dir="auto">
                 {run.label}
               </Dialog.Description>
               <TagEditor id={run.id} tags={run.tags} label={`Tags of run ${run.id}`} />
