@@ -66,6 +66,9 @@ async function openSaved(isLinux = true): Promise<Page> {
   }
   const page = await openAt(await startMadeUpLab(null, madeUpCores, answers), '#/runs/3')
   await page.getByRole('combobox', { name: 'Trial of threads' }).waitFor()
+  // What is read at the cursor comes with the samples, which are asked for when the run is there.
+  const readings = page.locator('[data-read-out="throughput"]')
+  await expect.poll(() => readings.allInnerTexts()).not.toContain('')
   return page
 }
 

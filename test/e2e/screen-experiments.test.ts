@@ -211,6 +211,8 @@ describe('what was found', () => {
 
   it('tells the exact values at the pointer, and by the arrow keys', async () => {
     const { page } = await openFindings(transportFindings)
+    // Before it is drawn there is nothing to point at.
+    await expect.poll(() => coloursOf(page, '.figure-plot canvas')).not.toEqual({})
     const box = await page.locator('.figure-plot').boundingBox()
     if (box === null) throw new Error('no plot')
     await page.mouse.move(box.x + box.width - 12, box.y + box.height / 2)

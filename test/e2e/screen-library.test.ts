@@ -178,6 +178,7 @@ describe('the list of saved runs', () => {
       await expect.poll(() => overflow(page)).toBe(0)
     }
     await page.goto(`${page.url().split('#')[0]}#/runs/2`)
+    await page.getByRole('button', { name: 'Run again…' }).waitFor()
     await page.getByRole('button', { name: 'Edit the label of run 2' }).waitFor()
     await expect.poll(() => overflow(page)).toBe(0)
     expect(complaints).toEqual([])

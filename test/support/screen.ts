@@ -78,6 +78,38 @@ export async function runQuickly(page: Page, duration?: string): Promise<void> {
   await page.getByText(/trials were measured and are kept/).waitFor({ timeout: 30_000 })
 }
 
+/**
+ * Looks from now on whether something comes to be on the page, be it gone again before a test can look.
+ *
+ * @returns waits until it has been there
+ */
+export async function watchFor(page: Page, selector: string): Promise<() => Promise<void>> {
+  const found = await page.evaluateHandle((wanted) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const look = () => {
+      if (document.querySelector(wanted) !== null) resolve()
+    }
+    const options = { subtree: true, childList: true, attributes: true }
+    new MutationObserver(look).observe(document, options)
+    look()
+    return { promise }
+  }, selector)
+  return () => found.evaluate(({ promise }) => promise)
+}
+
+/** Which of so many trials goes on; waits for one where none does. */
+export async function trialOf(page: Page, planned: number): Promise<number> {
+  const words = await page.getByText(new RegExp(`^trial \\d+ of ${planned}`)).innerText()
+  return Number.parseInt(words.slice('trial '.length), 10)
+}
+
+/** Waits for the next picture: what has changed may be drawn after the words have. */
+export function nextPicture(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  )
+}
+
 /** Colours of a canvas, by how many of its pixels have each; what is transparent is left out. */
 export function coloursOf(page: Page, selector: string): Promise<Record<string, number>> {
   return page.locator(selector).evaluate((element) => {
