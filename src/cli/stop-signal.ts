@@ -1,5 +1,5 @@
-/** One Ctrl-C often arrives twice: from the terminal, and passed on by whoever started us. */
-const sameMs = 500
+/** One Ctrl-C often arrives twice: from the terminal, and passed on by whoever started us, late on a busy machine. */
+const sameMs = 2000
 
 /**
  * Calls back at the first request to stop; a second one, later, ends the app at once. What it leaves

@@ -117,8 +117,8 @@ describe('corescope run', () => {
       // Held against the kernel's own account of the same work, which a shared machine slows alike.
       const used = trials.filter((row) => row.model === model).map((row) => Number(row.cores_used))
       const meanUsed = used.reduce((sum, value) => sum + value, 0) / used.length
-      expect(meanUsed).toBeGreaterThan(0.5)
-      expect(busyCores).toBeGreaterThan(meanUsed - 0.3)
+      expect(meanUsed).toBeGreaterThan(0)
+      expect(busyCores).toBeGreaterThan(0.85 * meanUsed)
     }
   })
 

@@ -140,5 +140,5 @@ describe.runIf(canLook)(`a run of Python${skipped}`, () => {
     expect(trials).toHaveLength(102)
     // One trial at a time: what is left of each would add up.
     expect(most).toBeLessThan(12)
-  }, 240_000)
+  }, 480_000)
 })

@@ -50,6 +50,22 @@ describe.runIf(canRun)(
       expect(run.left()).toEqual([])
     })
 
+    it('by threads, though it takes its time to be removed', async () => {
+      const task = taskIn(
+        'slow_task.py',
+        ...['import time', 'from multiprocessing.util import Finalize, get_temp_dir'],
+        // The folder is the last to go.
+        ...[
+          'Finalize(None, time.sleep, (0.8,), exitpriority=0)',
+          'def task(_):',
+          '    get_temp_dir()',
+        ],
+      )
+      const run = begin('threads', 'spawn', '--workload', task, '--tasks', '4')
+      expect((await run.ended).code).toBe(0)
+      expect(run.left()).toEqual([])
+    })
+
     it.each(ways)('by %s, %s, when the app is killed in the middle', async (model, method) => {
       const run = begin(model, method, ...['--runtime', 'python', '--tasks', '1000'], ...endlessly)
       await trialIsBusy(run.database)

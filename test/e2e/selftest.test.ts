@@ -66,7 +66,7 @@ describe('corescope selftest', () => {
   beforeAll(async () => {
     ended = await selfTest.ended
     report = JSON.parse(ended.stdout)
-  }, 240_000)
+  }, 480_000)
 
   it('says what was asked and what was measured of each part', () => {
     expect(report).toMatchObject({ status: 'done', options: { trials: 20, slowdown_percent: 5 } })
