@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { HostResult, TrialSpec, WorkerIdentity } from '../../src/engine/execution/protocol.ts'
 import { Reaper } from '../../src/engine/execution/reaper.ts'
@@ -155,9 +156,11 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
 
   it('stops with the time that it has', async () => {
     const result = await finished({ tasks: null, durationMs: 300, scheduling: 'dynamic' })
-    const ends = result.workers.map(({ summary }) => summary.endedAt)
     expect(sums(result).wrong).toBe(0)
-    expect(Math.max(...ends)).toBeGreaterThan(result.releasedAt + 200)
+    // Where its last task ended says less: on a busy machine it may come to none between that and the end.
+    for (const { endCalledAt } of result.workers) {
+      expect(endCalledAt - result.releasedAt).toBeGreaterThan(299)
+    }
   })
 
   it('listens on loopback alone', async () => {
@@ -274,7 +277,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
       expect(result.observations?.dask_scheduler_rss_bytes).toBeGreaterThan(0)
     }
     expect(await packagesIn(folder)).toEqual([])
-    expect(leftOn(cluster)).toEqual(nothing)
+    await untilLeft(cluster, nothing)
   })
 
   it('lets two trials use the same threads, neither of which stops the other by its end', async () => {
@@ -370,7 +373,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     ).toMatch(
       /^worker tcp:\/\/127\.0\.0\.1:\d+ ended before its time: the scheduler .* has lost it; the log of that worker may say why$/,
     )
-    expect(leftOn(cluster)).toEqual(before)
+    await untilLeft(cluster, before)
     const { scheduler, address } = cluster
     expect(
       await reasonOf(onCluster({ ...endless, workers: 1 }), () => scheduler.kill('SIGKILL')),
@@ -466,6 +469,15 @@ function addressOf(field: string): string {
         .map((each) => parseInt(each, 16))
         .join('.')
     : field
+}
+
+/** Waits for a scheduler to have heard that a client has gone; it does so a moment later. */
+async function untilLeft(cluster: OwnCluster, expected: unknown): Promise<void> {
+  let left: unknown
+  await until(`${JSON.stringify(expected)} is left`, () => {
+    left = leftOn(cluster)
+    return isDeepStrictEqual(left, expected)
+  }).catch(() => expect(left).toEqual(expected))
 }
 
 /** What was brought to Dask workers that keep their files in a folder. */

@@ -114,58 +114,50 @@ const skipped = pythons.length === 0 ? ' (skipped: no Python of 3.8 or later was
 describe.each(pythons.map((each) => [interpreterName(each), each.path] as const))(
   'a trial of %s',
   (_, interpreter) => {
-    it.each(['inline', ...usual] as const)(
-      'does each task once: %s',
-      async (model) => {
-        const workers = model === 'inline' ? 1 : 3
-        await forEach(['static', 'dynamic'] as const, async (scheduling) => {
-          const watched = await watch({ ...primes, model, workers, scheduling }, { interpreter })
-          const result = resultOf(watched)
-          expect(watched.phases).toEqual(['baseline', 'spawn', 'barrier', 'work', 'teardown'])
-          expect(result.workers).toHaveLength(workers)
-          expect(total(result, 'tasks')).toBe(40)
-          expect(total(result, 'indexSum')).toBe((40 * 39) / 2)
-          expect(total(result, 'wrong')).toBe(0)
-          expectInOrder(result)
-        })
-      },
-      60_000,
-    )
+    it.each(['inline', ...usual] as const)('does each task once: %s', async (model) => {
+      const workers = model === 'inline' ? 1 : 3
+      await forEach(['static', 'dynamic'] as const, async (scheduling) => {
+        const watched = await watch({ ...primes, model, workers, scheduling }, { interpreter })
+        const result = resultOf(watched)
+        expect(watched.phases).toEqual(['baseline', 'spawn', 'barrier', 'work', 'teardown'])
+        expect(result.workers).toHaveLength(workers)
+        expect(total(result, 'tasks')).toBe(40)
+        expect(total(result, 'indexSum')).toBe((40 * 39) / 2)
+        expect(total(result, 'wrong')).toBe(0)
+        expectInOrder(result)
+      })
+    })
 
-    it.each(usual)(
-      'ends when its time is up: %s',
-      async (model) => {
-        // Tasks long enough that the spans of all are kept.
-        const work = { parameters: { n: 20_000 }, expected: [2262] }
-        const spec = { ...primes, ...work, model, tasks: null, intervalMs: 20 }
-        const worked = await withTimeFor(2, 150, async (durationMs) => {
-          const watched = await watch({ ...spec, durationMs }, { interpreter })
-          const { reports, crew } = watched
-          const result = resultOf(watched)
-          const { releasedAt, workers } = result
-          expectInOrder(result)
-          for (const { summary, spans, endCalledAt } of workers) {
-            expect(endCalledAt - releasedAt).toBeGreaterThan(durationMs - 1)
-            expect(summary.heapUsedBytes).toBeNull()
-            const { starts, ends } = spansIn(spans)
-            expect(starts.length).toBe(summary.tasks)
-            expect(starts.every((start) => start >= releasedAt)).toBe(true)
-            // On a busy machine all may be done by the other.
-            if (summary.tasks === 0) continue
-            const longest = Math.max(...ends.map((end, at) => end - (starts[at] as number)))
-            const [slowest] = taskPercentiles([summary.times], [1])
-            expect(Math.abs((slowest as number) / longest - 1)).toBeLessThan(0.005)
-            const busy = ends.reduce((sum, end, at) => sum + end - (starts[at] as number), 0)
-            expect(summary.busyMs).toBeCloseTo(busy, 3)
-          }
-          expect(reports.at(-1)?.workers.tasks.length).toBe(2)
-          expect(new Set(crew.map(({ osThreadId }) => osThreadId)).size).toBe(2)
-          return result
-        })
-        expect(total(worked, 'tasks')).toBeGreaterThan(2)
-      },
-      60_000,
-    )
+    it.each(usual)('ends when its time is up: %s', async (model) => {
+      // Tasks long enough that the spans of all are kept.
+      const work = { parameters: { n: 20_000 }, expected: [2262] }
+      const spec = { ...primes, ...work, model, tasks: null, intervalMs: 20 }
+      const worked = await withTimeFor(2, 150, async (durationMs) => {
+        const watched = await watch({ ...spec, durationMs }, { interpreter })
+        const { reports, crew } = watched
+        const result = resultOf(watched)
+        const { releasedAt, workers } = result
+        expectInOrder(result)
+        for (const { summary, spans, endCalledAt } of workers) {
+          expect(endCalledAt - releasedAt).toBeGreaterThan(durationMs - 1)
+          expect(summary.heapUsedBytes).toBeNull()
+          const { starts, ends } = spansIn(spans)
+          expect(starts.length).toBe(summary.tasks)
+          expect(starts.every((start) => start >= releasedAt)).toBe(true)
+          // On a busy machine all may be done by the other.
+          if (summary.tasks === 0) continue
+          const longest = Math.max(...ends.map((end, at) => end - (starts[at] as number)))
+          const [slowest] = taskPercentiles([summary.times], [1])
+          expect(Math.abs((slowest as number) / longest - 1)).toBeLessThan(0.005)
+          const busy = ends.reduce((sum, end, at) => sum + end - (starts[at] as number), 0)
+          expect(summary.busyMs).toBeCloseTo(busy, 3)
+        }
+        expect(reports.at(-1)?.workers.tasks.length).toBe(2)
+        expect(new Set(crew.map(({ osThreadId }) => osThreadId)).size).toBe(2)
+        return result
+      })
+      expect(total(worked, 'tasks')).toBeGreaterThan(2)
+    })
   },
 )
 
@@ -219,7 +211,6 @@ return 303 if type(current_process()).__name__ == "${kind}" else 0`
       expect(total(few, 'tasks')).toBe(3)
       expect(few.workers).toHaveLength(4)
     },
-    60_000,
   )
 
   it('says which results are wrong', async () => {
@@ -490,7 +481,6 @@ sys.stdout.flush()
         },
       )
     },
-    60_000,
   )
 
   it.each(ofProcesses)(

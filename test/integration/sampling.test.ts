@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { mem } from 'systeminformation'
 import { describe, expect, it } from 'vitest'
 import { monotonicMs } from '../../src/engine/clock.ts'
@@ -83,6 +84,32 @@ describe.runIf(onLinux)('what is read from /proc', () => {
   })
 })
 
+/** The real sampler, which lists no processes, and none at all as long as a file is there: it says so by another. */
+async function samplerHeldBy(hold: string, held: string): Promise<string> {
+  const [program, listing] = [scratch.path('held.cjs'), scratch.path('listing.cjs')]
+  await writeFile(
+    listing,
+    `const { existsSync, writeFileSync } = require('node:fs')
+    exports.processes = async () => {
+      while (existsSync(${JSON.stringify(hold)})) {
+        writeFileSync(${JSON.stringify(held)}, '')
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      return { list: [] }
+    }`,
+  )
+  const url = JSON.stringify(pathToFileURL(listing).href)
+  await writeFile(
+    program,
+    `require('node:module').registerHooks({
+      resolve: (name, context, next) =>
+        name === 'systeminformation' ? { url: ${url}, shortCircuit: true } : next(name, context),
+    })
+    require(${JSON.stringify(programs.sampler)})`,
+  )
+  return program
+}
+
 describe('the sampler', () => {
   it('keeps the pace, measures each interval, and rests when told', async () => {
     const sampler = new Sampler(programs.sampler, 'proc')
@@ -134,6 +161,34 @@ describe('the sampler', () => {
     writeFileSync(asked, '')
     while (performance.now() < late || !existsSync(answered));
     expect(await answer).toBe('an answer')
+    await sampler.close()
+  })
+
+  it('that is slow to read the last of a trial tells how it kept its pace, and watches the next all the same', async () => {
+    const [hold, held] = [scratch.path('hold'), scratch.path('held')]
+    const sampler = new Sampler(await samplerHeldBy(hold, held), 'systeminformation')
+    await sampler.ready()
+    const watched = { root: process.pid, intervalMs: 50, largestTree: 1 }
+    sampler.watch(watched, () => {})
+    sampler.workBegins()
+    writeFileSync(hold, '')
+    await until('it is reading', () => existsSync(held))
+    expect(await sampler.workEnds()).not.toBeNull()
+    await sampler.rest()
+    const from = monotonicMs()
+    const next: RawSample[] = []
+    sampler.watch(watched, (samples) => next.push(...samples))
+    rmSync(hold)
+    for (let look = 0; look < 10; look++) {
+      await setTimeout(50)
+      expect(await sampler.mark()).not.toBeNull()
+    }
+    expect(next.length).toBeGreaterThan(0)
+    for (const { at } of next) expect(at).toBeGreaterThan(from)
+    await sampler.rest()
+    const count = next.length
+    await setTimeout(300)
+    expect(next).toHaveLength(count)
     await sampler.close()
   })
 

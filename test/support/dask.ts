@@ -90,21 +90,19 @@ Client(scheduler_file='${file}', timeout='40s').wait_for_workers(${threads.lengt
     }
     return address !== ''
   }
-  await until('the scheduler is there', seen, 30_000)
-  await until(
-    'the workers are there',
-    () => counting === null || counting.exitCode !== null,
-    60_000,
-  )
-  if (counting !== null && counting.exitCode !== 0) throw new Error('not all workers have come')
-  return {
-    address,
-    scheduler,
-    workers,
-    async close() {
-      const all = [scheduler, ...workers]
-      for (const each of all) each.kill('SIGKILL')
-      await until('the cluster is gone', () => all.every((each) => !isAlive(each.pid as number)))
-    },
+  const close = async () => {
+    const all = [scheduler, ...workers, ...(counting === null ? [] : [counting])]
+    for (const each of all) each.kill('SIGKILL')
+    await until('the cluster is gone', () => all.every((each) => !isAlive(each.pid as number)))
   }
+  try {
+    await until('the scheduler is there', seen)
+    const hasCounted = () => counting === null || counting.exitCode !== null
+    await until('the workers are there', hasCounted, 60_000)
+    if (counting !== null && counting.exitCode !== 0) throw new Error('not all workers have come')
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { address, scheduler, workers, close }
 }

@@ -47,14 +47,17 @@ export interface Mark {
 
 export type SamplerToLab =
   | { readonly type: 'ready' }
-  /** `samplerCpuMs` as in a mark. */
+  /** `of` is the number of the watch that they are of, from 1; `samplerCpuMs` as in a mark. */
   | {
       readonly type: 'samples'
+      readonly of: number
       readonly samples: readonly SentSample[]
       readonly samplerCpuMs: number | null
     }
   | { readonly type: 'marked'; readonly ticket: number; readonly mark: Mark | null }
-  /** The work has ended, and this is how well the pace was kept in it. */
+  /** The work has ended, and this is how well the pace was kept in it: told before the last readings. */
+  | { readonly type: 'counted'; readonly punctuality: Punctuality | null }
+  /** The last readings of the work have been taken. */
   | { readonly type: 'worked'; readonly ticket: number; readonly punctuality: Punctuality | null }
   /** A request has been met: all samples up to it have been sent. */
   | { readonly type: 'met'; readonly ticket: number }

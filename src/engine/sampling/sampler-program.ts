@@ -31,18 +31,21 @@ function sent(sample: RawSample): SentSample {
 }
 
 let watch: Watch | undefined
+let watches = 0
 let treeCostMs = 0
 /** What reading the memory of one process takes, in ms. */
 let memoryCostMs = 0
 
 parentPort?.on('message', async (message: LabToSampler) => {
   switch (message.type) {
-    case 'watch':
+    case 'watch': {
+      const of = ++watches
       watch = new Watch(makeProvider(), optionsFor(message), (samples) =>
-        tell({ type: 'samples', samples: samples.map(sent), samplerCpuMs: threadCpuMs() }),
+        tell({ type: 'samples', of, samples: samples.map(sent), samplerCpuMs: threadCpuMs() }),
       )
       watch.start()
       return
+    }
     case 'follow':
       return watch?.follow(message.workers)
     case 'look':
@@ -53,14 +56,19 @@ parentPort?.on('message', async (message: LabToSampler) => {
     case 'work-begins':
       return watch?.beginWork()
     case 'work-ends': {
-      const punctuality = (await watch?.endWork()) ?? null
+      const punctuality = watch?.endCounting() ?? null
+      tell({ type: 'counted', punctuality })
+      await watch?.readLast()
       return tell({ type: 'worked', ticket: message.ticket, punctuality })
     }
-    case 'rest':
-      await watch?.stop()
-      treeCostMs = watch?.treeCostMs ?? treeCostMs
+    case 'rest': {
+      // The next may be begun with before the last reading of this one is there.
+      const resting = watch
       watch = undefined
+      await resting?.stop()
+      treeCostMs = resting?.treeCostMs ?? treeCostMs
       return tell({ type: 'met', ticket: message.ticket })
+    }
   }
 })
 

@@ -27,6 +27,8 @@ export class Sampler {
   #tickets = 0
   #isGone = false
   #cpuMs: number | null = null
+  #watches = 0
+  #counted: Punctuality | null = null
   readonly #series = new Map<SampleStream, readonly SampleSeries[]>()
   #listener: (samples: readonly RawSample[]) => void = () => {}
 
@@ -43,9 +45,16 @@ export class Sampler {
       switch (message.type) {
         case 'ready':
           return this.#ready.resolve()
-        case 'samples':
+        case 'samples': {
           this.#cpuMs = message.samplerCpuMs
-          return this.#listener(message.samples.map((sent) => this.#received(sent)))
+          const samples = message.samples.map((sent) => this.#received(sent))
+          // Of a trial that nobody has waited for any longer they are none of the next.
+          if (message.of === this.#watches) this.#listener(samples)
+          return
+        }
+        case 'counted':
+          this.#counted = message.punctuality
+          return
         case 'marked':
           return this.#answer(message.ticket, message.mark)
         case 'worked':
@@ -74,6 +83,7 @@ export class Sampler {
   /** Begins to sample the machine and the tree below a process. */
   watch(watched: Watched, listener: (samples: readonly RawSample[]) => void): void {
     this.#listener = listener
+    this.#watches++
     this.#tell({ type: 'watch', ...watched })
   }
 
@@ -98,7 +108,10 @@ export class Sampler {
    * @returns how well the pace was kept in the work window; null where the sampler gives no answer
    */
   async workEnds(): Promise<Punctuality | null> {
-    return (await this.#ask('work-ends')) as Punctuality | null
+    this.#counted = null
+    const answer = (await this.#ask('work-ends')) as Punctuality | null
+    // It is known before what takes long, which nobody may have waited for.
+    return answer ?? this.#counted
   }
 
   /** A reading of this instant, apart from the samples; null where the sampler gives none. */

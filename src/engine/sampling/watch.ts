@@ -105,19 +105,22 @@ export class Watch {
     this.#nextTreeAt = Math.min(this.#nextTreeAt, this.#withinBudget(monotonicMs()))
   }
 
-  /** Reads tree and memory once more. */
-  async endWork(): Promise<Punctuality> {
+  /** The work is over. */
+  endCounting(): Punctuality {
     this.#isWorking = false
     this.#pace.count(false)
-    const { punctuality } = this.#pace
     this.#nextTreeAt = never
+    return this.#pace.punctuality
+  }
+
+  /** Reads tree and memory once more. */
+  async readLast(): Promise<void> {
     await this.#treeReading
     if (monotonicMs() - this.#treeReadAt >= this.#provider.leastTreeIntervalMs) {
       await this.#readTree(true)
     }
     await this.#lookAtMemory()
     this.#flush()
-    return punctuality
   }
 
   async stop(): Promise<void> {

@@ -17,6 +17,8 @@ from corescope.start_folder import Elsewhere
 
 # How long a failure waits for one that says more of the same, in s.
 _telling_seconds = 1.0
+# How long a trial that has failed may take to leave others' workers as they were, in s.
+_leaving_seconds = 5.0
 
 
 class DaskCrew(Crew):
@@ -30,6 +32,7 @@ class DaskCrew(Crew):
         self._said = SimpleQueue()
         self._name = 'trial-' + uuid.uuid4().hex
         self._dask_workers = []
+        self._lost = []
         self._readings = {}
         self._accounts = {}
         self._scheduler = []
@@ -93,7 +96,7 @@ class DaskCrew(Crew):
         self.is_ending = True
         ending = asyncio.run_coroutine_threadsafe(self._abandon(), self._loop)
         try:
-            ending.result(_telling_seconds)
+            ending.result(_leaving_seconds)
         except Exception:
             # Its workers find out for themselves that nobody wants their results any more.
             ending.cancel()
@@ -132,6 +135,7 @@ class DaskCrew(Crew):
         elif what.get('action') == 'remove-worker' and not self.is_ending:
             for member in self._dask_workers:
                 if member.address == what.get('worker'):
+                    self._lost.append(member)
                     self._launch(self._lose(member))
 
     async def _lose(self, member):
@@ -235,10 +239,11 @@ class DaskCrew(Crew):
             for worker in member.numbers:
                 self._said.put((worker, None))
 
-        await asyncio.gather(*(end(member) for member in self._dask_workers))
+        there = [member for member in self._dask_workers if member not in self._lost]
+        await asyncio.gather(*(end(member) for member in there))
 
     async def _abandon(self):
-        if not self._place.is_ours:
+        if not self._place.is_ours and self._client.status == 'running':
             # The scheduler would keep the name of a client that is gone among those who want to hear.
             self._client.unsubscribe_topic('all')
             await self._end()
@@ -279,7 +284,8 @@ class DaskCrew(Crew):
             except (Exception, asyncio.CancelledError) as error:
                 # The scheduler tells of a lost worker at the same time, and that says more.
                 await asyncio.sleep(_telling_seconds)
-                self._said.put(self._failure_of(error))
+                if not self._lost:
+                    self._said.put(self._failure_of(error))
 
         asyncio.run_coroutine_threadsafe(watched(), self._loop)
 

@@ -26,9 +26,9 @@ _settings = {
 # A worker that has not gone this long after it was asked to is ended, in s.
 _polite_seconds = 1
 # How often it is looked, every 10 ms, how a process has ended.
-_exit_patience = 50
+_exit_patience = 500
 # And how often whether all nannies know their workers.
-_nanny_patience = 200
+_nanny_patience = 2000
 
 
 def shape_of(spec):
