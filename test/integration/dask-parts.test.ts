@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { daskPython, whyNoDask } from '../support/dask.ts'
 import { programs } from '../support/programs.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 if (daskPython === undefined) console.warn(`skipped: ${whyNoDask}`)
 
@@ -52,10 +53,10 @@ from corescope.cluster.crew import DaskCrew
 def host_of(separate):
     crew = object.__new__(DaskCrew)
     crew.separate_processes = separate
-    crew._dask_workers = [SimpleNamespace(address='a')]
     seats = {0: {'used': [30, 3, 1]}, 1: {'used': [50, 2, 9]}}
     crew._accounts = {'a': {'used': [100, 10, 8], 'seats': seats, 'rssBytes': 1000}}
-    crew._readings, crew._scheduler, crew._dask_tasks, crew._place = {'before': {}, 'after': {}}, [], 1, None
+    crew._readings, crew._scheduler, crew._dask_tasks = {'before': {}, 'after': {}}, [], 1
+    crew._place = SimpleNamespace(workers=[SimpleNamespace(address='a')])
     result = {'hostCpuMs': 5, 'hostVoluntarySwitches': 1, 'hostInvoluntarySwitches': 1, 'hostRssBytes': 10}
     crew.account_for(result)
     return list(result.values())[:4]
@@ -125,6 +126,46 @@ print(json.dumps([said(each) for each in ('2021.12.0', '2022.9.1', '2022.12.1+ds
     ])
   })
 
+  it('ends with its scheduler, whoever hears of that first', () => {
+    const script = `
+from types import SimpleNamespace
+from corescope.cluster.crew import DaskCrew, SimpleQueue, TrialFailure, Trouble
+def said(status, is_ending, error):
+    crew = object.__new__(DaskCrew)
+    crew._said, crew.is_ending = SimpleQueue(), is_ending
+    crew._client = SimpleNamespace(status=status)
+    crew._place = SimpleNamespace(gone='gone', name='it')
+    try: crew.receive(0)
+    except TrialFailure as failure: return failure.reason
+    return crew._failure_of(error).reason
+print(json.dumps([said('running', False, OSError('x')), said('running', False, Trouble('x')),
+    said('closed', False, None), said('connecting', True, Trouble('x'))]))`
+    expect(told(script)).toEqual(['it: OSError: x', 'x', 'gone', 'gone'])
+  })
+
+  it('fails where a worker has not returned what its tasks found', () => {
+    const script = `
+import asyncio
+from types import SimpleNamespace
+from corescope.cluster.handing_out import hand_out, TrialFailure
+async def submit(*_): return {'worker': 1, 'checksums': [7], 'done': 2, 'tookMs': 1}
+spec = {'durationMs': None, 'scheduling': 'dynamic', 'workers': 2, 'tasks': 9}
+try: asyncio.run(hand_out(spec, 0, [SimpleNamespace(numbers=range(2))], submit, lambda _: True))
+except TrialFailure as failure: print(json.dumps(failure.reason))`
+    expect(told(script)).toBe('worker 1 has not returned what all its tasks found')
+  })
+
+  it('fails where the threads of a worker are busy with what others want', () => {
+    const script = `
+from corescope.cluster import task
+task._meeting_seconds = 0
+try: task.Session({}, 0, 2).meet()
+except RuntimeError as error: print(json.dumps(str(error)))`
+    expect(told(script)).toBe(
+      'its threads did not all begin within 0 s: it is busy with other work',
+    )
+  })
+
   it.runIf(process.platform === 'linux')(
     'tells processes of one number in two containers of a machine apart',
     () => {
@@ -139,4 +180,70 @@ print(json.dumps([one == same, one == other, one[0] == other[0]]))`
       expect(told(script)).toEqual([true, false, true])
     },
   )
+})
+
+describe.skipIf(daskPython === undefined)('the package that is brought to a Dask worker', () => {
+  /** A process that has it from nowhere yet; `bring` brings it in a version, `state` tells what is there. */
+  const worker = (folder: string) => `
+import os, sys
+from types import SimpleNamespace
+from corescope.cluster.foreign import packed
+from corescope.cluster.sent import by_value, receive, take_out
+package, folder = packed(), ${JSON.stringify(folder)}
+os.makedirs(folder)
+own = sys.path.pop(0)
+def drop():
+    for name in [each for each in sys.modules if each.split('.')[0] == 'corescope']: del sys.modules[name]
+here = SimpleNamespace(local_directory=folder)
+bring = lambda digest: by_value(receive)(package, digest, here)
+def state():
+    loaded = getattr(sys.modules.get('corescope.cluster.task'), '__file__', '')
+    known = {each[len(folder) + 1:].partition('.zip')[0]
+        for each in [loaded, *sys.path, *sys.path_importer_cache] if each.startswith(folder)}
+    return [os.listdir(folder), sorted(known)]
+`
+  const scratch = scratchFolder()
+
+  it('is taken out with all that it was known by, and may come again', () => {
+    const script = `${worker(scratch.path('again'))}
+drop()
+said = [bring('one'), bring('one'), state()]
+by_value(take_out)(here)
+said += [state(), bring('one'), state()]
+print(json.dumps(said))`
+    const there = [['corescope-one.zip'], ['corescope-one']]
+    expect(told(script)).toEqual([null, null, there, [[], []], null, there])
+  })
+
+  it('gives way to another version, unless a trial uses it', () => {
+    const script = `${worker(scratch.path('versions'))}
+drop()
+said = [bring('one'), bring('two'), state()]
+task = sys.modules['corescope.cluster.task']
+task._sessions['a trial'] = task.Session({}, 0, 1)
+said += [bring('three')]
+by_value(take_out)(here)
+said += [state(), task.close_session('a trial'), bring('three'), state()]
+print(json.dumps(said))`
+    const two = [['corescope-two.zip'], ['corescope-two']]
+    expect(told(script)).toEqual([
+      ...[null, null, two, 'another trial of another version of Corescope runs there', two],
+      ...[true, null, [['corescope-three.zip'], ['corescope-three']]],
+    ])
+  })
+
+  it('leaves a package of the same name alone', () => {
+    const script = `${worker(scratch.path('own'))}
+import corescope.cluster.task as task
+said = [bring('one')[:56]]
+task.discard(folder)
+said += [sys.modules.get('corescope.cluster.task') is task, os.listdir(folder)]
+drop()
+sys.modules['corescope'] = type(sys)('corescope')
+print(json.dumps([*said, bring('one')]))`
+    const refused = 'it has a package named corescope already, at '
+    expect(told(script)).toEqual([
+      ...[expect.stringContaining(refused), true, [], expect.stringContaining(refused)],
+    ])
+  })
 })

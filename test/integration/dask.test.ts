@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -46,6 +48,13 @@ interface Trial {
   readonly crew: readonly WorkerIdentity[]
 }
 
+interface Where {
+  /** Of the host, where it is not the one that ships. */
+  readonly program?: string
+  /** Is waited for at the end of the baseline: nothing has been brought to a worker, or started. */
+  readonly beforeWorkers?: () => Promise<unknown>
+}
+
 /**
  * Runs a trial on Dask.
  *
@@ -56,6 +65,7 @@ async function run(
   changes: Partial<TrialSpec>,
   whileWorking: (trial: Trial) => void = () => {},
   told: (tasks: number) => void = () => {},
+  { program = join(programs.python, 'dask_host.py'), beforeWorkers }: Where = {},
 ): Promise<TrialOutcome & { readonly trial: Trial }> {
   let trial: Trial = { host: 0, crew: [] }
   let isWorking = true
@@ -64,7 +74,7 @@ async function run(
     {
       runtime: 'python',
       interpreter: daskPython as string,
-      program: join(programs.python, 'dask_host.py'),
+      program,
     },
     reaper,
     new AbortController().signal,
@@ -82,7 +92,7 @@ async function run(
         isWorking = false
         whileWorking(trial)
       },
-      look: async () => {},
+      look: async (after) => (after === 'baseline' ? beforeWorkers?.() : undefined),
     },
   )
   return { ...outcome, trial }
@@ -97,10 +107,33 @@ async function finished(changes: Partial<TrialSpec>): Promise<HostResult & { tri
 async function reasonOf(
   changes: Partial<TrialSpec>,
   whileWorking: (trial: Trial) => void = () => {},
+  where: Where = {},
 ): Promise<string> {
-  const outcome = await run(changes, whileWorking)
+  const outcome = await run(changes, whileWorking, () => {}, where)
   return outcome.status === 'failed' ? outcome.reason : expect.fail(JSON.stringify(outcome))
 }
+
+/** A copy of what ships in which a text of a file is another. */
+async function hostWith(file: string, text: string, other: string): Promise<string> {
+  const folder = scratch.path(`host-${performance.now()}`)
+  await cp(programs.python, folder, { recursive: true })
+  const path = join(folder, file)
+  const whole = await readFile(path, 'utf8')
+  expect(whole).toContain(text)
+  await writeFile(
+    path,
+    whole.replace(text, () => other),
+  )
+  return join(folder, 'dask_host.py')
+}
+
+/** One whose own process does something before all else, and those of its workers. */
+const hostThatBegins = (own: string, ofWorkers = 'pass') =>
+  hostWith(
+    'dask_host.py',
+    "if __name__ == '__main__':\n",
+    `if __name__ != '__main__':\n    ${ofWorkers}\nelse:\n    ${own}\n`,
+  )
 
 function sums({ workers }: HostResult) {
   const sum = (of: (summary: (typeof workers)[number]['summary']) => number) =>
@@ -206,6 +239,42 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     await until('the workers are gone', () => !trial.crew.some((each) => isAlive(each.processId)))
   })
 
+  it.each([
+    ['ended before it was ready: exit code 3', 'import os; os._exit(3)'],
+    [
+      'could not be started: OSError: no place left',
+      "import distributed; distributed.worker.Worker.__init__ = lambda *_, **__: (_ for _ in ()).throw(OSError('no place left'))",
+    ],
+  ])('fails at once where a worker %s', async (how, begin) => {
+    const program = await hostThatBegins('pass', begin)
+    expect(await reasonOf(primes, () => {}, { program })).toBe(`a worker ${how}`)
+  })
+
+  it('says how a worker has ended that is lost before all are there', async () => {
+    const program = await hostWith(
+      'corescope/cluster/task.py',
+      'session.meet()',
+      'os.kill(os.getpid(), 9)',
+    )
+    expect(await reasonOf(primes, () => {}, { program })).toMatch(
+      /^worker \d.* ended before its time: signal SIGKILL/,
+    )
+  })
+
+  it.each([
+    [
+      /^this interpreter has no Dask\.distributed \(.*\): apt-get install python3-distributed, or pip/,
+      "import sys; sys.modules['distributed'] = None",
+    ],
+    [
+      /^Dask\.distributed is 2021\.12\.0; allowed: 2022\.12 or later$/,
+      "import distributed; distributed.__version__ = '2021.12.0'",
+    ],
+  ])('is refused where Dask is not what is needed: %s', async (why, begin) => {
+    const program = await hostThatBegins(begin)
+    expect(await reasonOf(primes, () => {}, { program })).toMatch(why)
+  })
+
   it('sends each task its input, made once, whichever process does it', async () => {
     const workload = scratch.path('sent_task.py')
     const count = join(scratch.path('sent'), 'calls')
@@ -287,8 +356,11 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
       { ...endless, ...onOne },
       ({ host }) => {
         second = finished(onOne).then(async (result) => {
-          const seen = done
-          await until('the first goes on', () => done > seen)
+          // More than was with Dask already.
+          for (let batch = 0; batch < 5; batch++) {
+            const seen = done
+            await until('the first goes on', () => done > seen)
+          }
           process.kill(host, 'SIGKILL')
           return result
         })
@@ -324,6 +396,90 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     const reason = await reasonOf({ model: 'cluster', scheduler })
     expect(reason).toContain(`there is no Dask scheduler at ${scheduler}: `)
     expect(reason).toMatch(/; start one there, or leave the address out: then a local cluster is/)
+  })
+
+  it('is said not to be there where something else answers', async () => {
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).end('HTTP/1.1 400\r\n\r\n'),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const scheduler = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect(await reasonOf({ model: 'cluster', scheduler })).toContain(
+      `there is no Dask scheduler at ${scheduler}: `,
+    )
+    server.close()
+  })
+
+  it('is said to be none where what it answers is not understood', async () => {
+    const other = `from distributed import Scheduler
+def identity(self, *_, whole=Scheduler.identity, seen=[]):
+    # Its own file has it too.
+    if seen: raise ValueError('what?')
+    seen.append(self)
+    return whole(self)
+Scheduler.identity = identity`
+    const strange = await startCluster(folder, [], other)
+    try {
+      const { address: scheduler } = strange
+      expect(await reasonOf({ model: 'cluster', scheduler })).toMatch(
+        new RegExp(
+          `^what answers at ${scheduler} is no scheduler that distributed \\S+ understands: ValueError: what\\?; allowed: `,
+        ),
+      )
+    } finally {
+      await strange.close()
+    }
+  })
+
+  it('is refused where it answers too slowly', async () => {
+    const busy = `import asyncio
+from distributed import Scheduler
+Scheduler.versions = lambda *_, **__: asyncio.sleep(3600)`
+    const slow = await startCluster(folder, [1], busy)
+    try {
+      const program = await hostWith('corescope/cluster/foreign.py', '3 * _patience', '_patience')
+      const onSlow = { model: 'cluster' as const, scheduler: slow.address, workers: 1 }
+      expect(await reasonOf(onSlow, () => {}, { program })).toBe(
+        `the scheduler ${slow.address} answers too slowly; try again when it is less busy`,
+      )
+    } finally {
+      await slow.close()
+    }
+  })
+
+  it.each([
+    ['worker', 'before the code is brought'],
+    ['scheduler', 'before the code is brought'],
+    ['worker', 'while the code is brought'],
+    ['scheduler', 'while the code is brought'],
+  ])('ends the trial with its reason where the %s is lost %s', async (who, when) => {
+    const brief = await startCluster(folder, [1])
+    try {
+      const lost = (who === 'worker' ? brief.workers[0] : brief.scheduler) as ChildProcess
+      const isBefore = when.startsWith('before')
+      const where = isBefore
+        ? {
+            beforeWorkers: async () => {
+              lost.kill('SIGKILL')
+              await until('it is gone', () => !isAlive(lost.pid as number))
+            },
+          }
+        : {
+            program: await hostWith(
+              'corescope/cluster/sent.py',
+              '    import importlib\n    import os\n    import sys\n',
+              `    import importlib\n    import os\n    import sys\n    os.kill(${lost.pid}, 9)\n`,
+            ),
+          }
+      const onBrief = { model: 'cluster' as const, scheduler: brief.address, workers: 1 }
+      expect(await reasonOf(onBrief, () => {}, where)).toMatch(
+        who === 'worker'
+          ? /^worker tcp:\S+ ended before its time: the scheduler .* has lost it; the log/
+          : /^the scheduler \S+ is gone; start it again, and then the run$/,
+      )
+    } finally {
+      await brief.close()
+    }
   })
 
   it('says that certificates are wanted where Dask has been told of none', async () => {
@@ -397,13 +553,18 @@ import builtins, io, platform, time
 ahead = lambda clock: lambda: clock() + 3600
 time.monotonic, time.perf_counter = ahead(time.monotonic), ahead(time.perf_counter)
 read, name = builtins.open, '/proc/sys/kernel/random/boot_id'
-builtins.open = lambda path, *rest, **more: io.StringIO('other') if path == name else read(path, *rest, **more)
+def other(path, *rest, **more):
+    if path == name: return io.StringIO('other')
+    if str(path).endswith('absent_task.py'): raise FileNotFoundError(path)
+    return io.BytesIO() if str(path).endswith('other_task.py') else read(path, *rest, **more)
+builtins.open = other
 platform.node = lambda: 'other'`
 
 describe.skipIf(daskPython === undefined)('a Dask worker of another machine', () => {
   let cluster: OwnCluster
+  let folder = ''
   beforeAll(async () => {
-    const folder = scratch.path('elsewhere')
+    folder = scratch.path('elsewhere')
     await mkdir(folder)
     cluster = await startCluster(folder, [2], '', elsewhere)
   }, 90_000)
@@ -433,6 +594,22 @@ describe.skipIf(daskPython === undefined)('a Dask worker of another machine', ()
         `^${workload} needs ${needed}; worker tcp://.* is on another; allowed: another workload, or a local cluster$`,
       ),
     )
+    expect(await packagesIn(folder)).toEqual([])
+  })
+
+  it.each([
+    ['absent_task.py', 'there is no PATH on its machine; put it there'],
+    ['other_task.py', 'PATH is another on its machine; put the same there'],
+  ])('does not do a module that is not the same there: %s', async (name, why) => {
+    const workload = scratch.path(name)
+    await writeFile(workload, 'def task(index): pass\n')
+    const own = { inputs: false, setup: false, check: false }
+    expect(await reasonOf(there({ workload, parameters: {}, expected: null, own }))).toMatch(
+      new RegExp(
+        `^the code could not be brought to worker tcp://\\S+: ${why.replace('PATH', workload)}$`,
+      ),
+    )
+    expect(await packagesIn(folder)).toEqual([])
   })
 })
 

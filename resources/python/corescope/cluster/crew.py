@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from corescope import clock
 from corescope.cluster import figures
 from corescope.cluster.handing_out import hand_out, submit_to_any
-from corescope.cluster.place import words_of_trouble
+from corescope.cluster.place import Trouble, words_of_trouble
 from corescope.cluster.sent import read_worker
 from corescope.crew import Crew
 from corescope.failure import TrialFailure
@@ -31,7 +31,6 @@ class DaskCrew(Crew):
         self.separate_processes = spec['model'] != 'threads'
         self._said = SimpleQueue()
         self._name = 'trial-' + uuid.uuid4().hex
-        self._dask_workers = []
         self._lost = []
         self._readings = {}
         self._accounts = {}
@@ -103,7 +102,7 @@ class DaskCrew(Crew):
 
     def account_for(self, result):
         """What Dask has used beside the workers is the host's; what it tells itself is added."""
-        for member in self._dask_workers:
+        for member in self._place.workers:
             account = self._accounts[member.address]
             used = account['used']
             if self.separate_processes:
@@ -123,7 +122,7 @@ class DaskCrew(Crew):
 
     async def _spawn(self):
         self._client.subscribe_topic('all', self._heed)
-        await self._place.gather(self._arrived)
+        await self._place.gather(lambda member: self._launch(self._greet(member)))
 
     def _heed(self, event):
         """What the scheduler has noted."""
@@ -133,18 +132,13 @@ class DaskCrew(Crew):
         if what.get('action') == 'add-worker':
             self._place.joined(what.get('worker'))
         elif what.get('action') == 'remove-worker' and not self.is_ending:
-            for member in self._dask_workers:
+            for member in self._place.workers:
                 if member.address == what.get('worker'):
                     self._lost.append(member)
                     self._launch(self._lose(member))
 
     async def _lose(self, member):
-        how = await self._place.ending_of(member)
-        raise TrialFailure('%s ended before its time: %s' % (self._place.name_of(member), how))
-
-    def _arrived(self, member):
-        self._dask_workers.append(member)
-        self._launch(self._greet(member))
+        raise TrialFailure(await self._place.loss_of(member))
 
     async def _greet(self, member):
         await member.open(self._client, self._name, self.spec)
@@ -158,11 +152,11 @@ class DaskCrew(Crew):
             self._said.put((worker, ('ready', process_id, thread, seen, ready_at)))
 
     async def _prepare(self):
-        await self._place.ready(self._dask_workers)
+        await self._place.ready()
         failures = await asyncio.gather(
-            *(each.on_each_thread(self._client, 'prepare', self._name) for each in self._dask_workers)
+            *(each.on_each_thread(self._client, 'prepare', self._name) for each in self._place.workers)
         )
-        for member, told in zip(self._dask_workers, failures):
+        for member, told in zip(self._place.workers, failures):
             for failure in told:
                 if failure is not None:
                     self._said.put((member.first, ('failed',) + tuple(failure)))
@@ -184,7 +178,7 @@ class DaskCrew(Crew):
             return True
 
         self._dask_tasks = await hand_out(
-            self.spec, released_at, self._dask_workers, self._submit, heard
+            self.spec, released_at, self._place.workers, self._submit, heard
         )
         if self._dask_tasks is not None:
             await self._settle(released_at)
@@ -193,25 +187,25 @@ class DaskCrew(Crew):
         given = None if self.inputs is None else self.inputs.pickled(batch)
         order = ('do', self._name, batch, until, given)
         if member is None:
-            return submit_to_any(self._client, self._dask_workers, *order)
+            return submit_to_any(self._client, self._place.workers, *order)
         return member.submit(self._client, *order)
 
     def _progress(self, worker, progress):
         at, tasks, cpu_ms, rss_bytes = progress
         # A process's memory is told once, by the first of its threads.
-        if not self.separate_processes or all(each.first != worker for each in self._dask_workers):
+        if not self.separate_processes or all(each.first != worker for each in self._place.workers):
             rss_bytes = None
         self._said.put((worker, ('progress', round(at, 3), tasks, cpu_ms, rss_bytes)))
 
     async def _settle(self, released_at):
         """Fetches what the workers have done."""
         accounts = await asyncio.gather(
-            *(each.call(self._client, 'accounts', self._name) for each in self._dask_workers)
+            *(each.call(self._client, 'accounts', self._name) for each in self._place.workers)
         )
-        for member, account in zip(self._dask_workers, accounts):
+        for member, account in zip(self._place.workers, accounts):
             self._accounts[member.address] = account
         await self._read('after')
-        for member, account in zip(self._dask_workers, accounts):
+        for member, account in zip(self._place.workers, accounts):
             for worker, seat in account['seats'].items():
                 summary = seat['summary']
                 if not seat['hasBegun']:
@@ -222,7 +216,7 @@ class DaskCrew(Crew):
                 self._said.put((worker, ('done', summary)))
 
     async def _read(self, when):
-        addresses = [each.address for each in self._dask_workers]
+        addresses = [each.address for each in self._place.workers]
         self._readings[when] = await self._client.run(read_worker, workers=addresses)
         if not self._place.is_ours:
             self._scheduler.append(await self._place.read_scheduler())
@@ -234,12 +228,12 @@ class DaskCrew(Crew):
                 member.release()
                 await self._place.end_worker(member)
             except Exception:
-                # It is on its way out, or gone.
+                # It is on its way out, or gone; or has not been brought anything.
                 pass
             for worker in member.numbers:
                 self._said.put((worker, None))
 
-        there = [member for member in self._dask_workers if member not in self._lost]
+        there = [member for member in self._place.workers if member not in self._lost]
         await asyncio.gather(*(end(member) for member in there))
 
     async def _abandon(self):
@@ -261,7 +255,7 @@ class DaskCrew(Crew):
         self.members[worker].exited_at = clock.now_ms()
 
     def _name_of(self, worker):
-        for member in self._dask_workers:
+        for member in self._place.workers:
             if worker in member.numbers:
                 return 'worker %d%s' % (worker, self._place.whereabouts(member))
         return 'worker %d' % worker
@@ -292,6 +286,8 @@ class DaskCrew(Crew):
     def _failure_of(self, error):
         if self._client.status != 'running':
             return TrialFailure(self._place.gone)
+        if isinstance(error, Trouble):
+            return TrialFailure(str(error))
         return TrialFailure('%s: %s' % (self._place.name, words_of_trouble(error)))
 
 

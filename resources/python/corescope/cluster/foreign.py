@@ -11,7 +11,7 @@ import distributed
 from distributed import Client
 
 from corescope.clock import now_ms
-from corescope.cluster.place import DaskWorker, not_brought
+from corescope.cluster.place import DaskWorker, Trouble, not_brought
 from corescope.cluster.sent import (
     by_value,
     clock_ms,
@@ -43,7 +43,8 @@ class ForeignPlace:
         self.gone = '%s is gone; start it again, and then the run' % self.name
         self._spec = spec
         self._folder = None
-        self._chosen = []
+        # Those that are chosen, from then on.
+        self.workers = []
         self._clock_error_ms = None
         self.client = None
 
@@ -105,18 +106,21 @@ class ForeignPlace:
             count = min(asked, worker['nthreads'])
             if count == 0:
                 break
-            self._chosen.append((address, count))
+            first = self._spec['workers'] - asked
+            self.workers.append(DaskWorker(address, first, count, None))
             asked -= count
 
     async def gather(self, arrived):
         """Brings them the code; `arrived` is called with each that has it."""
-        start_called_at = now_ms()
+        for worker in self.workers:
+            worker.start_called_at = now_ms()
+        await self._see_all_there()
         package = packed()
         digest = hashlib.sha256(package).hexdigest()[:16]
         here = whereabouts()[0]
-        first = 0
         seen = {}
-        for address, count in self._chosen:
+        for worker in self.workers:
+            address = worker.address
             try:
                 found = await self.client.run(by_value(whereabouts), workers=[address])
                 there = tuple(found[address])
@@ -131,16 +135,21 @@ class ForeignPlace:
             except TrialFailure:
                 raise
             except Exception as error:
-                raise not_brought(address, words_of(error)) from error
+                raise Trouble(not_brought(address, words_of(error))) from error
             if answers[address] is not None:
-                raise not_brought(address, answers[address])
+                raise TrialFailure(not_brought(address, answers[address]))
             await self._see_module(address)
-            worker = DaskWorker(address, first, count, start_called_at)
             if there[0] != here:
                 self._refuse_what_stays_here(address)
                 worker.shift_ms = await self._shift_of(address)
-            first += count
             arrived(worker)
+
+    async def _see_all_there(self):
+        """Who was lost since they were chosen, before it was heard of."""
+        there = (await self.client.scheduler.identity())['workers']
+        for worker in self.workers:
+            if worker.address not in there:
+                raise TrialFailure(await self.loss_of(worker))
 
     async def _see_module(self, address):
         """A module of the user's own is loaded by its path, there as here: it may need what lies beside it."""
@@ -149,9 +158,11 @@ class ForeignPlace:
             return
         digests = await self.client.run(by_value(digest_of), path, workers=[address])
         if digests[address] is None:
-            raise not_brought(address, 'there is no %s on its machine; put it there' % path)
+            raise TrialFailure(not_brought(address, 'there is no %s on its machine; put it there' % path))
         if digests[address] != digest_of(path):
-            raise not_brought(address, '%s is another on its machine; put the same there' % path)
+            raise TrialFailure(
+                not_brought(address, '%s is another on its machine; put the same there' % path)
+            )
 
     def _refuse_what_stays_here(self, address):
         workload = self._spec['workload']
@@ -186,17 +197,17 @@ class ForeignPlace:
     def joined(self, address):
         """Who comes now comes too late for this trial."""
 
-    async def ready(self, workers):
+    async def ready(self):
         pass
 
     def whereabouts(self, worker):
         return ' (%s)' % worker.address
 
-    def name_of(self, worker):
-        return 'worker %s' % worker.address
-
-    async def ending_of(self, worker):
-        return '%s has lost it; the log of that worker may say why' % self.name
+    async def loss_of(self, worker):
+        return (
+            'worker %s ended before its time: %s has lost it; the log of that worker may say why'
+            % (worker.address, self.name)
+        )
 
     async def read_scheduler(self):
         try:

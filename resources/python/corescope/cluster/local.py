@@ -7,12 +7,12 @@ import tempfile
 from multiprocessing import resource_tracker
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Nanny
 
 from corescope.clock import now_ms
 from corescope.cluster.place import DaskWorker
 from corescope.ending import unlink_names
-from corescope.failure import words_of_exit
+from corescope.failure import TrialFailure, words_of, words_of_exit
 
 # Nothing listens beyond this machine, and nothing is shown: no dashboard, no pages.
 _settings = {
@@ -25,9 +25,9 @@ _settings = {
 
 # A worker that has not gone this long after it was asked to is ended, in s.
 _polite_seconds = 1
-# How often it is looked, every 10 ms, how a process has ended.
-_exit_patience = 500
-# And how often whether all nannies know their workers.
+# How long the end of a process may be heard of after it is lost, in s.
+_exit_patience_seconds = 5.0
+# How often it is looked, every 10 ms, whether all nannies know their workers.
 _nanny_patience = 2000
 
 
@@ -54,7 +54,10 @@ class LocalPlace:
         self._cluster = None
         self._numbers = iter(range(self._processes))
         self._nannies = {}
-        self._processes_at = {}
+        # Of their processes, by address; and of one that has not got so far.
+        self._endings = {}
+        self._failed = None
+        self.workers = []
         self.client = None
         # It would be started from a thread that nannies have for that: who watches the host and what its
         # main thread has started would not see it.
@@ -64,6 +67,7 @@ class LocalPlace:
     async def open(self):
         """Starts the scheduler, and the client beside it."""
         dask.config.set(_settings)
+        self._failed = asyncio.get_running_loop().create_future()
         if self._folder is None:
             self._private = tempfile.TemporaryDirectory(prefix='corescope-dask-')
         self._cluster = await LocalCluster(
@@ -78,6 +82,7 @@ class LocalPlace:
             # The lab ends a trial that takes too much: a nanny that did it first would say less.
             memory_limit=0,
             local_directory=self._folder or self._private.name,
+            worker_class=_nanny_that_tells(self._ended, self._not_started),
             asynchronous=True,
         )
         # Without a dashboard they would still listen for its readers, and on all addresses.
@@ -85,53 +90,67 @@ class LocalPlace:
         self.client = await Client(self._cluster, asynchronous=True, set_as_default=False)
 
     async def gather(self, arrived):
-        """Starts the workers; `arrived` is called with each as it comes."""
+        """Starts the workers; `arrived` is called with each as it comes.
+
+        :raises TrialFailure: where one ends before it has come
+        """
         self._start_called_at = now_ms()
         self._arrived = arrived
         self._cluster.scale(self._processes)
+        starting = asyncio.ensure_future(_started(self._cluster))
+        done, _ = await asyncio.wait([starting, self._failed], return_when=asyncio.FIRST_COMPLETED)
+        if self._failed in done:
+            raise TrialFailure('a worker ' + self._failed.result())
+        starting.result()
+
+    def _ended(self, address, code):
+        """The process of a worker has ended."""
+        ending = self._ending_at(address)
+        if not ending.done():
+            ending.set_result(code)
+
+    def _ending_at(self, address):
+        return self._endings.setdefault(address, asyncio.get_running_loop().create_future())
+
+    def _not_started(self, how):
+        if not self._failed.done():
+            self._failed.set_result(how)
 
     def joined(self, address):
         number = next(self._numbers, None)
         if number is None:
             return
-        first = number * self._threads
-        self._arrived(DaskWorker(address, first, self._threads, self._start_called_at))
+        worker = DaskWorker(address, number * self._threads, self._threads, self._start_called_at)
+        self.workers.append(worker)
+        self._arrived(worker)
 
-    async def ready(self, workers):
-        """All are there: from now on it is known how one of them ends."""
+    async def ready(self):
+        """All are there: from now on it is known who ends which."""
         unlink_names()
         # A nanny hears a little later than the scheduler that its worker is there.
         for _ in range(_nanny_patience):
             nannies = {nanny.pid: nanny for nanny in self._cluster.workers.values()}
-            if all(worker.process_id in nannies for worker in workers):
+            if all(worker.process_id in nannies for worker in self.workers):
                 break
             await asyncio.sleep(0.01)
-        for worker in workers:
-            nanny = nannies.get(worker.process_id)
-            if nanny is not None:
-                self._nannies[worker.address] = nanny
-                self._processes_at[worker.address] = nanny.process.process
+        for worker in self.workers:
+            self._nannies[worker.address] = nannies.get(worker.process_id)
 
     def whereabouts(self, worker):
         return '' if worker.process_id is None else ' (process %d)' % worker.process_id
 
-    def name_of(self, worker):
+    def _name_of(self, worker):
         number = 'worker %d' % worker.first
         if worker.count > 1:
             number = 'the process of workers %d to %d' % (worker.first, worker.numbers[-1])
         return number + self.whereabouts(worker)
 
-    async def ending_of(self, worker):
+    async def loss_of(self, worker):
         """How its process ended, in words."""
-        # What `exitcode` would tell, if it could be asked when its nanny has let go of the process.
-        state = getattr(self._processes_at.get(worker.address), '_state', None)
-        code = getattr(state, 'exitcode', None)
-        patience = _exit_patience
-        while code is None and patience > 0:
-            await asyncio.sleep(0.01)
-            patience -= 1
-            code = getattr(state, 'exitcode', None)
-        return words_of_exit(code)
+        ending = self._ending_at(worker.address)
+        await asyncio.wait([ending], timeout=_exit_patience_seconds)
+        how = words_of_exit(ending.result() if ending.done() else None)
+        return '%s ended before its time: %s' % (self._name_of(worker), how)
 
     async def end_worker(self, worker):
         """Has its nanny end it; returns when its process is gone."""
@@ -147,3 +166,34 @@ class LocalPlace:
     def remove_folder(self):
         if self._private is not None:
             self._private.cleanup()
+
+
+def _nanny_that_tells(ended, not_started):
+    """Nannies as Dask's own, but that they start no worker in the stead of another: without one the trial has failed.
+
+    :param ended: is called with a worker's address when its process has ended, and with its exit code
+    :param not_started: is called with what became of one that is no worker yet, in words
+    """
+
+    class TellingNanny(Nanny):
+        _exit_code = None
+
+        async def instantiate(self):
+            try:
+                status = await Nanny.instantiate(self)
+            except Exception as error:
+                not_started('could not be started: ' + words_of(error))
+                raise
+            if self.worker_address is None:
+                not_started('ended before it was ready: ' + words_of_exit(self._exit_code))
+            return status
+
+        def _on_worker_exit_sync(self, exitcode):
+            self._exit_code = exitcode
+            ended(self.worker_address, exitcode)
+
+    return TellingNanny
+
+
+async def _started(cluster):
+    return await cluster

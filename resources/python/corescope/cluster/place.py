@@ -2,7 +2,7 @@
 
 from corescope import clock
 from corescope.cluster.sent import run_in_corescope
-from corescope.failure import TrialFailure, words_of
+from corescope.failure import words_of
 
 
 class DaskWorker:
@@ -52,7 +52,7 @@ class DaskWorker:
         )
         error = await self._lease.exception()
         if error is not None:
-            raise not_brought(self.address, words_of(error))
+            raise Trouble(not_brought(self.address, words_of(error)))
 
     def release(self):
         """Closes the session: Dask drops a result that nobody wants."""
@@ -61,8 +61,13 @@ class DaskWorker:
             self._lease = None
 
 
+class Trouble(Exception):
+    """What Dask has raised, in a line of our own. Where a worker or the scheduler is lost, that says more."""
+
+
 def not_brought(address, why):
-    return TrialFailure('the code could not be brought to worker %s: %s' % (address, why))
+    """The line that says so."""
+    return 'the code could not be brought to worker %s: %s' % (address, why)
 
 
 def words_of_trouble(error):

@@ -29,15 +29,20 @@ def receive(package, digest, dask_worker):
 
     path = os.path.join(dask_worker.local_directory, 'corescope-%s.zip' % digest)
     loaded = sys.modules.get('corescope')
-    if loaded is not None and path not in (getattr(loaded, '__file__', None) or ''):
+    origin = getattr(loaded, '__file__', None) or str(getattr(loaded, '__path__', ''))
+    if loaded is not None and path not in origin:
+        before = origin.partition('.zip')[0] + '.zip'
+        if not os.path.basename(before).startswith('corescope-'):
+            return 'it has a package named corescope already, at %s' % origin
         sessions = getattr(sys.modules.get('corescope.cluster.task'), '_sessions', None)
         if sessions:
             return 'another trial of another version of Corescope runs there'
         for name in [each for each in sys.modules if each.split('.')[0] == 'corescope']:
             del sys.modules[name]
-        before = loaded.__file__.partition('.zip')[0] + '.zip'
         if os.path.dirname(before) == dask_worker.local_directory:
             sys.path[:] = [each for each in sys.path if each != before]
+            for each in [each for each in sys.path_importer_cache if each.startswith(before)]:
+                del sys.path_importer_cache[each]
             os.remove(before)
     # Another trial may read from it, and it is the same.
     if not os.path.exists(path):

@@ -167,5 +167,6 @@ def discard(folder):
     for name in [each for each in sys.modules if each.split('.')[0] == 'corescope']:
         del sys.modules[name]
     sys.path[:] = [each for each in sys.path if each != path]
-    sys.path_importer_cache.pop(path, None)
+    for each in [each for each in sys.path_importer_cache if each.startswith(path)]:
+        del sys.path_importer_cache[each]
     os.remove(path)
