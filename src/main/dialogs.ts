@@ -1,5 +1,6 @@
 import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
 import type { ExportForm } from '../shared/contract.ts'
+import { moduleExtensions } from '../shared/model/workload.ts'
 
 /** The window that a dialog belongs to; null where there is none. */
 type Parent = BrowserWindow | null
@@ -92,8 +93,8 @@ export function chooseRunFile(parent: Parent): Promise<string | null> {
 
 /** @returns a module of the user's own; null where they have chosen none */
 export function chooseModuleFile(parent: Parent): Promise<string | null> {
-  const extensions = ['mjs', 'js', 'cjs', 'mts', 'ts', 'cts']
-  return chooseFile(parent, 'Choose your own code', { name: 'Module', extensions })
+  const filter = { name: 'Module of Node or Python', extensions: [...moduleExtensions] }
+  return chooseFile(parent, 'Choose your own code', filter)
 }
 
 async function chooseFile(

@@ -415,6 +415,21 @@ describe.concurrent('opening a plan', () => {
   })
 })
 
+describe.concurrent('choosing own code', () => {
+  it('offers the modules of Node and of Python, and gives the page the path', async ({
+    openDesktop,
+  }) => {
+    const desktop = await openDesktop()
+    const chosen = ask(desktop.page, 'openModule', {})
+    const dialog = await desktop.nextDialog()
+    const [modules, all] = dialog.options.filters
+    expect(modules.extensions).toEqual(expect.arrayContaining(['mjs', 'ts', 'py']))
+    expect(all.extensions).toEqual(['*'])
+    dialog.answer({ canceled: false, filePaths: ['/tasks/my_task.py'] })
+    expect(await chosen).toBe('/tasks/my_task.py')
+  })
+})
+
 describe.concurrent('a message', () => {
   it('from anyone but the page is refused', async ({ openDesktop }) => {
     const { app } = await openDesktop()

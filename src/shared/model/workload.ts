@@ -42,9 +42,13 @@ export function isModulePath(workload: string): boolean {
   return /[\\/]/.test(workload) || isModuleFile(workload)
 }
 
+/** What the file of a module ends in, after the last dot. */
+export const moduleExtensions = ['mjs', 'js', 'cjs', 'mts', 'ts', 'cts', 'py'] as const
+
 /** Whether it ends as the file of a module does, by which is known what can execute it. */
 export function isModuleFile(path: string): boolean {
-  return /\.([cm]?[jt]s|py)$/i.test(path)
+  const end = path.toLowerCase()
+  return moduleExtensions.some((extension) => end.endsWith(`.${extension}`))
 }
 
 /** What can execute a module of the user's own, by the end of its path. */

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises'
 import { basename, isAbsolute } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError, printable } from '../../../shared/model/problem.ts'
+import { isModuleFile, moduleExtensions } from '../../../shared/model/workload.ts'
 import { killGroup } from '../../process-group.ts'
 import type { OwnExports } from '../../workloads/workload.ts'
 import { HeapEnd, heapIsFull } from '../heap-end.ts'
@@ -103,9 +104,10 @@ async function withFile<T>(path: string, read: (stat: Stat, file: File) => Promi
       throw badModule(`${printable(path)} is larger than 64 MiB; ${wanted}`)
     }
     // A path that is being typed leads past other files, which are not to be run.
-    if (!/\.([cm]?[jt]s|py)$/i.test(path)) {
+    if (!isModuleFile(path)) {
+      const ends = moduleExtensions.map((extension) => `.${extension}`)
       throw badModule(
-        `${printable(path)} is not named as a module is; allowed: a file that ends in .mjs, .js, .cjs, .mts, .ts, .cts or .py`,
+        `${printable(path)} is not named as a module is; allowed: a file that ends in ${ends.slice(0, -1).join(', ')} or ${ends.at(-1)}`,
       )
     }
     return await read(stat, file)
