@@ -25,15 +25,19 @@ describe.runIf(canLook)(`a local cluster of Dask${skipped}`, () => {
     ['processes', []],
     ['threads', []],
     ['processes', ['--threads-per-worker', '2']],
-  ])('of %s %j goes with the app that is killed in the middle of a task', async (model, shape) => {
-    database = scratch.path(`${model}${shape.length}.db`)
-    const { child, ended } = start(database, ...onDask, ...busy, '--models', model, ...shape)
-    await trialIsBusy(database)
-    expect(left().length).toBeGreaterThan(3)
-    child.kill('SIGKILL')
-    await ended
-    await until('all are gone', () => left().length === 0)
-  })
+  ])(
+    'of %s %j goes with the app that is killed in the middle of a task',
+    async (model, shape) => {
+      database = scratch.path(`${model}${shape.length}.db`)
+      const { child, ended } = start(database, ...onDask, ...busy, '--models', model, ...shape)
+      await trialIsBusy(database)
+      expect(left().length).toBeGreaterThan(3)
+      child.kill('SIGKILL')
+      await ended
+      await until('all are gone', () => left().length === 0)
+    },
+    180_000,
+  )
 
   it('of each of twenty trials leaves no process behind', async () => {
     database = scratch.path('twenty.db')
@@ -59,5 +63,5 @@ describe.runIf(canLook)(`a local cluster of Dask${skipped}`, () => {
     expect(trials.map(({ status }: { status: string }) => status)).toEqual(Array(20).fill('done'))
     // One trial at a time: what is left of each would add up.
     expect(most).toBeLessThan(12)
-  }, 300_000)
+  }, 600_000)
 })
