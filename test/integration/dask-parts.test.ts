@@ -135,12 +135,18 @@ def said(status, is_ending, error):
     crew._said, crew.is_ending = SimpleQueue(), is_ending
     crew._client = SimpleNamespace(status=status)
     crew._place = SimpleNamespace(gone='gone', name='it')
+    heard = None
     try: crew.receive(0)
-    except TrialFailure as failure: return failure.reason
-    return crew._failure_of(error).reason
+    except TrialFailure as failure: heard = failure.reason
+    return [heard, crew._failure_of(error).reason]
 print(json.dumps([said('running', False, OSError('x')), said('running', False, Trouble('x')),
-    said('closed', False, None), said('connecting', True, Trouble('x'))]))`
-    expect(told(script)).toEqual(['it: OSError: x', 'x', 'gone', 'gone'])
+    said('closed', False, OSError('x')), said('connecting', True, Trouble('x'))]))`
+    expect(told(script)).toEqual([
+      [null, 'it: OSError: x'],
+      [null, 'x'],
+      ['gone', 'gone'],
+      [null, 'gone'],
+    ])
   })
 
   it('fails where a worker has not returned what its tasks found', () => {
