@@ -149,6 +149,28 @@ print(json.dumps([said('running', False, OSError('x')), said('running', False, T
     ])
   })
 
+  it('ends with a worker’s process, whose exit may be heard of a little later', () => {
+    const script = `
+import asyncio
+from corescope.cluster import local
+from corescope.cluster.place import DaskWorker
+async def lost(*code):
+    place = object.__new__(local.LocalPlace)
+    place._endings = {}
+    losing = asyncio.ensure_future(place.loss_of(DaskWorker('a', 1, 1, 0)))
+    await asyncio.sleep(0)
+    for each in code: place._ended('a', each)
+    return await losing
+local._exit_patience_seconds = 60
+said = [asyncio.run(lost(-9))]
+local._exit_patience_seconds = 0
+print(json.dumps([*said, asyncio.run(lost())]))`
+    expect(told(script)).toEqual([
+      'worker 1 ended before its time: signal SIGKILL: perhaps the machine ran out of memory',
+      'worker 1 ended before its time: in a way that is not known',
+    ])
+  })
+
   it('fails where a worker has not returned what its tasks found', () => {
     const script = `
 import asyncio

@@ -247,12 +247,11 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     expect(await reasonOf(primes, () => {}, { program })).toBe(`a worker ${how}`)
   })
 
-  it('says how a worker has ended that is lost before all are there', async () => {
-    const program = await hostWith(
-      'corescope/cluster/task.py',
-      'session.meet()',
-      'os.kill(os.getpid(), 9)',
-    )
+  it.each([
+    ['while its session is opened', 'come_back()\n'],
+    ['before all are there', 'session.meet()\n'],
+  ])('says how a worker has ended that is lost %s', async (_, text) => {
+    const program = await hostWith('corescope/cluster/task.py', text, 'os.kill(os.getpid(), 9)\n')
     expect(await reasonOf(primes, () => {}, { program })).toMatch(
       /^worker \d.* ended before its time: signal SIGKILL/,
     )
