@@ -135,12 +135,40 @@ def said(status, is_ending, error):
     crew._said, crew.is_ending = SimpleQueue(), is_ending
     crew._client = SimpleNamespace(status=status)
     crew._place = SimpleNamespace(gone='gone', name='it')
+    heard = None
     try: crew.receive(0)
-    except TrialFailure as failure: return failure.reason
-    return crew._failure_of(error).reason
+    except TrialFailure as failure: heard = failure.reason
+    return [heard, crew._failure_of(error).reason]
 print(json.dumps([said('running', False, OSError('x')), said('running', False, Trouble('x')),
-    said('closed', False, None), said('connecting', True, Trouble('x'))]))`
-    expect(told(script)).toEqual(['it: OSError: x', 'x', 'gone', 'gone'])
+    said('closed', False, OSError('x')), said('connecting', True, Trouble('x'))]))`
+    expect(told(script)).toEqual([
+      [null, 'it: OSError: x'],
+      [null, 'x'],
+      ['gone', 'gone'],
+      [null, 'gone'],
+    ])
+  })
+
+  it('ends with a worker’s process, whose exit may be heard of a little later', () => {
+    const script = `
+import asyncio
+from corescope.cluster import local
+from corescope.cluster.place import DaskWorker
+async def lost(*code):
+    place = object.__new__(local.LocalPlace)
+    place._endings = {}
+    losing = asyncio.ensure_future(place.loss_of(DaskWorker('a', 1, 1, 0)))
+    await asyncio.sleep(0)
+    for each in code: place._ended('a', each)
+    return await losing
+local._exit_patience_seconds = 60
+said = [asyncio.run(lost(-9))]
+local._exit_patience_seconds = 0
+print(json.dumps([*said, asyncio.run(lost())]))`
+    expect(told(script)).toEqual([
+      'worker 1 ended before its time: signal SIGKILL: perhaps the machine ran out of memory',
+      'worker 1 ended before its time: in a way that is not known',
+    ])
   })
 
   it('fails where a worker has not returned what its tasks found', () => {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -250,12 +250,11 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is started her
     expect(await reasonOf(primes, () => {}, { program })).toBe(`a worker ${how}`)
   })
 
-  it('says how a worker has ended that is lost before all are there', async () => {
-    const program = await hostWith(
-      'corescope/cluster/task.py',
-      'session.meet()',
-      'os.kill(os.getpid(), 9)',
-    )
+  it.each([
+    ['while its session is opened', 'come_back()\n'],
+    ['before all are there', 'session.meet()\n'],
+  ])('says how a worker has ended that is lost %s', async (_, text) => {
+    const program = await hostWith('corescope/cluster/task.py', text, 'os.kill(os.getpid(), 9)\n')
     expect(await reasonOf(primes, () => {}, { program })).toMatch(
       /^worker \d.* ended before its time: signal SIGKILL/,
     )
@@ -453,7 +452,8 @@ Scheduler.versions = lambda *_, **__: asyncio.sleep(3600)`
     ['worker', 'while the code is brought'],
     ['scheduler', 'while the code is brought'],
   ])('ends the trial with its reason where the %s is lost %s', async (who, when) => {
-    const brief = await startCluster(folder, [1])
+    const note = scratch.path(`${who} lost ${when}`)
+    const brief = await startCluster(folder, [1], noting(note))
     try {
       const lost = (who === 'worker' ? brief.workers[0] : brief.scheduler) as ChildProcess
       const isBefore = when.startsWith('before')
@@ -462,13 +462,14 @@ Scheduler.versions = lambda *_, **__: asyncio.sleep(3600)`
             beforeWorkers: async () => {
               lost.kill('SIGKILL')
               await until('it is gone', () => !isAlive(lost.pid as number))
+              if (who === 'worker') await until('that is known', () => existsSync(note))
             },
           }
         : {
             program: await hostWith(
               'corescope/cluster/sent.py',
-              '    import importlib\n    import os\n    import sys\n',
-              `    import importlib\n    import os\n    import sys\n    os.kill(${lost.pid}, 9)\n`,
+              '    import sys\n\n    path = os',
+              `    import sys\n\n    os.kill(${lost.pid}, 9)\n    path = os`,
             ),
           }
       const onBrief = { model: 'cluster' as const, scheduler: brief.address, workers: 1 }
@@ -536,6 +537,14 @@ Scheduler.versions = lambda *_, **__: asyncio.sleep(3600)`
     ).toBe(`the scheduler ${address} is gone; start it again, and then the run`)
   })
 })
+
+/** Has a scheduler make a file when it has lost a worker. */
+const noting = (note: string) => `
+from distributed import Scheduler
+async def remove_worker(self, *given, whole=Scheduler.remove_worker, **more):
+    await whole(self, *given, **more)
+    open(${JSON.stringify(note)}, 'w').close()
+Scheduler.remove_worker = remove_worker`
 
 /** As "--nworkers 2 --no-nanny" of some versions: others refuse it. */
 const twoInOne = `

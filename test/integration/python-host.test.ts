@@ -294,8 +294,10 @@ return 303 if type(current_process()).__name__ == "${kind}" else 0`
             const [told = 0, victim = 0] = crew.map(({ processId }) => processId)
             killed = victim
             process.kill(host, 'SIGSTOP')
-            process.kill(told, 'SIGTERM')
-            return until('the first has ended', () => !isAlive(told))
+            const isStopped = () => /\) T /.test(readFileSync(`/proc/${host}/stat`, 'latin1'))
+            return until('the host stands still', isStopped)
+              .then(() => process.kill(told, 'SIGTERM'))
+              .then(() => until('the first has ended', () => !isAlive(told)))
               .then(() => process.kill(victim, 'SIGKILL'))
               .then(() => until('the second has ended', () => !isAlive(victim)))
               .finally(() => process.kill(host, 'SIGCONT'))

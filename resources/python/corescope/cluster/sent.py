@@ -23,7 +23,6 @@ def run_in_corescope(name, *arguments):
 
 def receive(package, digest, dask_worker):
     """Puts the package where Python finds it. Returns what is in the way, or None."""
-    import importlib
     import os
     import sys
 
@@ -50,7 +49,6 @@ def receive(package, digest, dask_worker):
             file.write(package)
         os.replace(path + '.part', path)
     sys.path[:] = [path] + [each for each in sys.path if each != path]
-    importlib.invalidate_caches()
     import corescope.cluster.task
 
     found = corescope.cluster.task.__file__
