@@ -58,10 +58,13 @@ it.runIf(python !== null && process.platform !== 'win32')(
   },
 )
 
-it.runIf(daskPython !== undefined)('nor by workers of a Dask cluster that is started here', async () => {
-  const cwd = await folderOfNames()
-  const way = ['--runtime', 'dask', '--interpreter', daskPython ?? '', '--models', 'processes']
-  const ran = await runIn(cwd, ...way, ...small, '--param', 'n=1000')
-  expect(ran.stdout).not.toContain('failed')
-  expect(ran.code).toBe(0)
-})
+it.runIf(daskPython !== undefined)(
+  'nor by workers of a Dask cluster that is started here',
+  async () => {
+    const cwd = await folderOfNames()
+    const way = ['--runtime', 'dask', '--interpreter', daskPython ?? '', '--models', 'processes']
+    const ran = await runIn(cwd, ...way, ...small, '--param', 'n=1000')
+    expect(ran.stdout).not.toContain('failed')
+    expect(ran.code).toBe(0)
+  },
+)
