@@ -348,6 +348,14 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     await untilLeft(cluster, nothing)
   })
 
+  it('has no files left that tasks have made there', async () => {
+    const made = scratch.path('made')
+    await mkdir(made)
+    const file = { workload: 'file', parameters: { size_kib: 1, reads: 1 }, expected: null }
+    expect(sums(await finished(onCluster({ ...file, folder: made }))).tasks).toBe(40)
+    expect(await readdir(made)).toEqual([])
+  })
+
   it('lets two trials use the same threads, neither of which stops the other by its end', async () => {
     let [done, second]: [number, Promise<HostResult> | undefined] = [0, undefined]
     const onOne = onCluster({ workers: 1, scheduling: 'dynamic' })
