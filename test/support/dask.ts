@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { isAlive, until } from './scratch.ts'
 
@@ -42,6 +42,12 @@ print(json.dumps({'keys': keys, 'resources': resources, 'listening': listening, 
 }
 
 export const nothing = { keys: 0, resources: [], listening: 0, loaded: false }
+
+/** What was brought to Dask workers that keep their files in a folder. */
+export async function packagesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true })
+  return files.filter((each) => each.endsWith('.zip'))
+}
 
 /**
  * @param folder for what its processes write

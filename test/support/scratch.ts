@@ -5,8 +5,13 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
 
+/** Where a test file keeps what it writes. */
+export interface Scratch {
+  path(...parts: readonly string[]): string
+}
+
 /** A folder for the tests of a file, removed after the last. */
-export function scratchFolder(): { path(...parts: readonly string[]): string } {
+export function scratchFolder(): Scratch {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'corescope-test-'))
