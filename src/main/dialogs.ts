@@ -93,7 +93,7 @@ export function chooseRunFile(parent: Parent): Promise<string | null> {
 
 /** @returns a module of the user's own; null where they have chosen none */
 export function chooseModuleFile(parent: Parent): Promise<string | null> {
-  const filter = { name: 'Module of Node or Python', extensions: [...moduleExtensions] }
+  const filter = { name: 'Module', extensions: [...moduleExtensions] }
   return chooseFile(parent, 'Choose your own code', filter)
 }
 

@@ -269,6 +269,7 @@ describe('a run', () => {
     expect(await lab.saved.run(seen.id)).toEqual(seen)
     for (const { id, metrics } of seen.trials) {
       const machine = (await lab.saved.samples(id)).filter(({ stream }) => stream === 'machine')
+      expect(machine.length).toBeGreaterThan(1)
       expect(machine.length + Number(metrics.samples_missed)).toBeGreaterThan(20)
       machine.slice(1).forEach(({ t_ms, dt_ms }, index) => {
         expect(dt_ms).toBeCloseTo(t_ms - (machine[index]?.t_ms ?? 0), 2)

@@ -17,10 +17,11 @@ function openStore() {
 }
 
 describe('what is told before the views are there', () => {
-  it('waits for them: a plan, the menu, a problem, each once and in order', () => {
+  it('waits for them: a plan, the menu, a problem, each once and in order; but nothing is started unseen', () => {
     const { store, tell } = openStore()
     tell({ type: 'plan-opened', plan: { workload: 'sleep' } })
     tell({ type: 'command', command: 'show-runs' })
+    tell({ type: 'command', command: 'start' })
     tell({ type: 'command', command: 'stop' })
     tell({ type: 'problem', error: { code: 'bad-input', message: 'no plan', details: [] } })
     const plans: unknown[] = []
@@ -34,6 +35,8 @@ describe('what is told before the views are there', () => {
       commands: ['show-runs', 'stop'],
       problems: ['no plan'],
     })
+    tell({ type: 'command', command: 'start' })
+    expect(commands.at(-1)).toBe('start')
     undo()
     store.plans.on((plan) => plans.push(plan))
     tell({ type: 'plan-opened', plan: 'another' })

@@ -8,7 +8,7 @@ import threading
 # How long servants have to end, and what a task has made to be given back, in s: a folder takes its time on
 # a busy machine, and what hangs there is the task's own.
 _servants_seconds = 0.5
-_giving_back_seconds = 5.0
+_giving_back_seconds = 2.0
 
 
 def prepare():

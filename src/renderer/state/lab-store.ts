@@ -32,7 +32,7 @@ export class LabStore {
   readonly connection: LabConnection
   /** Live readings, at most ten a second: for what is drawn, not for what is rendered. */
   readonly readings = new Emitter()
-  // The first of these may come before the views that take them are there.
+  // These may come before the views that take them are there.
   readonly commands = new PatientEmitter<MenuCommand>()
   readonly plans = new PatientEmitter<unknown>()
   readonly problems = new PatientEmitter<string>()
@@ -114,7 +114,8 @@ export class LabStore {
         this.exports.tell(event.progress)
         return
       case 'command':
-        this.commands.tell(event.command)
+        // What is started is what is seen: not what will be there when the views are.
+        if (event.command !== 'start' || this.commands.isHeard) this.commands.tell(event.command)
         return
       case 'plan-opened':
         this.plans.tell(event.plan)

@@ -32,6 +32,7 @@ class DaskCrew(Crew):
         self._said = SimpleQueue()
         self._name = 'trial-' + uuid.uuid4().hex
         self._lost = []
+        self._gathering = None
         self._readings = {}
         self._accounts = {}
         self._scheduler = []
@@ -122,7 +123,10 @@ class DaskCrew(Crew):
 
     async def _spawn(self):
         self._client.subscribe_topic('all', self._heed)
-        await self._place.gather(lambda member: self._launch(self._greet(member)))
+        self._gathering = asyncio.ensure_future(
+            self._place.gather(lambda member: self._launch(self._greet(member)))
+        )
+        await self._gathering
 
     def _heed(self, event):
         """What the scheduler has noted."""
@@ -138,7 +142,11 @@ class DaskCrew(Crew):
                     self._launch(self._lose(member))
 
     async def _lose(self, member):
-        raise TrialFailure(await self._place.loss_of(member))
+        try:
+            how = await self._place.loss_of(member)
+        except Exception as error:
+            how = 'a worker ended before its time, and how is not known: %s' % words_of_trouble(error)
+        raise TrialFailure(how)
 
     async def _greet(self, member):
         await member.open(self._client, self._name, self.spec)
@@ -240,6 +248,10 @@ class DaskCrew(Crew):
         if not self._place.is_ours and self._client.status == 'running':
             # The scheduler would keep the name of a client that is gone among those who want to hear.
             self._client.unsubscribe_topic('all')
+            if self._gathering is not None:
+                # No other is to be brought anything.
+                self._gathering.cancel()
+                await asyncio.wait([self._gathering])
             await self._end()
             await self._place.close()
         self._place.remove_folder()

@@ -12,7 +12,7 @@ from corescope.models.shared_pipe import Heard, SharedPipe
 from corescope.models.start_method import context_for
 from corescope.models.watching import Watched
 
-# How long the pool may take to tell how a process ended that it has waited for, in s.
+# How long the pool may take to tell how processes ended that it has waited for, in s.
 _telling_seconds = 10.0
 
 
@@ -92,10 +92,11 @@ class PoolOfProcesses(Pooled):
             # What they said last says more than their exit does.
             self._hear_all()
         ended = []
+        deadline = clock.seconds() + _telling_seconds
         for process_id in process_ids:
             process = self._processes[process_id]
             self._watched.remove(process.sentinel)
-            ended.append((_exit_code(process), process_id))
+            ended.append((_exit_code(process, deadline), process_id))
         # A pool that loses a worker ends the others itself: the one that was lost first is the reason.
         ended.sort(key=lambda each: each[0] == -signal.SIGTERM)
         for code, process_id in ended:
@@ -118,9 +119,8 @@ class PoolOfProcesses(Pooled):
         self._end([process_id])
 
 
-def _exit_code(process):
+def _exit_code(process, deadline):
     """The pool waits for its processes too, and whoever comes second hears nothing for a moment."""
-    deadline = clock.seconds() + _telling_seconds
     while process.exitcode is None and clock.seconds() < deadline:
         process.join(0.01)
     return process.exitcode
