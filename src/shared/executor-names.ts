@@ -1,15 +1,23 @@
 import { formatConfiguration } from './format.ts'
+import type { Runtime } from './model/execution-model.ts'
 import { interpreterName } from './model/interpreter.ts'
 import type { Configuration } from './model/run.ts'
 import { workloadName } from './model/workload.ts'
 
 type Executed = Pick<Configuration, 'runtime' | 'interpreter'>
 
+/** Runtimes as they are called. */
+export const runtimeNames: Readonly<Record<Runtime, string>> = {
+  node: 'Node',
+  python: 'Python',
+  dask: 'Dask',
+}
+
 /** Who executes a configuration, in a few words: `Node`, `CPython 3.11.2`, `Dask on CPython 3.11.2`. */
 export function executorName({ runtime, interpreter }: Executed): string {
-  if (runtime === 'node') return 'Node'
-  const name = interpreter === null ? 'Python' : interpreterName(interpreter)
-  return runtime === 'dask' ? `Dask on ${name}` : name
+  if (runtime === 'node') return runtimeNames.node
+  const name = interpreter === null ? runtimeNames.python : interpreterName(interpreter)
+  return runtime === 'dask' ? `${runtimeNames.dask} on ${name}` : name
 }
 
 /** Whether a run is executed by more than one program, so that they must be told apart. */

@@ -1,7 +1,7 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { Check, ChevronDown, ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { nameBeside } from '../../../shared/executor-names.ts'
+import { nameBeside, runtimeNames } from '../../../shared/executor-names.ts'
 import { formatParameters, formatTime } from '../../../shared/format.ts'
 import type { RunSummary } from '../../../shared/model/run.ts'
 import type { SideReference } from '../../../shared/model/run-comparison.ts'
@@ -9,7 +9,6 @@ import { workloadName } from '../../../shared/model/workload.ts'
 import { ModelIcon } from '../../design/model-icon.tsx'
 import { formatSide } from '../../state/route.ts'
 import { useAnswer } from '../../state/use-answer.ts'
-import { runtimeNames } from '../lab/runtime-fields.tsx'
 
 interface Choice {
   readonly taken: readonly SideReference[]

@@ -1,5 +1,6 @@
 import { Play, SlidersHorizontal, Timer } from 'lucide-react'
 import { useId } from 'react'
+import { runtimeNames } from '../../../shared/executor-names.ts'
 import { formatSpan, formatTime } from '../../../shared/format.ts'
 import type { Runtime } from '../../../shared/model/execution-model.ts'
 import type { ExperimentDescription } from '../../../shared/model/experiment.ts'
@@ -8,7 +9,6 @@ import type { PlanDocument } from '../../../shared/model/plan.ts'
 import { hashOf } from '../../state/route.ts'
 import type { KnownInterpreters } from '../../state/use-interpreters.ts'
 import { chosenInterpreters } from '../lab/interpreter-choice.ts'
-import { runtimeNames } from '../lab/runtime-fields.tsx'
 import { type LastFound, useExpected, useLastFound } from './use-experiment.ts'
 
 export function ExperimentCard({

@@ -1,6 +1,7 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { CheckboxGroup } from '@base-ui/react/checkbox-group'
 import { Check } from 'lucide-react'
+import { runtimeNames } from '../../../shared/executor-names.ts'
 import {
   type Model,
   models,
@@ -13,7 +14,6 @@ import { ModelIcon } from '../../design/model-icon.tsx'
 import { Wrong } from '../../design/wrong.tsx'
 import { hasModel } from '../../state/plan-draft.ts'
 import type { PlanFields } from './plan-number.tsx'
-import { runtimeNames } from './runtime-fields.tsx'
 
 /** The models that the chosen runtimes have: first those of all of them, then Python's own. */
 export function ModelChoice({

@@ -1,6 +1,7 @@
 import { Checkbox } from '@base-ui/react/checkbox'
 import { CheckboxGroup } from '@base-ui/react/checkbox-group'
 import { Check } from 'lucide-react'
+import { runtimeNames } from '../../../shared/executor-names.ts'
 import {
   modelTraits,
   type Runtime,
@@ -154,10 +155,4 @@ function DaskFields({ fields: { draft, set, wrong } }: { readonly fields: PlanFi
       )}
     </div>
   )
-}
-
-export const runtimeNames: Readonly<Record<Runtime, string>> = {
-  node: 'Node',
-  python: 'Python',
-  dask: 'Dask',
 }

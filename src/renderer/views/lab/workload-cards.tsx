@@ -1,9 +1,9 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
 import { Cpu, FileCode, Hourglass } from 'lucide-react'
+import { runtimeNames } from '../../../shared/executor-names.ts'
 import { type Runtime, runtimes } from '../../../shared/model/execution-model.ts'
 import { runtimesOf, type WorkloadDescription } from '../../../shared/model/workload.ts'
-import { runtimeNames } from './runtime-fields.tsx'
 
 /** The workloads, a card each: its name, its kind, and what it shows; the last is the user's own code. */
 export function WorkloadCards({

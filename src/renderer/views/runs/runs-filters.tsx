@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
+import { runtimeNames } from '../../../shared/executor-names.ts'
 import type { Model, Runtime } from '../../../shared/model/execution-model.ts'
 import type { RunFacets } from '../../../shared/model/library.ts'
 import type { RunStatus } from '../../../shared/model/run.ts'
 import { workloadName } from '../../../shared/model/workload.ts'
-import { runtimeNames } from '../lab/runtime-fields.tsx'
 import { DateFilter } from './date-filter.tsx'
 import { FacetFilter } from './facet-filter.tsx'
 import {
