@@ -13,7 +13,14 @@ import {
   startCluster,
   whyNoDask,
 } from '../support/dask.ts'
-import { allRight, daskTrials, endless, sums, untilLeft } from '../support/dask-trials.ts'
+import {
+  allRight,
+  daskTrials,
+  endless,
+  onCluster,
+  sums,
+  untilLeft,
+} from '../support/dask-trials.ts'
 import { isAlive, scratchFolder, until } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -31,16 +38,13 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
   }, 90_000)
   afterAll(() => cluster?.close())
 
-  const onCluster = (changes: Partial<TrialSpec> = {}) => ({
-    ...{ model: 'cluster' as const, scheduler: cluster.address, variant: cluster.address },
-    ...changes,
-  })
+  const here = (changes: Partial<TrialSpec> = {}) => onCluster(cluster, changes)
 
   it('does the tasks in as many of its threads as are asked, and is left as it was', async () => {
     const ids = cluster.workers.map(({ pid }) => pid)
     for (const workers of [1, 2, 3]) {
       const scheduling = workers === 2 ? 'static' : 'dynamic'
-      const result = await finished(onCluster({ workers, scheduling }))
+      const result = await finished(here({ workers, scheduling }))
       expect(sums(result)).toEqual(allRight)
       for (const { processId } of result.workers) expect(ids).toContain(processId)
       expect(result.observations?.dask_scheduler_rss_bytes).toBeGreaterThan(0)
@@ -53,13 +57,13 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     const made = scratch.path('made')
     await mkdir(made)
     const file = { workload: 'file', parameters: { size_kib: 1, reads: 1 }, expected: null }
-    expect(sums(await finished(onCluster({ ...file, folder: made }))).tasks).toBe(40)
+    expect(sums(await finished(here({ ...file, folder: made }))).tasks).toBe(40)
     expect(await readdir(made)).toEqual([])
   })
 
   it('lets two trials use the same threads, neither of which stops the other by its end', async () => {
     let [done, second]: [number, Promise<HostResult> | undefined] = [0, undefined]
-    const onOne = onCluster({ workers: 1, scheduling: 'dynamic' })
+    const onOne = here({ workers: 1, scheduling: 'dynamic' })
     const first = await run(
       { ...endless, ...onOne },
       ({ host }) => {
@@ -82,7 +86,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
   })
 
   it('is refused where it has fewer threads than are asked', async () => {
-    expect(await reasonOf(onCluster({ workers: 9 }))).toBe(
+    expect(await reasonOf(here({ workers: 9 }))).toBe(
       `the scheduler ${cluster.address} has 3 threads in 2 workers; asked: 9 workers, a thread each; allowed: at most 3, or start more there`,
     )
   })
@@ -91,7 +95,7 @@ describe.skipIf(daskPython === undefined)('a cluster of Dask that is there alrea
     const empty = await startCluster(folder, [])
     try {
       const { address: scheduler } = empty
-      expect(await reasonOf(onCluster({ scheduler, workers: 1 }))).toBe(
+      expect(await reasonOf(here({ scheduler, workers: 1 }))).toBe(
         `the scheduler ${scheduler} has 0 threads in 0 workers; asked: 1 worker, a thread each; start workers there`,
       )
     } finally {
@@ -224,9 +228,9 @@ Scheduler.versions = lambda *_, **__: asyncio.sleep(3600)`
   })
 
   it('frees its workers of what a host that was killed has left', async () => {
-    await run(onCluster({ ...endless, workers: 3 }), ({ host }) => process.kill(host, 'SIGKILL'))
+    await run(here({ ...endless, workers: 3 }), ({ host }) => process.kill(host, 'SIGKILL'))
     await until('its package is taken out', async () => (await packagesIn(folder)).length === 0)
-    expect(sums(await finished(onCluster({ workers: 3 })))).toEqual(allRight)
+    expect(sums(await finished(here({ workers: 3 })))).toEqual(allRight)
     expect(await packagesIn(folder)).toEqual([])
   })
 
@@ -234,16 +238,14 @@ Scheduler.versions = lambda *_, **__: asyncio.sleep(3600)`
     // Dask itself keeps the name of a client that was killed.
     const before = leftOn(cluster)
     const worker = cluster.workers[0] as OwnCluster['scheduler']
-    expect(
-      await reasonOf(onCluster({ ...endless, workers: 3 }), () => worker.kill('SIGKILL')),
-    ).toMatch(
+    expect(await reasonOf(here({ ...endless, workers: 3 }), () => worker.kill('SIGKILL'))).toMatch(
       /^worker tcp:\/\/127\.0\.0\.1:\d+ ended before its time: the scheduler .* has lost it; the log of that worker may say why$/,
     )
     await untilLeft(cluster, before)
     const { scheduler, address } = cluster
-    expect(
-      await reasonOf(onCluster({ ...endless, workers: 1 }), () => scheduler.kill('SIGKILL')),
-    ).toBe(`the scheduler ${address} is gone; start it again, and then the run`)
+    expect(await reasonOf(here({ ...endless, workers: 1 }), () => scheduler.kill('SIGKILL'))).toBe(
+      `the scheduler ${address} is gone; start it again, and then the run`,
+    )
   })
 })
 
@@ -287,10 +289,7 @@ describe.skipIf(daskPython === undefined)('a Dask worker of another machine', ()
     cluster = await startCluster(folder, [2], '', elsewhere)
   }, 90_000)
   afterAll(() => cluster?.close())
-  const there = (changes: Partial<TrialSpec> = {}) => ({
-    ...{ model: 'cluster' as const, scheduler: cluster.address, variant: cluster.address },
-    ...changes,
-  })
+  const there = (changes: Partial<TrialSpec> = {}) => onCluster(cluster, changes)
 
   it('tells its times by the lab’s clock, and within what they are right', async () => {
     const result = await finished(there())

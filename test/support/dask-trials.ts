@@ -49,6 +49,11 @@ export function sums({ workers }: HostResult) {
 
 export const allRight = { tasks: 40, indices: (40 * 39) / 2, wrong: 0 }
 
+/** What a trial on a cluster of others says of it. */
+export function onCluster({ address }: OwnCluster, changes: Partial<TrialSpec> = {}) {
+  return { model: 'cluster' as const, scheduler: address, variant: address, ...changes }
+}
+
 /** Gives a test file trials on Dask, beside whose host there is a reaper: `const { run } = daskTrials(scratch)`. */
 export function daskTrials(scratch: Scratch) {
   let reaper: Reaper

@@ -16,22 +16,27 @@ const mostAtOnce = 4
 export class Asking {
   readonly #program: string
   readonly #startGuard: () => Promise<Guard>
+  readonly #deadlineMs: number
   readonly #known = new Map<string, Promise<Asked>>()
   readonly #waiting: (() => void)[] = []
   #underWay = 0
   #guard: Promise<Guard> | null = null
 
-  /** @param program path of `interpreter_facts.py` */
-  constructor(program: string, startGuard: () => Promise<Guard>) {
+  /**
+   * @param program path of `interpreter_facts.py`
+   * @param deadlineMs how long one may take to answer
+   */
+  constructor(program: string, startGuard: () => Promise<Guard>, deadlineMs: number) {
     this.#program = program
     this.#startGuard = startGuard
+    this.#deadlineMs = deadlineMs
   }
 
-  ask(path: string, { changed, size, real }: Entry, deadlineMs: number): Promise<Asked> {
+  readonly ask = (path: string, { changed, size, real }: Entry): Promise<Asked> => {
     const key = JSON.stringify([path, real, changed, size])
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const asked = this.#inTurn(path, deadlineMs)
+    const asked = this.#inTurn(path)
     this.#known.set(key, asked)
     const forget = () => this.#known.delete(key)
     asked.then(() => setTimeout(forget, rememberedMs).unref(), forget)
@@ -43,14 +48,14 @@ export class Asking {
     this.#known.clear()
   }
 
-  async #inTurn(path: string, deadlineMs: number): Promise<Asked> {
+  async #inTurn(path: string): Promise<Asked> {
     if (this.#underWay === mostAtOnce) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     } else this.#underWay++
     try {
       this.#guard ??= this.#startGuard()
       const guard = await this.#guard
-      return await askInterpreter(path, this.#program, deadlineMs, (leader) =>
+      return await askInterpreter(path, this.#program, this.#deadlineMs, (leader) =>
         guard.watchGroup(leader),
       )
     } finally {

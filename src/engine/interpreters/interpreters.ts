@@ -43,21 +43,18 @@ const usualDeadlineMs = 10_000
 export class Interpreters {
   readonly #parts: InterpreterParts
   readonly #asking: Asking
-  readonly #deadlineMs: number
 
   constructor(parts: InterpreterParts) {
     this.#parts = parts
-    this.#asking = new Asking(parts.program, parts.startGuard)
-    this.#deadlineMs = parts.deadlineMs ?? usualDeadlineMs
+    const deadlineMs = parts.deadlineMs ?? usualDeadlineMs
+    this.#asking = new Asking(parts.program, parts.startGuard, deadlineMs)
   }
 
   /** All there are, with those that cannot be used and why; asked anew. */
   async list(): Promise<readonly FoundInterpreter[]> {
     this.#asking.forget()
     const added = await this.#parts.added()
-    return findAll(this.#machine(), added, (path, entry) =>
-      this.#asking.ask(path, entry, this.#deadlineMs),
-    )
+    return findAll(this.#machine(), added, this.#asking.ask)
   }
 
   /** The one that a user has named. */
@@ -66,9 +63,7 @@ export class Interpreters {
   }
 
   #named(name: string): Promise<NamedInterpreter> {
-    return findNamed(name, this.#machine(), (path, entry) =>
-      this.#asking.ask(path, entry, this.#deadlineMs),
-    )
+    return findNamed(name, this.#machine(), this.#asking.ask)
   }
 
   /** The one that is used where nothing is said; where there is none, what was found in its stead. */
@@ -77,9 +72,7 @@ export class Interpreters {
     const unwanted: FoundInterpreter[] = []
     let other: Interpreter | null = null
     const machine = this.#machine()
-    const ask = (path: string, entry: Parameters<Asking['ask']>[1]) =>
-      this.#asking.ask(path, entry, this.#deadlineMs)
-    for await (const found of findInTurn(machine, () => this.#parts.added(), ask)) {
+    for await (const found of findInTurn(machine, () => this.#parts.added(), this.#asking.ask)) {
       const { interpreter } = found
       if (interpreter === null) unusable.push(found)
       else if (!isWanted(interpreter)) unwanted.push(found)
@@ -115,9 +108,7 @@ export class Interpreters {
 
   async #resolveEachKind(): Promise<ResolvedInterpreters> {
     const added = await this.#parts.added()
-    const found = await findAll(this.#machine(), added, (path, entry) =>
-      this.#asking.ask(path, entry, this.#deadlineMs),
-    )
+    const found = await findAll(this.#machine(), added, this.#asking.ask)
     const interpreters = eachKind(found.flatMap(({ interpreter }) => interpreter ?? []))
     if (interpreters.length > 0) return { interpreters }
     return { problems: [{ path: 'runtimes', message: this.#nothingFound(found) }] }

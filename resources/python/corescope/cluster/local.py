@@ -97,7 +97,7 @@ class LocalPlace:
         self._start_called_at = now_ms()
         self._arrived = arrived
         self._cluster.scale(self._processes)
-        starting = asyncio.ensure_future(_started(self._cluster))
+        starting = asyncio.ensure_future(self._cluster)
         done, _ = await asyncio.wait([starting, self._failed], return_when=asyncio.FIRST_COMPLETED)
         if self._failed in done:
             raise TrialFailure('a worker ' + self._failed.result())
@@ -193,7 +193,3 @@ def _nanny_that_tells(ended, not_started):
             ended(self.worker_address, exitcode)
 
     return TellingNanny
-
-
-async def _started(cluster):
-    return await cluster

@@ -179,10 +179,7 @@ async function load(
     )
   })
   if ('placeFollows' in found) {
-    const patience = new AbortController()
-    const tooLate = wait(endingMs, undefined, { signal: patience.signal }).catch(() => {})
-    await Promise.race([closed, tooLate])
-    patience.abort()
+    await Promise.race([closed, wait(endingMs, undefined, { ref: false })])
   }
   killGroup(inspector)
   reaper.close()
