@@ -57,7 +57,5 @@ export type SamplerToLab =
   | { readonly type: 'marked'; readonly ticket: number; readonly mark: Mark | null }
   /** The work has ended, and this is how well the pace was kept in it: told before the last readings. */
   | { readonly type: 'counted'; readonly punctuality: Punctuality | null }
-  /** The last readings of the work have been taken. */
-  | { readonly type: 'worked'; readonly ticket: number; readonly punctuality: Punctuality | null }
   /** A request has been met: all samples up to it have been sent. */
   | { readonly type: 'met'; readonly ticket: number }

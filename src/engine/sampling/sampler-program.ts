@@ -56,10 +56,9 @@ parentPort?.on('message', async (message: LabToSampler) => {
     case 'work-begins':
       return watch?.beginWork()
     case 'work-ends': {
-      const punctuality = watch?.endCounting() ?? null
-      tell({ type: 'counted', punctuality })
+      tell({ type: 'counted', punctuality: watch?.endCounting() ?? null })
       await watch?.readLast()
-      return tell({ type: 'worked', ticket: message.ticket, punctuality })
+      return tell({ type: 'met', ticket: message.ticket })
     }
     case 'rest': {
       // The next may be begun with before the last reading of this one is there.

@@ -17,7 +17,7 @@ export type { Mark, RawSample } from './sampler-messages.ts'
 export const patienceMs = 2000
 
 /** What the sampler answers a request with; null where it gives no answer. */
-type Answer = Mark | Punctuality | null
+type Answer = Mark | null
 
 /** The app's side of the sampler, which works in a thread of its own. One for a run. */
 export class Sampler {
@@ -57,8 +57,6 @@ export class Sampler {
           return
         case 'marked':
           return this.#answer(message.ticket, message.mark)
-        case 'worked':
-          return this.#answer(message.ticket, message.punctuality)
         case 'met':
           return this.#answer(message.ticket, null)
       }
@@ -109,9 +107,9 @@ export class Sampler {
    */
   async workEnds(): Promise<Punctuality | null> {
     this.#counted = null
-    const answer = (await this.#ask('work-ends')) as Punctuality | null
+    await this.#ask('work-ends')
     // It is known before what takes long, which nobody may have waited for.
-    return answer ?? this.#counted
+    return this.#counted
   }
 
   /** A reading of this instant, apart from the samples; null where the sampler gives none. */
